@@ -1,0 +1,1 @@
+"""YAML -> frozen Settings and Desks; all faults at once, each FILE:LINE:COLUMN."""

@@ -1,0 +1,1 @@
+"""Judgement without effects: no I/O, no clock, no randomness, no logging. Time and tokens are arguments."""

@@ -1,0 +1,60 @@
+"""What the operator configured, as the core needs it, for one mailbox. Built by config, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from responder.core.business_calendar import Budget, Calendar
+from responder.core.guard import GuardPolicy
+from responder.core.reply import Person, Templates
+from responder.core.rules import RuleSet
+
+
+@dataclass(frozen=True, slots=True)
+class Budgets:
+    """Automatic mail to one address (guard step 10). Over them a complaint is registered, not answered."""
+
+    per_address_hour: int = 3
+    per_address_day: int = 10
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One mailbox's desk.
+
+    `address`: From of our mail; `from_name`: its display name. `domain`: right side of our Message-IDs. `prefix`: of complaint
+    IDs, `old_prefixes` stay valid in subjects. `envelope_from`: "" is MAIL FROM:<>. `reply_to_domains`: other domains a
+    Reply-To may point to. `max_age`: an older message is a complaint without acknowledgement. `keyword`: IMAP keyword
+    set on registered mail, "" = none; `move_to`: folder for it, "" = stays. `zone`: IANA, for the year in the
+    complaint ID.
+    """
+
+    mailbox: str
+    address: str
+    from_name: str
+    company: str
+    domain: str
+    zone: str
+    languages: tuple[str, ...]
+    default_language: str
+    calendars: Mapping[str, Calendar]
+    calendar: str
+    target: Budget
+    persons: Mapping[str, Person]
+    owner: str
+    rules: RuleSet
+    templates: Templates
+    guard: GuardPolicy
+    prefix: str = "C"
+    old_prefixes: tuple[str, ...] = ()
+    envelope_from: str = ""
+    reply_to: str = ""
+    reply_to_domains: frozenset[str] = frozenset()
+    budgets: Budgets = field(default_factory=Budgets)
+    max_age: timedelta = timedelta(days=3)
+    keyword: str = "$Complaint"
+    move_to: str = ""
+    sent_copy: bool = False
+    sent_folder: str = ""

@@ -1,0 +1,1 @@
+"""Language packs: word tables, greetings, quote marks, prefixes; one pack a language."""

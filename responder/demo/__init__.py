@@ -1,0 +1,1 @@
+"""Embedded IMAP and SMTP servers on loopback, and the people who write in the demonstration."""

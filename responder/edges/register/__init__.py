@@ -1,0 +1,1 @@
+"""The register: complaints, correspondence, outbox, due times, facts, keys (SQLAlchemy Core on SQLite)."""

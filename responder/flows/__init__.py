@@ -1,0 +1,1 @@
+"""Stories: straight lines of gather, decide, commit; no policy."""
