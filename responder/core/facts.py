@@ -1,0 +1,279 @@
+"""The audit vocabulary: one frozen Fact per event that can happen.
+
+A fact names persons by keyed hash only, mails by complaint and nonce, never by the MAC, so that the trail can be
+shown and a person forgotten without breaking the chain. docs/audit.md explains each; a test keeps page and code equal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Base of all facts. `event` is the name in trail and log, `level` the log level of its echo."""
+
+    event: ClassVar[str] = ""
+    level: ClassVar[str] = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintRegistered(Fact):
+    """A message became a complaint."""
+
+    event: ClassVar[str] = "complaint.registered"
+    complaint: str
+    correspondence: int
+    person: str
+    category: str
+    priority: str
+    owner: str
+    language: str
+    rules: tuple[str, ...]
+    rules_digest: str
+    due: str
+    linked: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MessageJoined(Fact):
+    """A later message was put to a complaint; `machine` holds the guard's reason when no person wrote it."""
+
+    event: ClassVar[str] = "message.joined"
+    complaint: str
+    correspondence: int
+    person: str
+    signal: str
+    machine: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageHeld(Fact):
+    """A stranger showed a token of ours: kept for a person to look at, nothing changed, nothing revealed."""
+
+    event: ClassVar[str] = "message.held"
+    level: ClassVar[str] = "warning"
+    complaint: str
+    correspondence: int
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRecorded(Fact):
+    """A message was registered as correspondence only: no complaint, no answer."""
+
+    event: ClassVar[str] = "message.recorded"
+    correspondence: int
+    person: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageEvent(Fact):
+    """A message speaks of a mail of ours (bounce, receipt, our own mail come back)."""
+
+    event: ClassVar[str] = "message.event"
+    complaint: str
+    correspondence: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageDuplicate(Fact):
+    """The same message once more; `of` is the correspondence that was registered first."""
+
+    event: ClassVar[str] = "message.duplicate"
+    complaint: str
+    correspondence: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class MessageSetAside(Fact):
+    """A message could not be read as it should; it lies whole, with the reason, for a person."""
+
+    event: ClassVar[str] = "message.set_aside"
+    level: ClassVar[str] = "error"
+    correspondence: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseGiven(Fact):
+    """A reply time was written into a mail to the complainant."""
+
+    event: ClassVar[str] = "promise.given"
+    complaint: str
+    promise: int
+    due: str
+    target: str
+    calendar: str
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseOverdue(Fact):
+    """The due time of a complaint passed and no answer is known."""
+
+    event: ClassVar[str] = "promise.overdue"
+    level: ClassVar[str] = "warning"
+    complaint: str
+    due: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyQueued(Fact):
+    """A mail of ours was decided and lies in the outbox; its bytes never change."""
+
+    event: ClassVar[str] = "reply.queued"
+    complaint: str
+    kind: str
+    nonce: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyWithheld(Fact):
+    """A complaint got no acknowledgement: `by` what, with the reason and the clause that commands it."""
+
+    event: ClassVar[str] = "reply.withheld"
+    complaint: str
+    by: str
+    reason: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplySent(Fact):
+    """The relay accepted the mail. `repeated`: an earlier attempt may have reached it too."""
+
+    event: ClassVar[str] = "reply.sent"
+    complaint: str
+    kind: str
+    nonce: str
+    attempts: int
+    code: int
+    repeated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyDeferred(Fact):
+    """The mail stays queued. `ours`: the relay or our access to it is at fault, not the recipient; `uncertain`: it may
+    have been taken."""
+
+    event: ClassVar[str] = "reply.deferred"
+    level: ClassVar[str] = "warning"
+    complaint: str
+    kind: str
+    nonce: str
+    attempts: int
+    code: int
+    fault: str
+    ours: bool
+    uncertain: bool
+    next_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyFailed(Fact):
+    """The mail will never be accepted: a person must reach the complainant in another way."""
+
+    event: ClassVar[str] = "reply.failed"
+    level: ClassVar[str] = "error"
+    complaint: str
+    kind: str
+    nonce: str
+    attempts: int
+    code: int
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintAdvanced(Fact):
+    """A complaint moved from one stage to another."""
+
+    event: ClassVar[str] = "complaint.advanced"
+    complaint: str
+    before: str
+    after: str
+    cause: str
+    timer: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxBaseline(Fact):
+    """First sight of a mailbox: what lies there already is not answered."""
+
+    event: ClassVar[str] = "mailbox.baseline"
+    uidvalidity: int
+    uid: int
+    messages: int
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxRenumbered(Fact):
+    """The server changed UIDVALIDITY: every message is looked at again and known by its fingerprint."""
+
+    event: ClassVar[str] = "mailbox.renumbered"
+    level: ClassVar[str] = "warning"
+    before: int
+    uidvalidity: int
+
+
+@dataclass(frozen=True, slots=True)
+class BacklogTaken(Fact):
+    """Mail older than the baseline was taken in on the operator's word."""
+
+    event: ClassVar[str] = "mailbox.backlog"
+    since: str
+    messages: int
+
+
+@dataclass(frozen=True, slots=True)
+class DaemonStarted(Fact):
+    """The daemon runs with this configuration."""
+
+    event: ClassVar[str] = "daemon.started"
+    version: str
+    configuration: str
+    mailboxes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DaemonStopped(Fact):
+    """The daemon stopped on request; `queued` mails wait for the next start."""
+
+    event: ClassVar[str] = "daemon.stopped"
+    queued: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigurationReloaded(Fact):
+    """A new configuration is in force; `restart_for` names settings that wait for a restart."""
+
+    event: ClassVar[str] = "configuration.reloaded"
+    configuration: str
+    restart_for: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigurationRefused(Fact):
+    """A new configuration has faults; the old one stays in force."""
+
+    event: ClassVar[str] = "configuration.refused"
+    level: ClassVar[str] = "error"
+    faults: tuple[str, ...]
+
+
+VOCABULARY: tuple[type[Fact], ...] = (
+    ComplaintRegistered, MessageJoined, MessageHeld, MessageRecorded, MessageEvent, MessageDuplicate, MessageSetAside,
+    PromiseGiven, PromiseOverdue, ReplyQueued, ReplyWithheld, ReplySent, ReplyDeferred, ReplyFailed,
+    ComplaintAdvanced, MailboxBaseline, MailboxRenumbered, BacklogTaken, DaemonStarted, DaemonStopped,
+    ConfigurationReloaded, ConfigurationRefused,
+)  # fmt: skip
+
+
+def body(fact: Fact) -> dict[str, object]:
+    """The fact's own fields by name, as they stand in trail and log."""
+    return {part.name: getattr(fact, part.name) for part in fields(fact)}
