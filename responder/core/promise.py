@@ -1,11 +1,25 @@
-"""Target + calendar -> Promise(due, basis). The clock starts at IMAP INTERNALDATE, never at the Date header."""
+"""Target + calendar -> Promise(due, basis). The clock starts at IMAP INTERNALDATE, never at the Date header.
+
+`make` runs in three steps: how much time (the target; an estimate from the record is a Budget too), counted on the
+calendar, rounded up to a point that a person would name. No step ever moves the time backwards."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 
-from responder.core.business_calendar import Budget, Calendar
+from responder.core import business_calendar, wall_clock
+from responder.core.business_calendar import HORIZON, Budget, Calendar, Span, Unit
+
+HOUR = timedelta(hours=1)
+NOON = time(12)
+LEAST_LEFT = 0.25  # of the target: a promise given with less than that left is as good as broken
+NAMED_DAYS = 12  # in the basis: enough for New Year in Russia, short enough for a line
+UNIT_WORDS = {
+    Unit.WORKING_HOURS: "hours of open time",
+    Unit.WORKING_DAYS: "working days, at the same time of day",
+    Unit.CLOCK_HOURS: "clock hours",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +42,129 @@ class Promise:
     basis: tuple[tuple[str, str], ...]
 
 
-def make(received: datetime, now: datetime, target: Budget, calendar: Calendar) -> Promise:
+@dataclass(frozen=True, slots=True)
+class Count:
+    """The target counted on the calendar from `start` to `raw` (both UTC). `anew`: from the decision instead of the
+    receipt."""
+
+    start: datetime
+    raw: datetime
+    anew: bool
+
+
+def make(
+    received: datetime,
+    now: datetime,
+    target: Budget,
+    calendar: Calendar,
+    *,
+    late_after: timedelta = HOUR,
+) -> Promise:
     """The promise for a complaint received at `received` (INTERNALDATE) and decided at `now`. Rounded up to a
-    friendly point within open hours, never in the past, never outside open hours (or exactly at a close)."""
-    raise NotImplementedError
+    friendly point within open hours, never in the past, never outside open hours (or exactly at a close).
+
+    `late_after`: clock time from receipt to `now` beyond which the acknowledgement itself is late. A `received` after
+    `now` (the two clocks differ) counts as `now`; ten years back is the limit. Where the target counted
+    from `received` is over at `now`, or less than a quarter of it is left, it is counted from `now` and `late` is True.
+    Raises ValueError: naive times, amount not positive. CalendarError: the desk does not open again within ten years.
+    """
+    if received.utcoffset() is None or now.utcoffset() is None:
+        raise ValueError(f"received {received} and now {now} need zones: a time without zone is no instant")
+    began = max(min(received, now), now - HORIZON).astimezone(UTC)
+    decided = now.astimezone(UTC)
+    count = _count(calendar, target, began, decided)
+    due, point = _round_up(calendar, count.raw, decided)
+    opens = business_calendar.next_opening(calendar, decided)
+    return Promise(
+        due=due,
+        received=began,
+        decided=decided,
+        opens=opens if opens > decided else None,
+        late=count.anew or decided - began > late_after,
+        target=target,
+        calendar=calendar.name,
+        zone=calendar.zone,
+        basis=_basis(calendar, target, received, count, due, point),
+    )
+
+
+def _count(calendar: Calendar, target: Budget, began: datetime, decided: datetime) -> Count:
+    raw = business_calendar.add(calendar, began, target)
+    if raw > decided:
+        whole, left = (_length(calendar, target, since, raw) for since in (began, decided))
+        if left >= whole * LEAST_LEFT:
+            return Count(began, raw, anew=False)
+    return Count(decided, business_calendar.add(calendar, decided, target), anew=True)
+
+
+def _length(calendar: Calendar, target: Budget, since: datetime, raw: datetime) -> timedelta:
+    return raw - since if target.unit is Unit.CLOCK_HOURS else business_calendar.between(calendar, since, raw)
+
+
+def _round_up(calendar: Calendar, raw: datetime, decided: datetime) -> tuple[datetime, str]:
+    """The first friendly point at or after `raw` within open hours or exactly at a close, and its name."""
+    if not _holds(_spans(calendar, raw), raw):  # clock hours may end while the desk is closed
+        raw = business_calendar.next_opening(calendar, raw)
+    spans = _spans(calendar, raw)
+    zone = calendar.zone_info
+    if raw == spans[-1][1] or any(raw == closes for _, closes in _spans_before(calendar, raw)[-1:]):
+        return raw, "close of day"
+    wall = wall_clock.reading(zone, raw)
+    if wall.date() == decided.astimezone(zone).date():
+        closes = next(closes for opens, closes in spans if opens <= raw <= closes)
+        hour = wall_clock.instant(zone, _full_hour(wall))
+        return (hour, "full hour") if hour <= closes else (closes, "close")
+    noon = wall_clock.instant(zone, datetime.combine(wall.date(), NOON))
+    return (noon, "noon") if raw <= noon and _holds(spans, noon) else (spans[-1][1], "close of day")
+
+
+def _spans(calendar: Calendar, moment: datetime) -> tuple[Span, ...]:
+    return business_calendar.open_intervals(calendar, business_calendar.working_day(calendar, moment))
+
+
+def _spans_before(calendar: Calendar, moment: datetime) -> tuple[Span, ...]:
+    day = business_calendar.working_day(calendar, moment)
+    return business_calendar.open_intervals(calendar, day - timedelta(days=1))
+
+
+def _holds(spans: tuple[Span, ...], moment: datetime) -> bool:
+    return any(opens <= moment <= closes for opens, closes in spans)
+
+
+def _full_hour(wall: datetime) -> datetime:
+    whole = wall.replace(minute=0, second=0, microsecond=0)
+    return whole if whole == wall else whole + HOUR
+
+
+def _basis(
+    calendar: Calendar, target: Budget, received: datetime, count: Count, due: datetime, point: str
+) -> tuple[tuple[str, str], ...]:
+    start = (
+        "the decision, because the target counted from receipt is over or nearly so"
+        if count.anew
+        else "receipt"
+    )
+    if received > count.start and not count.anew:
+        start = "the decision, because receipt lies in the future"
+    holidays = f", holidays of {calendar.country} {calendar.subdivision}".rstrip() if calendar.country else ""
+    return (
+        ("target", f"{target} ({UNIT_WORDS[target.unit]})"),
+        ("calendar", f"{calendar.name}, {calendar.zone}{holidays}"),
+        ("received", _words(calendar, received)),
+        ("counted from", f"{start}: {_words(calendar, count.start)}"),
+        ("counted to", _words(calendar, count.raw)),
+        ("rounded up", f"to {point}: {_words(calendar, due)}" if due > count.raw else f"not at all: {point}"),
+        ("special days", _special_days(calendar, count.start, due)),
+    )
+
+
+def _words(calendar: Calendar, moment: datetime) -> str:
+    return f"{moment.astimezone(calendar.zone_info):%Y-%m-%d %H:%M:%S %Z}"
+
+
+def _special_days(calendar: Calendar, start: datetime, due: datetime) -> str:
+    first, last = (moment.astimezone(calendar.zone_info).date() for moment in (start, due))
+    days = business_calendar.holidays_ahead(calendar, first, min((last - first).days + 1, HORIZON.days))
+    named = [f"{day} {source}" for day, source in days[:NAMED_DAYS]]
+    more = [f"{len(days) - NAMED_DAYS} more"] if len(days) > NAMED_DAYS else []
+    return "; ".join(named + more) or "none"
