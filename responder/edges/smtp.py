@@ -2,34 +2,47 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
+import ssl
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
+from responder.edges.smtp_dial import SmtpAccount, Trouble, tls_context
+from responder.edges.smtp_letter import Letter, crlf, mailbox
+from responder.edges.smtp_session import Session
 
-@dataclass(frozen=True, slots=True)
-class SmtpAccount:
-    """The relay. `tls`: "implicit" (465), "starttls" (587), or "none" (explicitly allowed clear text). `username` ""
-    means no AUTH. `password` is a secret: kept out of repr, logs and tracebacks."""
+__all__ = [
+    "Courier",
+    "Deferred",
+    "Delivered",
+    "Outcome",
+    "Probe",
+    "Refused",
+    "SmtpAccount",
+    "SmtpCourier",
+    "cut_short",
+]
 
-    host: str
-    port: int
-    username: str = ""
-    password: str = ""
-    tls: str = "starttls"
-    ca_file: str = ""
-    hello: str = ""
-    connections: int = 4
-    timeout_connect: float = 10.0
-    timeout_command: float = 60.0
-    timeout_final_dot: float = 600.0
-
-    def __repr__(self) -> str:
-        return f"SmtpAccount({self.username!r} at {self.host}:{self.port})"
+BEFORE_RECIPIENT: Final = frozenset({"connect", "tls", "hello", "auth", "sender", "reset"})
+AUTH_CODES: Final = frozenset({530, 534, 535, 538})
+# RFC 3463 and its registry: sender address (1.7, 1.8), login needed or failed (7.8, 7.9, 7.11 to 7.14), our DKIM,
+# SPF or name (7.20 to 7.27), Exchange's "not as this sender" and "not through me" (7.54, 7.57, 7.60, 7.64).
+OUR_STATUS: Final = re.compile(r"5\.(1\.[78]|7\.([89]|1[1-4]|2[0-7]|54|57|60|64))(?!\d)")
+OUR_WORDS: Final = re.compile(
+    r"relay(ing)? (access )?(is )?(denied|not (allowed|permitted))|unable to relay|not permitted to relay"
+    r"|authentication (is )?required|sender address rejected|client host rejected|client host \S+ blocked"
+    r"|helo command rejected",
+    re.IGNORECASE,
+)
+TRUSTED_IDLE: Final = 5.0
+MAILS_PER_CONNECTION: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """250 after the final dot: the relay has the mail. `code` and `answer` as SMTP gave them (printable, cut at 200)."""
+    """2xx after the final dot: the relay has the mail. `code` and `answer` as SMTP gave them (printable, cut at
+    200)."""
 
     code: int
     answer: str
@@ -37,10 +50,12 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class Deferred:
-    """Try again, the same bytes. `ours`: it failed before RCPT (connect, TLS, EHLO, AUTH, MAIL) or by our own
-    configuration, so the recipient is not to blame: alarm. `uncertain`: DATA's content was under way or sent, and no
-    answer came: the relay may have it. `reached_data`: the content (or part of it) went over the wire.
-    `fault` is a slug: connect, tls, auth, sender, recipient, data, lost, timeout ..."""
+    """Try again, the same bytes. `ours`: the recipient is not to blame and time alone may not heal it, so alarm: a 5xx,
+    a drop, a timeout or a TLS fault before RCPT, or a 5xx at RCPT or DATA that speaks of our login, address or right
+    to relay. A 4xx is never ours. `uncertain`: content was under way or sent, and no answer came: the relay may have
+    the mail. `reached_data`: content (or part of it) went over the wire. `code` 0: the relay did not answer.
+    `fault` is a slug: connect, tls, hello, auth, sender, recipient, data, lost, timeout, protocol (an answer that is
+    none), configuration, closed."""
 
     code: int
     answer: str
@@ -52,7 +67,8 @@ class Deferred:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """5xx to RCPT or DATA: this mail will not be taken. A person must read it."""
+    """5xx to RCPT or DATA (fault recipient or data), or an address that SMTP cannot carry (fault address, code 0):
+    this mail will not be taken. A person must read it."""
 
     code: int
     answer: str
@@ -63,12 +79,201 @@ class Refused:
 Outcome = Delivered | Deferred | Refused
 
 
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What doctor learned. `tls`: "TLSv1.3", or "" in clear text; `size_limit` in octets, None when not told;
+    `capabilities`: EHLO lines in lower case. `trouble` tells the step that failed; what comes after it is unknown."""
+
+    banner: str = ""
+    tls: str = ""
+    capabilities: tuple[str, ...] = ()
+    size_limit: int | None = None
+    null_sender: bool | None = None
+    null_sender_answer: str = ""
+    trouble: Deferred | Refused | None = None
+
+
 class Courier(Protocol):
     """What dispatch may ask; the real one and the fake pass one contract suite. `deliver` never raises for
     anything a server does."""
 
     async def deliver(self, envelope_from: str, recipient: str, content: bytes) -> Outcome:
-        """One SMTP transaction over one of a few persistent connections. "" as envelope_from is MAIL FROM:<>."""
+        """One SMTP transaction over one of a few persistent connections. "" as envelope_from is MAIL FROM:<>.
+        Cancelled, it raises CancelledError; `cut_short` then tells what to record. Another way to stop: `close()`
+        ends open transactions, and each deliver returns Deferred(fault="lost") with the truth about DATA."""
 
     async def close(self) -> None:
         """QUIT on every connection, at most a second; never raises."""
+
+
+def cut_short(stop: asyncio.CancelledError) -> Deferred:
+    """What to record when deliver was cancelled: `uncertain` when content was under way. The CancelledError must be
+    the one that deliver raised, caught around the await itself, not around a task that ran it."""
+    match stop.args:
+        case (Deferred() as outcome,):
+            return outcome
+    return Deferred(0, "stopped before the content was sent", "closed")
+
+
+class SmtpCourier:
+    """Courier over `account.connections` persistent connections, opened when first needed. One dropped while idle is
+    replaced at once and harms no mail; each is replaced after 100 mails. An instance belongs to one event loop."""
+
+    def __init__(self, account: SmtpAccount) -> None:
+        self._account = account
+        self._context: ssl.SSLContext | None = None
+        self._slots = asyncio.Semaphore(max(1, account.connections))
+        self._idle: list[Session] = []
+        self._busy: set[Session] = set()
+        self._farewells: set[asyncio.Task[None]] = set()
+        self._closed = False
+
+    async def deliver(self, envelope_from: str, recipient: str, content: bytes) -> Outcome:
+        """See Courier. Bare CR or LF in `content` become CRLF; content that is CRLF only arrives byte for byte."""
+        try:
+            to = mailbox(recipient)
+        except ValueError as error:
+            return Refused(0, str(error), "address")
+        try:
+            sender = mailbox(envelope_from) if envelope_from else ""
+        except ValueError as error:
+            return Deferred(0, f"envelope sender: {error}", "sender", ours=True)
+        async with self._slots:
+            return await self._carry(Letter(sender, to, crlf(content)))
+
+    async def _carry(self, letter: Letter) -> Outcome:
+        """On a connection that had gone while idle the mail gets one more try at once, on a fresh one."""
+        for fresh in (False, True):
+            if self._closed:
+                return Deferred(0, "the courier is closed", "closed")
+            try:
+                session = await self._take(fresh)
+            except Trouble as trouble:
+                return judge(trouble, reached=False)
+            if self._closed:
+                session.drop()
+                return Deferred(0, "the courier is closed", "closed")
+            used_before = session.carried > 0
+            outcome = await self._transact(session, letter)
+            if not (used_before and isinstance(outcome, Deferred) and _gone_while_idle(outcome)):
+                break
+        return outcome
+
+    async def _transact(self, session: Session, letter: Letter) -> Outcome:
+        self._busy.add(session)
+        try:
+            answer = await session.transact(letter)
+        except Trouble as trouble:
+            self._settle(session, trouble)
+            return judge(trouble, session.content_began)
+        except asyncio.CancelledError:
+            session.drop()
+            reached = session.content_began
+            where = "while the content was being sent" if reached else "before the content was sent"
+            raise asyncio.CancelledError(
+                Deferred(0, f"stopped {where}", "closed", uncertain=reached, reached_data=reached)
+            ) from None
+        finally:
+            self._busy.discard(session)
+        self._put_back(session)
+        return Delivered(answer.code, answer.text)
+
+    async def _take(self, fresh: bool) -> Session:
+        """An idle connection that still answers, else a new one. Raises Trouble."""
+        now = asyncio.get_running_loop().time()
+        while self._idle and not fresh:
+            session = self._idle.pop()
+            trusted = not session.unfinished and now - session.idle_since < TRUSTED_IDLE
+            if session.alive and (trusted or await self._answers(session)):
+                return session
+            session.drop()
+        self._context = self._context or tls_context(self._account)
+        return await Session.open(self._account, self._context)
+
+    async def _answers(self, session: Session) -> bool:
+        self._busy.add(session)
+        try:
+            await session.rset()
+        except Trouble:
+            return False
+        except asyncio.CancelledError:
+            session.drop()
+            raise
+        finally:
+            self._busy.discard(session)
+        return True
+
+    def _settle(self, session: Session, trouble: Trouble) -> None:
+        """A plain no to RCPT or DATA leaves the connection in use, after RSET; anything else ends it. Nothing is
+        awaited once the outcome is known: a cancellation then could make a delivered mail look unsent."""
+        plain = trouble.step in ("recipient", "data", "content") and trouble.code // 100 in (4, 5)
+        if session.alive and (plain or trouble.fault == "address"):
+            self._put_back(session)
+        else:
+            session.drop()
+
+    def _put_back(self, session: Session) -> None:
+        if self._closed or session.carried >= MAILS_PER_CONNECTION:
+            farewell = asyncio.create_task(session.quit())
+            self._farewells.add(farewell)
+            farewell.add_done_callback(self._farewells.discard)
+        else:
+            session.idle_since = asyncio.get_running_loop().time()
+            self._idle.append(session)
+
+    async def close(self) -> None:
+        """See Courier. Open transactions lose their connection."""
+        self._closed = True
+        for session in list(self._busy):
+            session.drop()
+        idle, self._idle = self._idle, []
+        await asyncio.gather(*self._farewells, *(session.quit() for session in idle), return_exceptions=True)
+
+    async def probe(self) -> Probe:
+        """Connect, TLS, EHLO, AUTH, MAIL FROM:<>, RSET, QUIT; sends no mail. Never raises for what a server does."""
+        try:
+            session = await Session.open(self._account, tls_context(self._account))
+        except Trouble as trouble:
+            return Probe(trouble=judge(trouble, reached=False))
+        taken, words, trouble_met = None, "", None
+        limit = session.capabilities.get("size", "")
+        seen = (
+            session.banner,
+            session.tls_version,
+            tuple(sorted(f"{k} {v}".strip() for k, v in session.capabilities.items())),
+        )
+        try:
+            words = (await session.mail(Letter("", "", b""))).text
+            taken = True
+        except Trouble as trouble:
+            words, taken = trouble.text, False if trouble.code // 100 == 5 else None
+            trouble_met = None if trouble.code else judge(trouble, reached=False)
+        await self._answers(session)
+        await session.quit()
+        return Probe(*seen, int(limit) if limit.isdecimal() else None, taken, words, trouble_met)
+
+
+def judge(trouble: Trouble, reached: bool) -> Deferred | Refused:
+    """Transient, permanent or our own. RFC 5321 section 4.2.1: 4yz try again, 5yz do not; but what a relay says before
+    RCPT, or of our login and our right to relay, is said to us and not to this mail."""
+    code, before = trouble.code, trouble.step in BEFORE_RECIPIENT
+    fault = "data" if trouble.fault == "content" else trouble.fault
+    if trouble.fault == "address":
+        return Refused(code, trouble.text, fault)
+    if code // 100 == 5 and not before and not _about_us(trouble):
+        return Refused(code, trouble.text, fault, reached_data=reached)
+    ours = code // 100 != 4 and (before or code // 100 == 5)
+    uncertain = reached and code // 100 not in (4, 5)
+    return Deferred(code, trouble.text, fault, ours=ours, uncertain=uncertain, reached_data=reached)
+
+
+def _about_us(trouble: Trouble) -> bool:
+    return (
+        trouble.code in AUTH_CODES
+        or OUR_STATUS.match(trouble.text) is not None
+        or OUR_WORDS.search(trouble.text) is not None
+    )
+
+
+def _gone_while_idle(outcome: Deferred) -> bool:
+    return not outcome.reached_data and (outcome.fault == "lost" or outcome.code == 421)
