@@ -9,17 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from functools import lru_cache
-from unicodedata import normalize
-
-import regex
 
 from responder.core import wire
 from responder.core.business_calendar import Budget, Unit
-from responder.core.greeting import greeting
+from responder.core.greeting import greeting, respectful_greeting
 from responder.core.languages import FACTS, PACKS
 from responder.core.promise import Promise
 from responder.core.rendering import TemplateError, Values, render
-from responder.core.wire import UnsendableAddress, ascii_address
+from responder.core.wire import UnsendableAddress, ascii_address, clean_header
 from responder.core.wording import due_in_words, moment_in_words
 
 __all__ = [
@@ -38,9 +35,6 @@ __all__ = [
 # RFC 5322 knows no limit; relays do. First and last: the root keeps the thread, the end places the reply in it.
 _REFERENCES_EACH_END = 20
 _REFERENCES_OCTETS = 8_192
-
-_BLANKS = regex.compile(r"\s+")
-_INVISIBLE = regex.compile(r"[\p{C}\p{Default_Ignorable_Code_Point}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +89,6 @@ class Reply:
     content: bytes
 
 
-def clean_header(value: str) -> str:
-    """One line of printable text: no CR, LF, NUL, bidi, zero-width or other control character, no lone surrogate,
-    runs of blanks folded to one, ends stripped, NFC. Never raises; idempotent."""
-    if value.isascii() and value.isprintable():
-        return " ".join(value.split())
-    visible = _INVISIBLE.sub("", _BLANKS.sub(" ", value))
-    return " ".join(normalize("NFC", visible).split())
-
-
 def compose(answering: Answering, templates: Templates) -> Reply:
     """Render and serialise; the same input gives the same bytes.
 
@@ -130,6 +115,7 @@ def _values(answering: Answering) -> Values:
     questions = PACKS[language].questions
     return {
         "greeting": greeting(answering.display_name, language),
+        "respectful_greeting": respectful_greeting(answering.display_name, language),
         "complaint_id": clean_header(answering.complaint_id),
         "tag": f"[{clean_header(answering.complaint_id)}]",
         "promise": due_in_words(promise.due, promise.zone, language),

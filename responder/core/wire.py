@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import binascii
 from collections.abc import Iterable
+from unicodedata import normalize
 
 import idna
 import regex
@@ -18,6 +19,8 @@ _WORD_LIMIT = 64
 _LINE_LIMIT = 76
 _LINE_MAXIMUM = 998  # RFC 5322 section 2.1.1
 
+_BLANKS = regex.compile(r"\s+")
+_INVISIBLE = regex.compile(r"[\p{C}\p{Default_Ignorable_Code_Point}]")
 _ATOM = regex.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _QUOTED = regex.compile(r'"(?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\[\x20-\x7e])*"')
 _QUOTABLE = regex.compile(r"[\x20-\x7e]+")
@@ -27,6 +30,15 @@ _HOST = regex.compile(
 _PLAIN_PHRASE = regex.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
 _ID = regex.compile(r"[\x21-\x3b\x3d\x3f-\x7e]+")  # printable ASCII without blanks and angle brackets
 _ID_MAXIMUM = 900
+
+
+def clean_header(value: str) -> str:
+    """One line of printable text: no CR, LF, NUL, bidi, zero-width or other control character, no lone surrogate,
+    runs of blanks folded to one, ends stripped, NFC. Never raises; idempotent."""
+    if value.isascii() and value.isprintable():
+        return " ".join(value.split())
+    visible = _INVISIBLE.sub("", _BLANKS.sub(" ", value))
+    return " ".join(normalize("NFC", visible).split())
 
 
 class UnsendableAddress(ValueError):

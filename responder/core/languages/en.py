@@ -12,6 +12,7 @@ PACK = Pack(
     zone_other="{city} time",
     named="Dear {name},",
     neutral="Hello,",
+    respectful={},
     questions={
         "order_number": "What is your order number?",
         "purchase_date": "When did you make the purchase (the date and, if you remember, the time)?",
@@ -24,11 +25,12 @@ PACK = Pack(
     words=vocabulary(
         "a about after afternoon ago already am an and answer any are arrived at back be because been "
         "before bought broken but by can complain complaint could customer damaged days dear delivered "
-        "delivery did didnt do does doesnt dont evening for from get good got had has have he hello hi how "
-        "i if in invoice is it item items its just last like madam me missing money morning my need never "
-        "no not number of on or order ordered our package parcel please product purchase purchased quality "
-        "receive received refund regards reply return service she shop sincerely sir so still store thank "
-        "thanks that the these they this those to today us very wait waiting want was we week weeks were "
-        "what when where which who why with work working works would wrong yesterday yet you your"
+        "delivery did didnt do does doesnt dont evening for from get good got had has have he hello hi "
+        "how i if in invoice is it item items its just last like madam me missing money morning my need "
+        "never no not number of on or order ordered our package parcel please product purchase purchased "
+        "quality receive received refund regards reply return service she shop sincerely sir so still "
+        "store thank thanks that the these they this those to today us very wait waiting want was we week "
+        "weeks were what when where which who why with work working works would wrong yesterday yet you "
+        "your"
     ),
 )

@@ -15,7 +15,8 @@ class Pack:
 
     `code`: ISO 639-1, also Babel's locale. `moment`: Babel pattern of weekday, date and time, nominative. `by`: words
     before a due time, with their blank. `zone_names`: IANA zone -> how a native names its time; `zone_other`: the
-    same for any other zone, from {city} in the nominative. `named` / `neutral`: greeting lines, {name} is the name.
+    same for any other zone, from {city} in the nominative. `named` / `neutral`: greeting lines, {name} is the name;
+    `respectful`: the same by gender "m" and "f", where the language has them.
     `questions`: fact -> open question. `recognise`: fact -> regular expressions, for folded text (see questions.py).
     `months`: regular expression of a month's name, folded. `words`: frequent words, with and without diacritics.
     """
@@ -27,6 +28,7 @@ class Pack:
     zone_other: str
     named: str
     neutral: str
+    respectful: Mapping[str, str]
     questions: Mapping[str, str]
     recognise: Mapping[str, tuple[str, ...]]
     months: str

@@ -24,6 +24,7 @@ PACK = Pack(
     zone_other="часовой пояс: {city}",
     named="Здравствуйте, {name}!",
     neutral="Здравствуйте!",
+    respectful={"m": "Уважаемый {name}!", "f": "Уважаемая {name}!"},
     questions={
         "order_number": "Какой номер у Вашего заказа?",
         "purchase_date": "Когда Вы сделали покупку (день и, если помните, время)?",
