@@ -60,7 +60,7 @@ def _by_look(content: bytes, name: str) -> str:
     text = content.decode("utf-8", "replace")
     # Cut inside a character, or a few broken bytes: still UTF-8.
     if text.count("\ufffd") * 8 <= sum(1 for char in text[:_SAMPLE] if char > "\x7f"):
-        return text
+        return text.rstrip("\ufffd")
     if name and name != "utf-8" and not (name in _WESTERN and _mostly_high(content)):
         decoded = content.decode(name, "replace")
         if decoded.count("\ufffd") * 20 <= len(decoded):

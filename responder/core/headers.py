@@ -3,14 +3,125 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from responder.core.addresses import LONGEST_VALUE, addresses
+from responder.core.charsets import decode
 from responder.core.encoded_words import decode_words
+from responder.core.printable import clean_line
 
-__all__ = ["addresses", "decode_words", "drop_comments", "first_token", "tokens"]
+__all__ = ["Block", "addresses", "decode_words", "drop_comments", "first_token", "scan", "tokens"]
 
+LONGEST_BLOCK = 64 * 1024
+MOST_HEADERS = 1000
+LONGEST_NAME = 256
+
+_FOLD = re.compile(r"\r?\n[ \t]+")
+_ENVELOPE_LINE = re.compile(rb">?From [^\n]*\n")
+_DECLARED = re.compile(
+    r"\ncontent-type:(?:[^\n]|\n[ \t]){0,2000}?charset\s*=\s*\"?([\w.:-]{1,40})", re.IGNORECASE
+)
+_USUAL = frozenset(
+    {
+        "received",
+        "from",
+        "to",
+        "subject",
+        "date",
+        "message-id",
+        "mime-version",
+        "content-type",
+        "auto-submitted",
+    }
+)
 _LEXEME = re.compile(r'"(?:[^"\\]|\\.)*"|\\.|[()]|[^"\\()]+|["\\]')
 _LIST_BREAK = re.compile(r"[,;]")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """`fields`: (lower-case name, unfolded clean value) in order; `body`: offset of the first octet after the block;
+    `bounds` are the bounds exceeded, `defects` other faults."""
+
+    fields: tuple[tuple[str, str], ...]
+    body: int
+    bounds: tuple[str, ...] = ()
+    defects: tuple[str, ...] = ()
+
+
+def scan(raw: bytes, start: int = 0, end: int | None = None) -> Block:
+    """Read the header block that begins at `start`: at most 64 kB and 1,000 headers.
+
+    A line that is no header does not end the block, lest a broken one hide the headers below it. Where none of the
+    usual headers follows, the blank line was missing: the body begins at that line.
+    """
+    end = len(raw) if end is None else end
+    stop, body, bounds = _extent(raw, start, end)
+    text, charset = _text(raw[start:stop])
+    fields: list[tuple[str, str]] = []
+    odd, resumed = "", False
+    for line in text.split("\n"):
+        name, colon, value = line.partition(":")
+        name = name.rstrip(" \t").lower()  # RFC 5322 section 4.5: obsolete blanks before the colon
+        if not colon or not _is_name(name):
+            odd = odd or line.rstrip("\r")
+            continue
+        if len(fields) == MOST_HEADERS:
+            bounds.append(f"over {MOST_HEADERS:,} headers")
+            break
+        resumed = resumed or (bool(odd) and name in _USUAL)
+        fields.append((name, _value(value, charset)))
+    if not odd:
+        return Block(tuple(fields), body, tuple(bounds))
+    at = -1 if resumed else raw.find(odd.encode("utf-8", "surrogateescape")[:40], start, stop)
+    return Block(tuple(fields), body if at < 0 else at, tuple(bounds), ("line without a header name",))
+
+
+def _text(block: bytes) -> tuple[str, str]:
+    """The unfolded block, and the charset that its Content-Type tells for values that are not UTF-8."""
+    try:
+        text, charset = block.decode("utf-8"), ""
+    except UnicodeDecodeError:
+        text = block.decode("utf-8", "surrogateescape")
+        found = _DECLARED.search(text)
+        charset = found[1] if found else ""
+    if "\n " in text or "\n\t" in text:
+        text = _FOLD.sub(" ", text)
+    return text, charset
+
+
+def after_envelope_line(raw: bytes) -> int:
+    """Offset of the first header: blank lines, a byte order mark and mbox "From " lines may stand above it."""
+    at = 3 if raw.startswith(b"\xef\xbb\xbf") else 0
+    while found := _ENVELOPE_LINE.match(raw, at):
+        at = found.end()
+    return at
+
+
+def _extent(raw: bytes, start: int, end: int) -> tuple[int, int, list[str]]:
+    """Where the block stops, where the body begins, and the bound exceeded."""
+    limit = min(end, start + LONGEST_BLOCK)
+    for empty in (b"\n", b"\r\n"):
+        if raw.startswith(empty, start):
+            return start, start + len(empty), []
+    unix, dos = raw.find(b"\n\n", start, limit), raw.find(b"\n\r\n", start, limit)
+    if dos >= 0 and (unix < 0 or dos < unix):
+        return dos, dos + 3, []
+    if unix >= 0:
+        return unix, unix + 2, []
+    if end - start > LONGEST_BLOCK:
+        return limit, limit, [f"header block over {LONGEST_BLOCK // 1024} kB"]
+    return end, end, []
+
+
+def _is_name(name: str) -> bool:
+    return 0 < len(name) <= LONGEST_NAME and name.isascii() and name.isprintable() and " " not in name
+
+
+def _value(value: str, charset: str) -> str:
+    if not value.isprintable() and not value.isascii():
+        value = decode(value.encode("utf-8", "surrogateescape"), charset)
+    return clean_line(value)
 
 
 def drop_comments(value: str) -> str:
