@@ -1,1 +1,24 @@
 """YAML -> frozen Settings and Desks; all faults at once, each FILE:LINE:COLUMN."""
+
+from responder.config.accounts import Imap, SecretRef, Smtp
+from responder.config.desks import default_desk, desks
+from responder.config.faults import ConfigError, Fault
+from responder.config.load import Loaded, load
+from responder.config.model import MailboxSettings, Settings, schema
+from responder.config.restart import restart_needed
+
+__all__ = [
+    "ConfigError",
+    "Fault",
+    "Imap",
+    "Loaded",
+    "MailboxSettings",
+    "SecretRef",
+    "Settings",
+    "Smtp",
+    "default_desk",
+    "desks",
+    "load",
+    "restart_needed",
+    "schema",
+]

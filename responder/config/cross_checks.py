@@ -1,0 +1,187 @@
+"""What two settings say of each other: names that must exist, things that must differ, dangers that only both show."""
+
+from __future__ import annotations
+
+import ipaddress
+import ssl
+from collections.abc import Iterable, Iterator
+from pathlib import Path as FilePath
+
+from responder.config.accounts import Imap, Smtp
+from responder.config.faults import Path, did_you_mean, printable
+from responder.config.findings import Findings
+from responder.config.model import MailboxSettings, PersonSettings, Settings
+from responder.core.languages import PACKS
+
+
+def cross_check(settings: Settings, findings: Findings, *, as_service: bool) -> None:
+    """All checks that need the main file only."""
+    for check in (_languages, _mailboxes, _persons, _mail_loops, _accounts, _calendar_hint):
+        check(settings, findings)
+    _authorities(settings, findings, as_service=as_service)
+
+
+def accounts(settings: Settings) -> Iterator[tuple[Path, Imap | Smtp]]:
+    """Each account with its path."""
+    for number, mailbox in enumerate(settings.mailboxes):
+        yield ("mailboxes", number, "imap"), mailbox.imap
+    yield ("smtp",), settings.smtp
+
+
+def own_addresses(settings: Settings) -> frozenset[str]:
+    """Folded addresses of all mailboxes, aliases and envelope senders, and the operator's further ones."""
+    boxes = settings.mailboxes
+    given = [a for box in boxes for a in (box.address, *box.aliases, box.envelope_from) if a]
+    return frozenset(address.casefold() for address in (*given, *settings.guard.own_addresses))
+
+
+def persons(settings: Settings) -> dict[str, PersonSettings]:
+    """All persons by key; one written out under `responsible` is called so."""
+    inline = settings.responsible
+    return {**settings.persons, **({"responsible": inline} if isinstance(inline, PersonSettings) else {})}
+
+
+def _languages(settings: Settings, findings: Findings) -> None:
+    for number, language in enumerate(settings.languages):
+        if language not in PACKS:
+            text = f"language `{language}` has no words here. Use {', '.join(sorted(PACKS))}."
+            findings.fault(("languages", number), text)
+        elif language in settings.languages[:number]:
+            findings.fault(("languages", number), f"language `{language}` stands twice. Remove one.")
+    boxes = [(("mailboxes", n, "language"), box.language) for n, box in enumerate(settings.mailboxes)]
+    for path, language in ((("language",), settings.language), *boxes):
+        if language and language not in settings.languages:
+            text = f"`{language}` is not among `languages`. Add it there, or choose one of them."
+            findings.fault(path, text)
+
+
+def _mailboxes(settings: Settings, findings: Findings) -> None:
+    boxes = settings.mailboxes
+    for number, box in enumerate(boxes):
+        at: Path = ("mailboxes", number)
+        _known(findings, (*at, "owner"), box.owner, persons(settings), "person", "persons")
+        _known(
+            findings,
+            (*at, "calendar"),
+            box.calendar,
+            {"default", *settings.calendars},
+            "calendar",
+            "calendars",
+        )
+        if box.move_to and box.move_to == box.folder:
+            findings.fault((*at, "move_to"), "this is the watched folder itself. Name another one.")
+        if box.sent_folder and not box.sent_copy:
+            findings.note((*at, "sent_folder"), "has no effect without `sent_copy: true`.")
+    _unique(findings, "name", ((("mailboxes", n, "name"), b.name) for n, b in enumerate(boxes)))
+    _unique(findings, "address", _addresses(boxes))
+    _one_reader_each(boxes, findings)
+
+
+def _addresses(boxes: tuple[MailboxSettings, ...]) -> Iterator[tuple[Path, str]]:
+    for number, box in enumerate(boxes):
+        yield ("mailboxes", number, "address"), box.address.casefold()
+        for at, alias in enumerate(box.aliases):
+            yield ("mailboxes", number, "aliases", at), alias.casefold()
+
+
+def _one_reader_each(boxes: tuple[MailboxSettings, ...], findings: Findings) -> None:
+    seen: set[tuple[str, int, str, str]] = set()
+    for number, box in enumerate(boxes):
+        key = (box.imap.host.casefold(), box.imap.port, box.imap.username, box.folder)
+        if key in seen:
+            text = f"folder {printable(box.folder)} of this login is watched by another mailbox too. Keep one of them."
+            findings.fault(("mailboxes", number, "imap"), text, key=True)
+        seen.add(key)
+
+
+def _unique(findings: Findings, what: str, named: Iterable[tuple[Path, str]]) -> None:
+    seen: dict[str, Path] = {}
+    for path, value in named:
+        if value in seen:
+            hint = (
+                "Give each mailbox a `name` of its own."
+                if what == "name"
+                else "Each address belongs to one mailbox."
+            )
+            findings.fault(path, f"{what} `{printable(value)}` stands twice. {hint}")
+        seen.setdefault(value, path)
+
+
+def _known(findings: Findings, path: Path, value: str, known: Iterable[str], what: str, where: str) -> None:
+    names = set(known)
+    if value and value not in names:
+        hint = did_you_mean(value, names)
+        findings.fault(
+            path, f"there is no {what} `{printable(value)}`. Add it under `{where}`, or correct it.{hint}"
+        )
+
+
+def _persons(settings: Settings, findings: Findings) -> None:
+    if isinstance(settings.responsible, str):
+        _known(findings, ("responsible",), settings.responsible, settings.persons, "person", "persons")
+    elif "responsible" in settings.persons:
+        text = "a person of this name is written out as `responsible` too. Give this one another name."
+        findings.fault(("persons", "responsible"), text, key=True)
+
+
+def _mail_loops(settings: Settings, findings: Findings) -> None:
+    """A person who is told at a watched address would have the daemon write to itself."""
+    watched = {address for _, address in _addresses(settings.mailboxes)}
+    for key, person in persons(settings).items():
+        inline = key == "responsible" and key not in settings.persons
+        path: Path = ("responsible", "email") if inline else ("persons", key, "email")
+        if person.email.casefold() in watched:
+            findings.fault(path, "this is a watched mailbox (a mail loop). Give the person's own address.")
+
+
+def _accounts(settings: Settings, findings: Findings) -> None:
+    for path, account in accounts(settings):
+        if account.tls == "none" and not account.allow_clear_text and not _loopback(account.host):
+            text = (
+                "clear text to another machine shows password and mail."
+                " Write starttls or implicit (or allow_clear_text: true)."
+            )
+            findings.fault((*path, "tls"), text)
+    smtp = settings.smtp
+    if smtp.username and smtp.password is None:
+        text = "a login needs a password. Add `password: {file: PATH}`, or remove `username`."
+        findings.fault(("smtp", "username"), text)
+    if smtp.password is not None and not smtp.username:
+        findings.fault(("smtp", "password"), "a password without `username` is never used. Add it.", key=True)
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.casefold().rstrip(".") in ("localhost", "localhost.localdomain", "ip6-localhost")
+
+
+def _calendar_hint(settings: Settings, findings: Findings) -> None:
+    named = [(("calendars", name), calendar) for name, calendar in settings.calendars.items()]
+    for path, calendar in ((("calendar",), settings.calendar), *named):
+        given = calendar.model_fields_set
+        if "zone" in given and "holidays" not in given and calendar.zone != "Europe/Tallinn":
+            text = 'public holidays are those of EE. Write `holidays:` with your country, or "" for none.'
+            findings.note((*path, "zone"), text)
+
+
+def _authorities(settings: Settings, findings: Findings, *, as_service: bool) -> None:
+    for path, account in accounts(settings):
+        if not account.ca_file:
+            continue
+        at = (*path, "ca_file")
+        try:
+            ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(FilePath(account.ca_file))
+        except PermissionError:
+            text = f"{printable(account.ca_file, 200)} is not for this account. Check its owner and mode."
+            (findings.fault if as_service else findings.note)(at, text)
+        except ssl.SSLError:
+            findings.fault(
+                at, f"{printable(account.ca_file, 200)} holds no certificate in PEM form. Check the file."
+            )
+        except OSError as error:
+            reason = (error.strerror or "unknown error").lower()
+            findings.fault(
+                at, f"{printable(account.ca_file, 200)} cannot be read ({reason}). Check the path."
+            )

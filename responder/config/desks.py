@@ -1,0 +1,126 @@
+"""Loaded -> the Desk of each mailbox, as the core needs it; and the desk for use without a configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import idna
+
+from responder.config.calendars import build_calendar
+from responder.config.cross_checks import own_addresses, persons
+from responder.config.load import Loaded
+from responder.config.model import MailboxSettings, Settings
+from responder.config.rule_reading import names_of, read_rule_set
+from responder.config.rule_source import starter_rules
+from responder.config.template_source import read_templates
+from responder.core.business_calendar import parse_budget
+from responder.core.desk import Budgets, Desk
+from responder.core.guard import GuardPolicy
+from responder.core.reply import Person
+
+Seal = Callable[[str], bool]
+_DEFAULT = {
+    "company": {"name": "Example Company"},
+    "languages": ["ru", "et", "lv", "en"],
+    "mailboxes": [
+        {
+            "address": "complaints@company.example",
+            "imap": {
+                "host": "imap.company.example",
+                "username": "complaints",
+                "password": {"env": "IMAP_PASSWORD"},
+            },
+        }
+    ],
+    "smtp": {"host": "smtp.company.example"},
+}
+
+
+def _never(value: str) -> bool:
+    return False
+
+
+def desks(loaded: Loaded, is_own_loop: Seal = _never, is_own_id: Seal = _never) -> tuple[Desk, ...]:
+    """One Desk a mailbox, in the file's order. `is_own_loop`, `is_own_id`: see GuardPolicy."""
+    return tuple(_desk(loaded, box, is_own_loop, is_own_id) for box in loaded.settings.mailboxes)
+
+
+def _desk(loaded: Loaded, box: MailboxSettings, is_own_loop: Seal, is_own_id: Seal) -> Desk:
+    settings = loaded.settings
+    calendar = box.calendar or "default"
+    people = _people(settings)
+    return Desk(
+        mailbox=box.name,
+        address=box.address,
+        from_name=box.from_name or settings.company.name,
+        company=settings.company.name,
+        domain=_ascii_domain(box.address),
+        zone=loaded.calendars[calendar].zone,
+        languages=settings.languages,
+        default_language=box.language or settings.language or settings.languages[0],
+        calendars=loaded.calendars,
+        calendar=calendar,
+        target=parse_budget(box.target) if box.target else settings.target,
+        persons=people,
+        owner=box.owner or (settings.responsible if isinstance(settings.responsible, str) else "responsible"),
+        rules=loaded.rules,
+        templates=loaded.templates,
+        guard=_policy(settings, box, is_own_loop, is_own_id),
+        prefix=box.prefix,
+        old_prefixes=box.old_prefixes,
+        envelope_from=box.envelope_from,
+        reply_to=box.reply_to,
+        reply_to_domains=frozenset(box.reply_to_domains),
+        budgets=Budgets(settings.budgets.per_address_hour, settings.budgets.per_address_day),
+        max_age=_age(settings, box),
+        keyword=box.keyword,
+        move_to=box.move_to,
+        sent_copy=box.sent_copy,
+        sent_folder=box.sent_folder,
+    )
+
+
+def _people(settings: Settings) -> dict[str, Person]:
+    """All persons; the company's telephone and address stand in for what one lacks. "" is the company itself."""
+    company = settings.company
+    people = {"": Person("", company.phone, company.email)}
+    for key, person in persons(settings).items():
+        people[key] = Person(person.name, person.phone or company.phone, person.email or company.email)
+    return people
+
+
+def _policy(settings: Settings, box: MailboxSettings, is_own_loop: Seal, is_own_id: Seal) -> GuardPolicy:
+    marks = settings.guard.spam_headers.items()
+    return GuardPolicy(
+        own_addresses=own_addresses(settings),
+        is_own_loop=is_own_loop,
+        is_own_id=is_own_id,
+        suppress_oof=settings.guard.suppress_oof,
+        spam_headers=tuple((name.casefold(), value.casefold()) for name, value in marks),
+        trusted_lists=frozenset(name.strip("<>").casefold() for name in box.trusted_lists),
+    )
+
+
+def _age(settings: Settings, box: MailboxSettings) -> timedelta:
+    return settings.max_age if box.max_age is None else box.max_age
+
+
+def _ascii_domain(address: str) -> str:
+    domain = address.rpartition("@")[2]
+    return domain if domain.isascii() else idna.encode(domain, uts46=True).decode("ascii")
+
+
+def default_desk() -> Desk:
+    """The built-in desk, for a look at mail without a configuration: a made-up company, Monday to Friday 9 to 18 in
+    Tallinn, Estonian holidays, starter rules, shipped templates."""
+    settings = Settings.model_validate(_DEFAULT)
+    calendar, _ = build_calendar("default", settings.calendar)
+    templates, _ = read_templates("")
+    rules, _ = read_rule_set(starter_rules(), names_of(settings, templates))
+    if calendar is None or rules is None:
+        raise RuntimeError(
+            "the starter rules or the default calendar of this package are faulty: install it anew"
+        )
+    loaded = Loaded("", settings, {"default": calendar}, rules, templates, digest="")
+    return desks(loaded)[0]

@@ -1,0 +1,181 @@
+"""A configuration file -> Loaded, or all of its faults at once. Nothing is kept open, nothing is written."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path as FilePath
+from typing import Any
+
+from pydantic import ValidationError
+
+from responder.config import cross_checks
+from responder.config.accounts import SecretRef
+from responder.config.calendars import build_calendar
+from responder.config.fault_words import model_faults
+from responder.config.faults import ConfigError, Fault, Path, fault_at, printable
+from responder.config.findings import Findings
+from responder.config.mending import mend
+from responder.config.model import Settings
+from responder.config.rule_reading import names_of, read_rule_set
+from responder.config.rule_source import rules_of
+from responder.config.secret_values import SecretFault, Secrets, read_secret
+from responder.config.template_source import missing_languages, read_templates
+from responder.config.yaml_source import Mapping as Group
+from responder.config.yaml_source import Node, read_text, read_tree, typed_value_of, value_of
+from responder.core.business_calendar import Calendar
+from responder.core.reply import Templates
+from responder.core.rules import RuleSet
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A sound configuration with all that it names. `digest`: SHA-256 (hex) over settings, rules and templates,
+    without secrets. `notes` stop nothing. Secrets are in no repr: ask reveal()."""
+
+    file: str
+    settings: Settings
+    calendars: Mapping[str, Calendar]
+    rules: RuleSet
+    templates: Templates
+    digest: str
+    notes: tuple[Fault, ...] = ()
+    secrets: Secrets = field(default_factory=Secrets, repr=False)
+
+    def reveal(self, ref: SecretRef | None) -> str:
+        """The secret that stands at `ref`, "" for None. Raises KeyError where it was not read (see load)."""
+        return self.secrets.reveal(ref)
+
+
+def load(path: FilePath | str, *, environ: Mapping[str, str], read_secrets: bool = True) -> Loaded:
+    """Read and check the whole configuration.
+
+    `environ` stands for the environment ($STATE_DIRECTORY, $CREDENTIALS_DIRECTORY, {env: }). With `read_secrets` every
+    secret must be at hand, as for the service. Without, secrets and files that only the service can read are notes,
+    and so is a missing $STATE_DIRECTORY. Raises ConfigError with all faults.
+    """
+    shown = str(path)
+    root = read_tree(read_text(FilePath(path), shown), shown)
+    if not isinstance(root, Group):
+        text = "settings are wanted here, as `name: value` lines. Start from config.example.yaml."
+        raise ConfigError([fault_at(root.place, text)])
+    findings = Findings(root)
+    settings = _settings(root, FilePath(path).absolute().parent, environ, findings)
+    if settings is None:
+        raise ConfigError(findings.faults)
+    cross_checks.cross_check(settings, findings, as_service=read_secrets)
+    _state(settings, findings, as_service=read_secrets)
+    secrets = _secrets(settings, environ, findings, as_service=read_secrets)
+    calendars = _calendars(settings, findings)
+    templates = _templates(settings, findings)
+    rules = _rules(root, settings, FilePath(path).absolute().parent, templates, findings)
+    findings.raise_if_faulty()
+    if rules is None:
+        raise ConfigError([Fault(shown, 1, 1, "the rules cannot be read. Check `rules` and `rules_files`.")])
+    digest = _digest(settings, rules, templates)
+    return Loaded(
+        shown, settings, calendars, rules, templates, digest, tuple(sorted(findings.notes)), secrets
+    )
+
+
+def _settings(
+    root: Group, folder: FilePath, environ: Mapping[str, str], findings: Findings
+) -> Settings | None:
+    values: dict[str, Any] = value_of(root)
+    if "rules" in root.entries:
+        values["rules"] = typed_value_of(root.entries["rules"].value)
+    state = environ.get("STATE_DIRECTORY", "").split(":")[0]
+    if "state" not in values and state:
+        values["state"] = state
+    context = {"folder": str(folder)}
+    try:
+        return Settings.model_validate(values, context=context)
+    except ValidationError as error:
+        findings.faults += model_faults(error, root)
+    return mend(values, context)
+
+
+def _state(settings: Settings, findings: Findings, *, as_service: bool) -> None:
+    if not settings.state:
+        text = "`state` is missing and $STATE_DIRECTORY is not set. Add `state: /var/lib/responder`."
+        (findings.fault if as_service else findings.note)((), text)
+
+
+def _secrets(
+    settings: Settings, environ: Mapping[str, str], findings: Findings, *, as_service: bool
+) -> Secrets:
+    values: dict[SecretRef, str] = {}
+    for path, account in cross_checks.accounts(settings):
+        ref = account.password
+        if ref is None or ref in values:
+            continue
+        try:
+            values[ref] = read_secret(ref, environ)
+        except SecretFault as fault:
+            note = fault.elsewhere and not as_service
+            at: Path = (*path, "password")
+            (findings.note if note else findings.fault)(at, str(fault))
+    return Secrets(values)
+
+
+def _calendars(settings: Settings, findings: Findings) -> dict[str, Calendar]:
+    named: list[tuple[str, Path, Any]] = [("default", ("calendar",), settings.calendar)]
+    named += [(name, ("calendars", name), calendar) for name, calendar in settings.calendars.items()]
+    calendars: dict[str, Calendar] = {}
+    for name, path, calendar in named:
+        if name in calendars:
+            findings.fault(
+                path, "`default` is the calendar under `calendar`. Give this one another name.", key=True
+            )
+            continue
+        made, problems = build_calendar(name, calendar)
+        for inner, text in problems:
+            findings.fault((*path, *inner), text)
+        if made is not None:
+            calendars[name] = made
+    return calendars
+
+
+def _templates(settings: Settings, findings: Findings) -> Templates:
+    try:
+        templates, faults = read_templates(settings.templates)
+    except OSError as error:
+        reason = (error.strerror or "unknown error").lower()
+        text = f"templates folder {printable(settings.templates, 200)} cannot be read ({reason}). Check path and mode."
+        findings.fault(("templates",), text)
+        templates, faults = read_templates("")
+    findings.faults += faults
+    for number, language in enumerate(settings.languages):
+        if missing_languages(templates, "acknowledgement", [language]):
+            name = f"acknowledgement.{language}.txt"
+            text = f"language `{language}` has no template. Add {name} to the folder in `templates`."
+            findings.fault(("languages", number), text)
+    return templates
+
+
+def _rules(
+    root: Node, settings: Settings, folder: FilePath, templates: Templates, findings: Findings
+) -> RuleSet | None:
+    source = rules_of(root, settings.rules_files, folder, findings)
+    if source is None:
+        return None
+    names = names_of(settings, templates)
+    rules, faults = read_rule_set(source, names)
+    findings.faults += faults
+    for number, rule in enumerate(rules.rules if rules else ()):
+        kind = str(dict(rule.then).get("template", ""))
+        lacking = missing_languages(templates, kind, settings.languages) if kind in names.templates else ()
+        if lacking:
+            name = f"{kind}.{lacking[0]}.txt"
+            text = f"template `{kind}` is missing in {', '.join(lacking)}. Add {name} to the folder in `templates`."
+            findings.faults.append(fault_at(source.place((number, "then", "template")), text))
+    return rules
+
+
+def _digest(settings: Settings, rules: RuleSet, templates: Templates) -> str:
+    texts = sorted([kind, language, text] for (kind, language), text in templates.texts.items())
+    parts = [settings.model_dump(mode="json", exclude={"rules"}), rules.digest, texts]
+    canonical = json.dumps(parts, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode("ascii")).hexdigest()

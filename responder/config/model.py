@@ -1,0 +1,229 @@
+"""The shape of a configuration: frozen models, one a section. Here is checked what one value, or one section, says by
+itself; what two sections say of each other is in cross_checks.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    Tag,
+    WrapSerializer,
+    model_validator,
+)
+
+from responder.config import time_values as times
+from responder.config import value_types as values
+from responder.config.accounts import Imap, Section, Smtp
+from responder.config.value_types import AsList, Flag, MailAddress, Name, Text, Whole
+from responder.core.business_calendar import parse_budget
+
+K = TypeVar("K")
+V = TypeVar("V")
+Table = Annotated[
+    Mapping[K, V],
+    AfterValidator(lambda mapping: MappingProxyType(dict(mapping))),
+    WrapSerializer(lambda mapping, write: write(dict(mapping))),
+]
+Few = Annotated[Whole, Field(ge=1, le=10_000)]
+
+
+class Company(Section):
+    """Who answers."""
+
+    name: Text
+    """Name of the company, as it signs."""
+    phone: values.MaybeText = ""
+    """Shown where the person responsible has none."""
+    email: values.MaybeAddress = ""
+    """Shown where the person responsible has none."""
+
+
+class PersonSettings(Section):
+    """A person of the desk, as shown to the complainant."""
+
+    name: Text
+    """Full name."""
+    phone: values.MaybeText = ""
+    """Telephone number, as it is to be printed."""
+    email: values.MaybeAddress = ""
+    """Mail address of the person; not one of the mailboxes'."""
+
+
+class CalendarSettings(Section):
+    """Opening hours of a desk."""
+
+    zone: Text = "Europe/Tallinn"
+    """IANA time zone."""
+    hours: Table[times.WeekDays, times.Hours] = Field(
+        default={"mon-fri": "9:00-18:00"}, validate_default=True
+    )
+    """Per weekday or range of weekdays; several openings a day with a comma, in quotes."""
+    holidays: values.Holidays = "EE"
+    """Country (or country-region) whose public holidays are closed; "" is none."""
+    pre_holiday_short: Flag = True
+    """Shorten the days that law shortens before holidays (EE: by three hours)."""
+    moved_working_days: Flag = True
+    """Follow official transfers of a working day to a weekend."""
+    closed: Annotated[tuple[times.Day, ...], AsList] = ()
+    """Dates on which the desk is closed."""
+    short: Table[times.Day, times.Hours] = Field(default={}, validate_default=True)
+    """Dates with other hours than usual."""
+    extra: Table[times.Day, times.Hours] = Field(default={}, validate_default=True)
+    """Dates that are worked although the week or a holiday says otherwise."""
+
+
+class MailboxSettings(Section):
+    """One watched mailbox. An empty language, calendar, owner or target is that of the whole configuration."""
+
+    address: MailAddress
+    """The address that customers write to, and the From of our mail."""
+    name: Name
+    """Short name in commands and logs; by default the address's local part."""
+    aliases: Annotated[tuple[MailAddress, ...], AsList] = ()
+    """Other addresses that arrive here."""
+    from_name: values.MaybeText = ""
+    """Display name in From; "" is the company's name."""
+    reply_to: values.MaybeAddress = ""
+    """Reply-To of our mail, where answers are to go elsewhere than to the mailbox."""
+    imap: Imap
+    """Where the mail is."""
+    folder: Text = "INBOX"
+    """Watched folder."""
+    keyword: values.Keyword = "$Complaint"
+    """IMAP keyword set on registered mail; "" is none."""
+    move_to: values.MaybeText = ""
+    """Folder to which registered mail is moved; "" leaves it."""
+    sent_copy: Flag = False
+    """Put a copy of each acknowledgement into the Sent folder."""
+    sent_folder: values.MaybeText = ""
+    """Folder of these copies; "" is the server's own Sent folder."""
+    poll: times.Pause = Field(default="60s", validate_default=True)
+    """Look for new mail at least this often."""
+    idle: Flag = True
+    """Let the server wake us (IDLE) between the polls."""
+    brisk: times.ShortPause = Field(default="0s", validate_default=True)
+    """Constant fast polling (50ms sees mail in 5 to 30 ms); 0s is off."""
+    prefix: values.Prefix = "C"
+    """Beginning of the complaint IDs."""
+    old_prefixes: Annotated[tuple[values.Prefix, ...], AsList] = ()
+    """Former prefixes, still recognised in subjects."""
+    language: values.MaybeLanguage = ""
+    """Language of the acknowledgement where that of the mail is not certain."""
+    calendar: values.MaybeText = ""
+    """Name of the calendar."""
+    owner: values.MaybeText = ""
+    """The person responsible, a key of persons."""
+    target: Annotated[values.MaybeText, AfterValidator(times.checked_reply_time)] = ""
+    """Reply time."""
+    trusted_lists: Annotated[tuple[Text, ...], AsList] = ()
+    """List-Id values through which persons write."""
+    reply_to_domains: Annotated[tuple[values.Domain, ...], AsList] = ()
+    """Other domains that a customer's Reply-To may point to."""
+    envelope_from: values.MaybeAddress = ""
+    """Envelope sender of our mail, where bounces arrive; "" is the null path <> (RFC 3834)."""
+    max_age: times.Age | None = None
+    """Older mail is registered without acknowledgement; by default the configuration's."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named_by_address(cls, value: Any) -> Any:
+        if isinstance(value, dict) and "name" not in value and isinstance(value.get("address"), str):
+            return {**value, "name": value["address"].strip().rpartition("@")[0]}
+        return value
+
+
+class BudgetSettings(Section):
+    """Automatic mails to one address; over them a complaint is registered, not answered."""
+
+    per_address_hour: Few = 3
+    """In an hour."""
+    per_address_day: Few = 10
+    """In 24 hours."""
+
+
+class GuardSettings(Section):
+    """When not to answer, beyond the fixed rules."""
+
+    suppress_oof: Flag = True
+    """`X-Auto-Response-Suppress: OOF` alone silences."""
+    spam_headers: Table[values.HeaderName, Text] = Field(
+        default={"X-Spam-Flag": "Yes"}, validate_default=True
+    )
+    """Header and value with which your own border marks spam: not answered."""
+    own_addresses: Annotated[tuple[MailAddress, ...], AsList] = ()
+    """Further addresses of the company's machines, never answered."""
+
+
+class LogSettings(Section):
+    """The log, on standard output."""
+
+    format: Annotated[Literal["json", "console"], BeforeValidator(values.one_of("json", "console"))] = "json"
+    """json or console."""
+    level: Annotated[
+        Literal["debug", "info", "warning", "error"],
+        BeforeValidator(values.one_of("debug", "info", "warning", "error")),
+    ] = "info"
+    """debug, info, warning or error."""
+
+
+Responsible = Annotated[
+    Annotated[values.MaybeText, Tag("<key>")] | Annotated[PersonSettings, Tag("<person>")],
+    Discriminator(lambda value: "<person>" if isinstance(value, (dict, PersonSettings)) else "<key>"),
+]
+
+
+class Settings(Section):
+    """The whole configuration."""
+
+    company: Company
+    """Who answers."""
+    state: values.MaybeFilePath = ""
+    """Folder of the register; by default $STATE_DIRECTORY."""
+    languages: Annotated[tuple[values.Language, ...], AsList, Field(min_length=1)] = ("et", "ru", "lv", "en")
+    """Languages in which we answer."""
+    language: values.MaybeLanguage = ""
+    """Language where that of the mail is not certain; by default the first of languages."""
+    mailboxes: Annotated[tuple[MailboxSettings, ...], AsList, Field(min_length=1)]
+    """The watched mailboxes."""
+    smtp: Smtp
+    """The relay that takes our mail."""
+    responsible: Responsible = ""
+    """The person responsible: a key of persons, or a person written out."""
+    persons: Table[Name, PersonSettings] = Field(default={}, validate_default=True)
+    """Persons by a short name."""
+    calendar: CalendarSettings = Field(default_factory=CalendarSettings)
+    """Opening hours; the calendar named default."""
+    calendars: Table[Name, CalendarSettings] = Field(default={}, validate_default=True)
+    """Further calendars by name."""
+    target: times.ReplyTime = parse_budget("24wh")
+    """Reply time: 24wh open hours, 1wd working days, 24h clock hours."""
+    max_age: times.Age = Field(default="3d", validate_default=True)
+    """Older mail is registered without acknowledgement."""
+    budgets: BudgetSettings = Field(default_factory=BudgetSettings)
+    """Automatic mails to one address."""
+    rules: Annotated[tuple[Any, ...], AsList] | None = None
+    """Rules in order; by default the starter rules."""
+    rules_files: Annotated[tuple[Text, ...], AsList] = ()
+    """Files of rules, read after `rules` in this order; * in a name is sorted."""
+    templates: values.MaybeFilePath = ""
+    """Folder of own KIND.LANGUAGE.txt, which stand above the shipped ones."""
+    guard: GuardSettings = Field(default_factory=GuardSettings)
+    """When not to answer, beyond the fixed rules."""
+    log: LogSettings = Field(default_factory=LogSettings)
+    """The log, on standard output."""
+
+
+def schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of the file, so that editors complete and check it."""
+    made = Settings.model_json_schema(mode="validation")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **made,
+        "title": "Configuration of responder",
+    }

@@ -1,0 +1,100 @@
+"""Rules as plain values: from the main file, from further files, or the starter rules. Faults get their places here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path as FilePath
+from typing import Any
+
+from responder.config.faults import ConfigError, Path, Place, fault_at
+from responder.config.findings import Findings
+from responder.config.yaml_source import (
+    Listing,
+    Mapping,
+    Node,
+    place_of,
+    read_text,
+    read_tree,
+    typed_value_of,
+)
+
+MAX_FILES = 200
+STARTER = "starter_rules.yaml"
+
+
+@dataclass(slots=True)
+class RuleSource:
+    """The rules' plain values in order, each with the node it came from."""
+
+    nodes: list[Node]
+    empty_place: Place
+
+    def values(self) -> list[Any]:
+        """What core/rule_syntax reads."""
+        return [typed_value_of(node) for node in self.nodes]
+
+    def place(self, path: Path) -> Place:
+        """The place of a path into values(); keys are shown where the path ends at one."""
+        if not path or not isinstance(path[0], int) or path[0] >= len(self.nodes):
+            return self.empty_place
+        node = self.nodes[path[0]]
+        return place_of(node, path[1:], key=True)
+
+
+def starter_rules() -> RuleSource:
+    """The rules that hold where the operator gives none."""
+    entry = files("responder").joinpath(STARTER)
+    text = entry.read_text(encoding="utf-8") if entry.is_file() else "[]"
+    return _source([read_tree(text, STARTER)])
+
+
+def rules_of(root: Node, patterns: Iterable[str], folder: FilePath, findings: Findings) -> RuleSource | None:
+    """The operator's rules, or the starter rules where neither `rules` nor `rules_files` stands in the file. None
+    where a file of them cannot be read (told in findings)."""
+    listings: list[Node] = []
+    before = len(findings.faults)
+    given = root.entries.get("rules") if isinstance(root, Mapping) else None
+    if given is not None and isinstance(given.value, Listing):
+        listings.append(given.value)
+    for number, pattern in enumerate(patterns):
+        listings += _files(pattern, ("rules_files", number), folder, findings)
+    if len(findings.faults) > before:
+        return None
+    if not listings and given is None:
+        return starter_rules()
+    return _source(listings) if listings else None
+
+
+def _source(listings: list[Node]) -> RuleSource:
+    nodes = [item for listing in listings if isinstance(listing, Listing) for item in listing.items]
+    return RuleSource(nodes, listings[0].place)
+
+
+def _matching(folder: FilePath, pattern: str) -> list[FilePath]:
+    """Files of a pattern below `folder`, or of an absolute one; [] for a pattern that is none."""
+    path = FilePath(folder, pattern)
+    try:
+        return list(FilePath(path.anchor).glob(str(path.relative_to(path.anchor))))
+    except (ValueError, NotImplementedError):
+        return []
+
+
+def _files(pattern: str, path: Path, folder: FilePath, findings: Findings) -> list[Node]:
+    names = sorted(map(str, _matching(folder, pattern)))[:MAX_FILES]
+    if not names:
+        findings.fault(path, "no file has this name. Correct it, or remove the line.")
+    listings: list[Node] = []
+    for name in names:
+        try:
+            listing = read_tree(read_text(FilePath(name), name), name)
+        except ConfigError as error:
+            findings.faults += error.faults
+            continue
+        if isinstance(listing, Listing):
+            listings.append(listing)
+        else:
+            text = "a list of rules is wanted in this file. Begin each rule with `- id:`."
+            findings.faults.append(fault_at(listing.place, text))
+    return listings

@@ -1,0 +1,67 @@
+"""Templates as text: the shipped ones, and above them those of the operator's folder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from importlib.resources import files
+from pathlib import Path
+
+from responder.config.faults import ConfigError, Fault
+from responder.config.yaml_source import read_text
+from responder.core.reply import Templates, check_template
+
+MAX_BYTES = 65_536
+MAX_FILES = 500
+_NAME = re.compile(r"([a-z][a-z0-9_-]{0,39})\.([a-z]{2,3})\.txt")
+Texts = dict[tuple[str, str], str]
+
+
+def shipped_templates() -> Texts:
+    """{(kind, language): text} of the package."""
+    texts: Texts = {}
+    for entry in files("responder").joinpath("templates").iterdir():
+        named = _NAME.fullmatch(entry.name)
+        if named:
+            texts[named[1], named[2]] = entry.read_text(encoding="utf-8")
+    return texts
+
+
+def read_templates(folder: str) -> tuple[Templates, list[Fault]]:
+    """All templates with the operator's on top; the faults of the operator's files. "" is no folder. Raises OSError."""
+    own, faults = _own_templates(Path(folder)) if folder else ({}, [])
+    return Templates({**shipped_templates(), **own}), faults
+
+
+def _own_templates(folder: Path) -> tuple[Texts, list[Fault]]:
+    texts: Texts = {}
+    faults: list[Fault] = []
+    found = sorted(
+        path for path in folder.iterdir() if path.suffix == ".txt" and not path.name.startswith(".")
+    )
+    for path in found[:MAX_FILES]:
+        named = _NAME.fullmatch(path.name)
+        if not named:
+            text = "this name tells no template. Name it KIND.LANGUAGE.txt, such as acknowledgement.et.txt."
+            faults.append(Fault(str(path), 1, 1, text))
+            continue
+        try:
+            source = texts[named[1], named[2]] = read_text(path, str(path), MAX_BYTES)
+        except ConfigError as error:
+            faults += error.faults
+            continue
+        faults += [
+            Fault(str(path), max(line, 1), 1, f"{what.rstrip('.')}.")
+            for line, what in check_template(named[1], named[2], source)
+        ]
+    return texts, faults
+
+
+def kinds(texts: Mapping[tuple[str, str], str]) -> frozenset[str]:
+    """The names of all templates."""
+    return frozenset(kind for kind, _ in texts)
+
+
+def missing_languages(templates: Templates, kind: str, languages: Iterable[str]) -> tuple[str, ...]:
+    """Of `languages`, those without a template of this kind."""
+    return tuple(language for language in languages if (kind, language) not in templates.texts)
