@@ -64,10 +64,12 @@ class Conversation:
         self.sender: str | None = None
         self.options: tuple[str, ...] = ()
         self.recipients: list[str] = []
+        self.wire = b""
 
     async def before(self, verb: str) -> str | None:
-        """Called before each step (CONNECT, EHLO, STARTTLS, AUTH, MAIL, RCPT, DATA, CONTENT, RSET, NOOP, QUIT): an
-        answer to give instead, or None. May raise Hangup, or wait on `sink.stopped` to stall."""
+        """Called before each step: CONNECT, EHLO, STARTTLS, AUTH, MAIL, RCPT, DATA, BODY (the content has begun),
+        CONTENT (the final dot was read), RSET, NOOP, QUIT. Returns an answer to give instead, or None; Hangup ends
+        the connection, waiting stalls it."""
         return None
 
     async def say(self, *lines: str) -> None:
@@ -175,10 +177,10 @@ class Conversation:
             await self.say("503 5.5.1 RCPT first")
             return
         await self.say("354 go ahead")
-        wire = await self._content()
+        self.wire = await self._content()
         answer = await self.before("CONTENT")
         if answer is None:
-            self._accept(wire)
+            self.accept()
             answer = "250 2.0.0 queued"
         self.sender = None
         await self.say(*answer.split("\n"))
@@ -187,12 +189,15 @@ class Conversation:
 
     async def _content(self) -> bytes:
         start = await self.reader.readexactly(3)
+        if await self.before("BODY") is not None:
+            raise Hangup
         if start == b".\r\n":
             return b""
         return start + (await self.reader.readuntil(END_OF_CONTENT))[: -len(END_OF_CONTENT) + 2]
 
-    def _accept(self, wire: bytes) -> None:
-        content = re.sub(rb"(?m)^\.", b"", wire)
+    def accept(self) -> None:
+        """Record the mail just read."""
+        wire, content = self.wire, re.sub(rb"(?m)^\.", b"", self.wire)
         sender = self.sender or ""
         self.sink.accept(
             Received(

@@ -89,8 +89,14 @@ class SmtpSink:
         self._writers.add(writer)
         try:
             await self.conversation(self, reader, writer, self.connections).serve()
-        except (Hangup, OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ssl.SSLError):
-            pass
+        except (
+            Hangup,
+            OSError,
+            asyncio.IncompleteReadError,
+            asyncio.LimitOverrunError,
+            asyncio.CancelledError,
+        ):
+            pass  # the end of the connection; cancelled only when the sink stops
         finally:
             self.open_now -= 1
             self._writers.discard(writer)
