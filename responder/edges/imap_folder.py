@@ -1,0 +1,171 @@
+"""Folders: select one and read its state, list what there is, find the one for sent mail."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import imapclient
+from imapclient.imap_utf7 import encode as encode_name
+
+from responder.edges.imap_contract import FolderMissing, ImapAccount, Selected, Unreachable
+from responder.edges.imap_faults import NONSENSE, TEMPORARY, place, printable, response_code
+from responder.edges.imap_login import Client
+from responder.edges.imap_wire import Wire
+
+MOST_LISTED = 20
+MISSING = frozenset({"TRYCREATE", "NONEXISTENT"})
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_SPECIAL = frozenset({"\\All", "\\Archive", "\\Drafts", "\\Flagged", "\\Junk", "\\Sent", "\\Trash"})
+
+
+def quoted(folder: str) -> bytes:
+    """A folder name as IMAP wants it: modified UTF-7 (RFC 3501 section 5.1.3) between quotes."""
+    name: bytes = encode_name(folder)
+    return b'"' + name.replace(b"\\", b"\\\\").replace(b'"', b'\\"') + b'"'
+
+
+def day(moment: datetime) -> str:
+    """21-Nov-2026, as IMAP writes it whatever the locale."""
+    return f"{moment.day:02}-{_MONTHS[moment.month - 1]}-{moment.year:04}"
+
+
+def search(wire: Wire, *criteria: str) -> list[int]:
+    """UID SEARCH, ascending. What arrives from now on is news again. Raises imaplib's error when it is refused."""
+    wire.news = False
+    typ, lines = wire.uid("SEARCH", *criteria)
+    if typ != "OK":
+        raise wire.error(f"SEARCH refused: {(lines[-1] or b'').decode('utf-8', 'replace')}")
+    return sorted(
+        {int(word) for line in lines if isinstance(line, bytes) for word in line.split() if word.isdigit()}
+    )
+
+
+def select(client: Client, account: ImapAccount) -> tuple[Selected, frozenset[str]]:
+    """Select the account's folder. Returns its state and the flags and keywords that may be set, casefolded.
+    Read-only where the server gives no more. Raises FolderMissing, Unreachable."""
+    wire, read_only = client.wire, False
+    try:
+        typ, texts = wire.select(quoted(account.folder))  # type: ignore[arg-type]
+    except imapclient.exceptions.IMAPClientReadOnlyError:
+        read_only = True
+        typ, texts = wire.select(quoted(account.folder), readonly=True)  # type: ignore[arg-type]
+    if typ != "OK":
+        raise _not_selected(client, account, texts[-1] or b"")
+    told = dict(wire.untagged_responses)
+    wire.news = False
+    flags = _flags(told.get("PERMANENTFLAGS") or told.get("FLAGS"))
+    state = Selected(
+        uidvalidity=_uidvalidity(told, account),
+        uidnext=_number(told.get("UIDNEXT")) or _next_uid(wire),
+        exists=wire.exists,
+        keywords="\\*" in flags and not read_only,
+        read_only=read_only,
+        capabilities=frozenset(_text(name) for name in client.capabilities()),
+    )
+    return state, flags
+
+
+def with_status(state: Selected, wire: Wire, lines: Sequence[Any]) -> Selected:
+    """`state` with what STATUS told; fields that it did not tell stay."""
+    text = b" ".join(line for line in lines if isinstance(line, bytes)).upper()
+    told = {
+        key: int(value) for key, value in re.findall(rb"\b(UIDVALIDITY|UIDNEXT|MESSAGES) (\d{1,10})", text)
+    }
+    return Selected(
+        uidvalidity=told.get(b"UIDVALIDITY", state.uidvalidity),
+        uidnext=told.get(b"UIDNEXT", state.uidnext),
+        exists=told.get(b"MESSAGES", wire.exists),
+        keywords=state.keywords,
+        read_only=state.read_only,
+        capabilities=state.capabilities,
+    )
+
+
+def missing(client: Client, account: ImapAccount, folder: str) -> FolderMissing:
+    """The fault, with at most 20 of the folders that exist."""
+    names = sorted(listed(client))
+    shown = ", ".join(printable(name, account) for name in names[:MOST_LISTED])
+    more = f" and {len(names) - MOST_LISTED} more" if len(names) > MOST_LISTED else ""
+    there = f"There are: {shown}{more}." if names else "The server lists none."
+    return FolderMissing(
+        f"{place(account)} has no folder {printable(folder, account)} for {printable(account.username, account)}. "
+        f"{there} Create it, or correct its name."
+    )
+
+
+def listed(client: Client) -> dict[str, frozenset[str]]:
+    """Folder name -> its attributes, like "\\Sent"; empty where the list cannot be read."""
+    try:
+        return {
+            str(name): frozenset(_text(flag) for flag in flags) for flags, _, name in client.list_folders()
+        }
+    except imapclient.exceptions.IMAPClientAbortError:
+        raise
+    except OSError:
+        raise
+    except NONSENSE:
+        return {}
+
+
+def special_use(folders: dict[str, frozenset[str]]) -> tuple[tuple[str, str], ...]:
+    """(attribute, folder) for the attributes of RFC 6154, sorted."""
+    return tuple(sorted((flag, name) for name, flags in folders.items() for flag in flags & _SPECIAL))
+
+
+def sent_folder(client: Client) -> str:
+    """The special-use \\Sent folder, or one with a usual name; "" when there is none."""
+    found = client.find_special_folder(b"\\Sent")
+    return str(found) if found else ""
+
+
+def server_name(client: Client, account: ImapAccount) -> str:
+    """Name and version by ID (RFC 2971), for people; "" where the server keeps silent."""
+    if not client.has_capability("ID"):
+        return ""
+    told = client.id_()
+    fields = told[0] if told and isinstance(told[0], tuple) else ()
+    named = dict(zip(fields[::2], fields[1::2], strict=False))
+    return printable(" ".join(_text(named[key]) for key in (b"name", b"version") if named.get(key)), account)
+
+
+def _not_selected(client: Client, account: ImapAccount, text: bytes) -> Exception:
+    known = listed(client)
+    there = account.folder in known and "\\Noselect" not in known[account.folder]
+    if response_code(text) in TEMPORARY or there or account.folder.upper() == "INBOX":
+        return Unreachable(
+            f"{place(account)} does not open {printable(account.folder, account)} ({printable(text, account)}). It is "
+            "tried again; check the permissions on that folder."
+        )
+    return missing(client, account, account.folder)
+
+
+def _uidvalidity(told: dict[str, Any], account: ImapAccount) -> int:
+    number = _number(told.get("UIDVALIDITY"))
+    if number is None:
+        raise Unreachable(
+            f"{place(account)} tells no UIDVALIDITY for {printable(account.folder, account)}, so no message can be "
+            "recognised again. It is tried again; use a server that keeps UIDs."
+        )
+    return number
+
+
+def _next_uid(wire: Wire) -> int:
+    found = search(wire, "UID", "*") if wire.exists else []
+    return found[-1] + 1 if found else 1
+
+
+def _number(values: Any) -> int | None:
+    text = values[-1] if values else None
+    return int(text) if isinstance(text, bytes) and text.isdigit() else None
+
+
+def _flags(values: Any) -> frozenset[str]:
+    text = values[-1] if values and isinstance(values[-1], bytes) else b""
+    return frozenset(_text(flag).casefold() for flag in text.partition(b")")[0].strip(b"( ").split())
+
+
+def _text(value: object) -> str:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)

@@ -1,0 +1,36 @@
+"""Fixtures that several rooms share. Real servers are started once a session."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from tests.servers import dovecot as dovecot_server
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def dovecot() -> Iterator[dovecot_server.Dovecot]:
+    """A running Dovecot for the whole session. Without Dovecot: a skip that says what to install, or a failure under
+    RESPONDER_REQUIRE_SERVERS=1."""
+    trouble = dovecot_server.missing()
+    if trouble:
+        if os.environ.get("RESPONDER_REQUIRE_SERVERS") == "1":
+            pytest.fail(trouble, pytrace=False)
+        pytest.skip(trouble)
+    with dovecot_server.Dovecot() as server:
+        yield server
+
+
+@pytest.fixture
+def user(dovecot: dovecot_server.Dovecot) -> str:
+    """The name of a user made for this test alone, with an empty mailbox."""
+    return dovecot.add_user(f"user{next(_numbers)}")

@@ -1,0 +1,1 @@
+"""Servers for the tests: real Dovecot, scripted ones that misbehave, and a proxy that cuts and delays."""
