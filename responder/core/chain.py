@@ -1,4 +1,4 @@
-"""The hash chain over the facts of one mailbox: canonical JSON, times in one spelling, each hash over the one before."""
+"""The hash chain over one mailbox's facts: canonical JSON, times in one spelling, each hash over the one before."""
 
 from __future__ import annotations
 

@@ -1,0 +1,301 @@
+"""decide(reading, context) -> Decision: the only file where guard, correspondence, rules, promise and reply meet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from responder.core import guard, promise, reply, rules
+from responder.core.business_calendar import Budget, Calendar
+from responder.core.complaint_id import KeyRing, complaint_id, loop_header, message_id
+from responder.core.correspondence import Known, Trace, bounced, trace
+from responder.core.desk import Desk
+from responder.core.questions import missing
+from responder.core.reading import Reading
+
+
+class Outcome(StrEnum):
+    """What became of a message: exactly one of these."""
+
+    COMPLAINT = "complaint"
+    FOLLOWUP = "followup"
+    HELD = "held"
+    RECORDED = "recorded"
+    EVENT = "event"
+    DUPLICATE = "duplicate"
+    SET_ASIDE = "set_aside"
+
+
+ON_A_COMPLAINT = frozenset({Outcome.COMPLAINT, Outcome.FOLLOWUP, Outcome.HELD})
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the register and the clock add to a reading. `now` UTC; `nonce` fresh, base32; `number` the counter a new
+    complaint would get in its year; `sender_language` of the sender's earlier complaint; the two counts: automatic
+    mails queued to the sender's address within the last hour and day."""
+
+    now: datetime
+    nonce: str
+    number: int = 1
+    known: Known = field(default_factory=Known)
+    sender_language: str = ""
+    replies_hour: int = 0
+    replies_day: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingMail:
+    """A mail to queue. `recipient` folded is what the MAC binds; after `stale_after` (UTC) its promise is outdated."""
+
+    kind: str
+    message_id: str
+    nonce: str
+    recipient: str
+    envelope_from: str
+    reply: reply.Reply
+    stale_after: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """Why a message gets no answer: `by` what (guard, rule, old, budget, duplicate, follow-up, recorded, address,
+    template, set-aside), the reason in words, and the clause that commands it where there is one."""
+
+    by: str
+    reason: str
+    clause: str = ""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """All that was decided about one message, printable. `complaint_id` is "" where it belongs to none; `due` UTC is
+    when the register acts on a new complaint; `promise` and `outgoing` are None where nothing is answered."""
+
+    outcome: Outcome
+    verdict: guard.Verdict
+    trace: Trace
+    match: rules.Match
+    complaint_id: str
+    number: int
+    language: str
+    language_from: str
+    category: str
+    priority: str
+    owner: str
+    target: Budget
+    calendar: str
+    due: datetime | None
+    promise: promise.Promise | None
+    outgoing: OutgoingMail | None
+    withheld: Withheld | None
+    set_aside: str
+    mark: str
+    move_to: str
+    rules_digest: str
+
+
+def decide(reading: Reading, context: Context, desk: Desk, keys: KeyRing) -> Decision:
+    """Pure and total: the same reading and context give the same Decision, down to the bytes of the reply."""
+    traced = trace(reading.clues, context.known, keys)
+    outcome = _before_rules(reading, traced)
+    language, language_from = _language(reading, context, traced, desk)
+    around = rules.Surroundings(
+        mailbox=desk.mailbox, language=language, followup=outcome in (Outcome.FOLLOWUP, Outcome.HELD)
+    )
+    match = rules.match(reading.message, around, desk.rules)
+    outcome = outcome or _by_rules(reading, match, desk)
+    language, language_from = _language_by_rule(match, language, language_from, desk)
+    decision = _outline(reading, context, desk, keys, traced, match, outcome, language, language_from)
+    if outcome is not Outcome.COMPLAINT:
+        return replace(decision, withheld=_withheld_elsewhere(reading, outcome, match))
+    return _complaint(decision, reading, context, desk, keys)
+
+
+def _before_rules(reading: Reading, traced: Trace) -> Outcome | None:
+    """What guard and correspondence settle by themselves; None leaves it to the rules."""
+    silent_event = isinstance(reading.verdict, guard.Silence) and reading.verdict.event
+    if traced.kind == "own" or (silent_event and traced.kind != "duplicate"):
+        return Outcome.EVENT
+    by_trace = {"duplicate": Outcome.DUPLICATE, "followup": Outcome.FOLLOWUP, "held": Outcome.HELD}
+    return by_trace.get(traced.kind)
+
+
+def _by_rules(reading: Reading, match: rules.Match, desk: Desk) -> Outcome:
+    register = match.aspects.get("register")
+    if register == "record":
+        return Outcome.RECORDED
+    if isinstance(reading.verdict, guard.Answer):
+        return Outcome.COMPLAINT
+    # Silent mail becomes a complaint only where a rule with a condition says so in words (a web form, say).
+    conditional = {rule.id for rule in desk.rules.rules if rule.when is not None}
+    says_complaint = register == "complaint" and match.set_by.get("register") in conditional
+    return Outcome.COMPLAINT if says_complaint else Outcome.RECORDED
+
+
+def _language(reading: Reading, context: Context, traced: Trace, desk: Desk) -> tuple[str, str]:
+    """In the order of trust: the thread's, the sender's earlier one, detection if reliable, the mailbox's default."""
+    thread = context.known.complaints.get(traced.complaint_id)
+    choices = (
+        (thread.language if thread else "", "thread"),
+        (context.sender_language, "sender"),
+        (reading.detected.language if reading.detected.reliable else "", "detected"),
+    )
+    return next(
+        ((language, source) for language, source in choices if language in desk.languages),
+        (desk.default_language, "mailbox"),
+    )
+
+
+def _language_by_rule(match: rules.Match, language: str, source: str, desk: Desk) -> tuple[str, str]:
+    wanted = match.aspects.get("language")
+    if isinstance(wanted, str) and wanted in desk.languages:
+        return wanted, f"rule {match.set_by.get('language', '')}"
+    return language, source
+
+
+def _outline(
+    reading: Reading,
+    context: Context,
+    desk: Desk,
+    keys: KeyRing,
+    traced: Trace,
+    match: rules.Match,
+    outcome: Outcome,
+    language: str,
+    language_from: str,
+) -> Decision:
+    """The part of a Decision that every outcome has."""
+    target = match.aspects.get("target")
+    calendar = _text(match, "calendar", desk.calendar)
+    joined = outcome in (Outcome.FOLLOWUP, Outcome.HELD, Outcome.DUPLICATE)
+    event_of = bounced(reading.clues, context.known, keys) or traced.complaint_id
+    return Decision(
+        outcome=outcome,
+        verdict=reading.verdict,
+        trace=traced,
+        match=match,
+        complaint_id=traced.complaint_id if joined else event_of if outcome is Outcome.EVENT else "",
+        number=0,
+        language=language,
+        language_from=language_from,
+        category=_text(match, "category", "other"),
+        priority=_text(match, "priority", "normal"),
+        owner=_text(match, "owner", desk.owner),
+        target=target if isinstance(target, Budget) else desk.target,
+        calendar=calendar if calendar in desk.calendars else desk.calendar,
+        due=None,
+        promise=None,
+        outgoing=None,
+        withheld=None,
+        set_aside="beyond the bounds of reading: " + "; ".join(reading.message.defects[:5])
+        if reading.message.excessive
+        else "",
+        mark=_text(match, "mark", desk.keyword if outcome in ON_A_COMPLAINT else ""),
+        move_to=_text(match, "move_to", desk.move_to if outcome in ON_A_COMPLAINT else ""),
+        rules_digest=desk.rules.digest,
+    )
+
+
+def _text(match: rules.Match, aspect: str, otherwise: str) -> str:
+    value = match.aspects.get(aspect)
+    return value if isinstance(value, str) else otherwise
+
+
+def _withheld_elsewhere(reading: Reading, outcome: Outcome, match: rules.Match) -> Withheld:
+    """Why a message that is no new complaint gets no answer."""
+    if isinstance(reading.verdict, guard.Silence):
+        return Withheld("guard", reading.verdict.reason, reading.verdict.clause)
+    words = {
+        Outcome.FOLLOWUP: ("follow-up", "joined a complaint that was acknowledged before"),
+        Outcome.HELD: ("held", "a stranger shows a token of ours: a person looks first"),
+        Outcome.DUPLICATE: ("duplicate", "the same message was registered before"),
+        Outcome.EVENT: ("own-mail", "a mail of ours came back"),
+        Outcome.RECORDED: ("rule", f"rule {match.set_by.get('register', '')} says register: record"),
+    }
+    by, reason = words[outcome]
+    return Withheld(by, reason)
+
+
+def _complaint(decision: Decision, reading: Reading, context: Context, desk: Desk, keys: KeyRing) -> Decision:
+    """A new complaint: its ID, its due time, and its acknowledgement unless something withholds it."""
+    calendar = desk.calendars[decision.calendar]
+    identifier = complaint_id(desk.prefix, reading.year, context.number)
+    given = _promise(reading, context, decision.target, calendar)
+    decision = replace(decision, complaint_id=identifier, number=context.number, due=given.due)
+    withheld = _withheld(decision, reading, context, desk)
+    if withheld:
+        return replace(decision, withheld=withheld)
+    try:
+        outgoing = _acknowledgement(decision, given, reading, context, desk, keys)
+    except reply.UnsendableAddress as fault:
+        return replace(decision, withheld=Withheld("address", str(fault)))
+    except reply.TemplateError as fault:
+        return replace(decision, withheld=Withheld("template", str(fault)))
+    return replace(decision, promise=given, outgoing=outgoing)
+
+
+def _promise(reading: Reading, context: Context, target: Budget, calendar: Calendar) -> promise.Promise:
+    # INTERNALDATE ahead of our clock (a server that runs fast) starts the promise now, never in the future.
+    return promise.make(min(reading.received, context.now), context.now, target, calendar)
+
+
+def _withheld(decision: Decision, reading: Reading, context: Context, desk: Desk) -> Withheld | None:
+    """The first thing that forbids the acknowledgement of a complaint, in the guard's order."""
+    if isinstance(reading.verdict, guard.Silence):
+        return Withheld("guard", reading.verdict.reason, reading.verdict.clause)
+    no_ack = decision.match.aspects.get("no_ack")
+    if isinstance(no_ack, str):
+        return Withheld("rule", f"rule {decision.match.set_by.get('no_ack', '')}: {no_ack}")
+    if not reading.recipient:
+        return Withheld("address", "the mail names no address that could be answered")
+    if context.now - reading.written > desk.max_age:
+        return Withheld("old", f"written {reading.written:%Y-%m-%d}, older than {desk.max_age.days} days")
+    budgets = desk.budgets
+    if context.replies_hour >= budgets.per_address_hour:
+        return Withheld(
+            "budget", f"{context.replies_hour} mails to this address within an hour", "guard step 10"
+        )
+    if context.replies_day >= budgets.per_address_day:
+        return Withheld(
+            "budget", f"{context.replies_day} mails to this address within a day", "guard step 10"
+        )
+    return None
+
+
+def _acknowledgement(
+    decision: Decision, given: promise.Promise, reading: Reading, context: Context, desk: Desk, keys: KeyRing
+) -> OutgoingMail:
+    message = reading.message
+    kind = _text(decision.match, "template", "acknowledgement")
+    recipient = reading.recipient
+    identifier = message_id(keys, "ack", decision.complaint_id, context.nonce, recipient, desk.domain)
+    asked = decision.match.aspects.get("ask_for")
+    answering = reply.Answering(
+        kind=kind,
+        language=decision.language,
+        complaint_id=decision.complaint_id,
+        message_id=identifier,
+        loop_header=loop_header(keys, context.nonce),
+        from_name=desk.from_name,
+        from_address=desk.address,
+        reply_to=desk.reply_to,
+        recipient=recipient,
+        display_name=message.originator.name if message.originator else "",
+        company=desk.company,
+        person=desk.persons.get(decision.owner, reply.Person()),
+        promise=given,
+        missing=missing(
+            message.subject,
+            message.new_text,
+            tuple(one.name for one in message.attachments),
+            asked if isinstance(asked, tuple) else (),
+            decision.language,
+        ),
+        in_reply_to=message.message_id,
+        references=message.references or message.in_reply_to[:1],
+        date=context.now,
+    )
+    composed = reply.compose(answering, desk.templates)
+    return OutgoingMail("ack", identifier, context.nonce, recipient, desk.envelope_from, composed, given.due)

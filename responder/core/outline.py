@@ -1,0 +1,117 @@
+"""A Decision as plain values: stored, printed by `explain`, held by golden files; and the facts it leaves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from responder.core import facts
+from responder.core.chain import instant
+from responder.core.decision import Decision, Outcome
+from responder.core.guard import Silence
+from responder.core.promise import Promise
+
+
+def outline(decision: Decision) -> dict[str, Any]:
+    """JSON-able values with fixed names; nothing of the sender's text but the words that rules matched."""
+    silence = decision.verdict if isinstance(decision.verdict, Silence) else None
+    return {
+        "outcome": str(decision.outcome),
+        "complaint": decision.complaint_id or None,
+        "verdict": "silence" if silence else "answer",
+        "reason": silence.reason if silence else None,
+        "clause": silence.clause if silence else None,
+        "evidence": silence.evidence if silence else None,
+        "would_send": decision.outgoing is not None,
+        "withheld_by": decision.withheld.by if decision.withheld else None,
+        "withheld_reason": decision.withheld.reason if decision.withheld else None,
+        "language": decision.language,
+        "language_from": decision.language_from,
+        "category": decision.category,
+        "priority": decision.priority,
+        "owner": decision.owner or None,
+        "rule": decision.match.set_by.get("category") or next(iter(decision.match.hits), None),
+        "set_by": dict(sorted(decision.match.set_by.items())),
+        "matched": [
+            {"rule": one.rule, "field": one.field, "words": list(one.matched)}
+            for one in decision.match.evidence
+            if one.matched and one.rule in decision.match.hits
+        ],
+        "signal": decision.trace.signal or None,
+        "linked": list(decision.trace.linked),
+        "flags": list(decision.trace.flags),
+        "considered": list(decision.trace.considered),
+        "promise": promise_outline(decision.promise, decision) if decision.promise else None,
+        "due": instant(decision.due) if decision.due else None,
+        "set_aside": decision.set_aside or None,
+        "rules_digest": decision.rules_digest,
+    }
+
+
+def promise_outline(promise: Promise, decision: Decision) -> dict[str, Any]:
+    """Due in UTC, the words as sent, and every input that led to it."""
+    return {
+        "due": instant(promise.due),
+        "words": decision.outgoing.reply.promise_words if decision.outgoing else None,
+        "target": str(promise.target),
+        "calendar": promise.calendar,
+        "zone": promise.zone,
+        "late": promise.late,
+        "basis": dict(promise.basis),
+    }
+
+
+def registration_facts(
+    decision: Decision, correspondence: int, promise_id: int, person: str
+) -> tuple[facts.Fact, ...]:
+    """The facts of one registered message, in order. `person`: keyed hash, "" when unknown."""
+    complaint = decision.complaint_id
+    machine = decision.verdict.reason if isinstance(decision.verdict, Silence) else ""
+    withheld = decision.withheld
+    by_outcome: dict[Outcome, facts.Fact] = {
+        Outcome.FOLLOWUP: facts.MessageJoined(
+            complaint, correspondence, person, decision.trace.signal, machine
+        ),
+        Outcome.HELD: facts.MessageHeld(complaint, correspondence, person),
+        Outcome.RECORDED: facts.MessageRecorded(correspondence, person, withheld.reason if withheld else ""),
+        Outcome.EVENT: facts.MessageEvent(complaint, correspondence, withheld.reason if withheld else ""),
+        Outcome.DUPLICATE: facts.MessageDuplicate(complaint, correspondence, decision.trace.earlier),
+    }
+    told: list[facts.Fact] = []
+    if decision.outcome is Outcome.COMPLAINT:
+        told += _complaint_facts(decision, correspondence, promise_id, person)
+    elif decision.outcome in by_outcome:
+        told.append(by_outcome[decision.outcome])
+    if decision.set_aside:
+        told.append(facts.MessageSetAside(correspondence, decision.set_aside))
+    return tuple(told)
+
+
+def _complaint_facts(
+    decision: Decision, correspondence: int, promise_id: int, person: str
+) -> list[facts.Fact]:
+    assert decision.due is not None
+    complaint = decision.complaint_id
+    due = instant(decision.due)
+    told: list[facts.Fact] = [
+        facts.ComplaintRegistered(
+            complaint,
+            correspondence,
+            person,
+            decision.category,
+            decision.priority,
+            decision.owner,
+            decision.language,
+            decision.match.hits,
+            decision.rules_digest,
+            due,
+            decision.trace.linked,
+        )
+    ]
+    if decision.outgoing:
+        target = str(decision.target)
+        told.append(facts.PromiseGiven(complaint, promise_id, due, target, decision.calendar))
+        told.append(facts.ReplyQueued(complaint, decision.outgoing.kind, decision.outgoing.nonce, person))
+    elif decision.withheld:
+        withheld = decision.withheld
+        told.append(facts.ReplyWithheld(complaint, withheld.by, withheld.reason, withheld.clause))
+    return told

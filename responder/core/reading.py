@@ -1,0 +1,76 @@
+"""All that depends on the message alone, computed once and outside the write transaction: one frozen value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from responder.core import guard
+from responder.core.correspondence import Clues, clues
+from responder.core.desk import Desk
+from responder.core.language import Detected, detect
+from responder.core.message import Message
+
+# A Date before this is a clock that was never set (1970, 1980, 2000 and 2001 are the usual ones).
+PLAUSIBLE_FROM = datetime(2002, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One message read for one desk. `received`: INTERNALDATE, UTC. `written`: the older of `received` and a plausible
+    Date, UTC. `year`: of `received` in the desk's zone, for the complaint ID. `recipient`: the address that an
+    answer would go to, "" when there is none."""
+
+    message: Message
+    received: datetime
+    written: datetime
+    year: int
+    verdict: guard.Verdict
+    detected: Detected
+    clues: Clues
+    recipient: str
+
+
+def read(message: Message, raw: bytes, received: datetime, desk: Desk) -> Reading:
+    """Guard steps 1-9, language, clues. `received` aware. Never raises on any Message."""
+    received = received.astimezone(UTC)
+    verdict = guard.judge(message, desk.guard)
+    event = isinstance(verdict, guard.Silence) and verdict.event
+    # Only a report may name our mail by quoting it: in other mail a quoted token proves nothing (threading, 2).
+    returned = raw.decode("latin-1") if event else ""
+    prefixes = (desk.prefix, *desk.old_prefixes)
+    return Reading(
+        message=message,
+        received=received,
+        written=written(message, received),
+        year=received.astimezone(ZoneInfo(desk.zone)).year,
+        verdict=verdict,
+        detected=detect(f"{message.subject}\n{message.new_text}", desk.languages),
+        clues=clues(message, received, returned, prefixes),
+        recipient=recipient(message, desk),
+    )
+
+
+def written(message: Message, received: datetime) -> datetime:
+    """The older of INTERNALDATE and a plausible Date: a mail that a colleague dragged in from an archive is old,
+    whatever the server says."""
+    date = message.date
+    if date is None or date < PLAUSIBLE_FROM or date > received + timedelta(days=1):
+        return received
+    return min(date.astimezone(UTC), received)
+
+
+def recipient(message: Message, desk: Desk) -> str:
+    """From; Reply-To only when single and of the same domain or a listed one: else anybody could make us write to a
+    victim of his choice."""
+    sender = message.originator
+    if sender is None:
+        return ""
+    if len(message.reply_to) == 1:
+        other = message.reply_to[0]
+        if (other.domain == sender.domain or other.domain in desk.reply_to_domains) and other.folded not in (
+            desk.guard.own_addresses
+        ):
+            return other.spec
+    return sender.spec

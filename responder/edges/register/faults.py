@@ -1,0 +1,38 @@
+"""What can be wrong with the register, told to the operator: what, where, what to do."""
+
+from __future__ import annotations
+
+
+class RegisterFault(Exception):
+    """Base. `temporary`: time or room on the disk heals it; otherwise the daemon must not start."""
+
+    temporary = False
+
+
+class RegisterBusy(RegisterFault):
+    """The disk is full, or another program holds the file: nothing was written, try again later."""
+
+    temporary = True
+
+
+def translate(told: str, path: str) -> RegisterFault:
+    """SQLite's words -> a sentence for the operator. Never holds statement parameters."""
+    words = told.lower()
+    if "disk is full" in words or "disk i/o error" in words:
+        return RegisterBusy(f"{path}: no room to write ({told}). Free some disk space; nothing was lost.")
+    if "locked" in words or "busy" in words:
+        return RegisterBusy(f"{path}: another program holds the register ({told}). Try again.")
+    if "readonly" in words or "read-only" in words:
+        return RegisterFault(
+            f"{path}: the register cannot be written. Give the service's account write permission on its folder."
+        )
+    if "malformed" in words or "not a database" in words or "corrupt" in words:
+        return RegisterFault(
+            f"{path}: the register is damaged ({told}). Stop responder, keep a copy of the file, "
+            "and put back the latest backup; the mail itself is still on the server."
+        )
+    if "unable to open" in words:
+        return RegisterFault(
+            f"{path}: cannot be opened. Check that the folder exists and belongs to the service's account."
+        )
+    return RegisterFault(f"{path}: {told}")

@@ -1,0 +1,135 @@
+"""What one decision asks of the register: clues looked up, the next number, recent replies to the sender."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from responder.core.complaint import Stage
+from responder.core.complaint_id import KeyRing, person_key
+from responder.core.correspondence import Earlier, Known, KnownComplaint, SentMail, StoredMail
+from responder.core.decision import Context
+from responder.core.desk import Desk
+from responder.core.reading import Reading
+from responder.edges.register import schema
+
+_c, _m, _o, _p = schema.complaints.c, schema.correspondence.c, schema.outbox.c, schema.persons.c
+
+_DUPLICATE = (
+    sa.select(_m.id, _m.complaint)
+    .where(_m.fingerprint == sa.bindparam("fingerprint"))
+    .order_by(_m.id)
+    .limit(1)
+)
+_SAME_ID = sa.select(_m.id).where(_m.message_id == sa.bindparam("message_id")).limit(1)
+_SENT = sa.select(_o.nonce, _o.complaint, _o.kind, _o.recipient).where(
+    _o.nonce.in_(sa.bindparam("nonces", expanding=True))
+)
+_STORED = sa.select(_m.message_id, _m.complaint, _m.canonical_subject).where(
+    _m.message_id.in_(sa.bindparam("ids", expanding=True)), _m.complaint.is_not(None)
+)
+_COMPLAINTS = (
+    sa.select(_c.complaint, _c.stage, _c.language, _c.merged_into, _p.address)
+    .select_from(schema.complaints.outerjoin(schema.persons))
+    .where(_c.complaint.in_(sa.bindparam("complaints", expanding=True)))
+)
+_PARTICIPANTS = (
+    sa.select(schema.participants.c.complaint, _p.address)
+    .join(schema.persons)
+    .where(schema.participants.c.complaint.in_(sa.bindparam("complaints", expanding=True)))
+)
+_COUNTER = sa.select(schema.counters.c.value).where(
+    schema.counters.c.prefix == sa.bindparam("prefix"), schema.counters.c.year == sa.bindparam("year")
+)
+_PERSON = sa.select(_p.id, _p.language).where(_p.person == sa.bindparam("person"))
+_REPLIES = sa.select(
+    sa.func.count(),
+    sa.func.coalesce(sa.func.sum(sa.cast(_o.queued_at > sa.bindparam("hour_ago"), sa.Integer)), 0),
+).where(_o.recipient_key == sa.bindparam("key"), _o.queued_at > sa.bindparam("day_ago"))
+
+
+def gather(
+    connection: Connection, reading: Reading, desk: Desk, keys: KeyRing, now: datetime, nonce: str
+) -> Context:
+    """All that the decision about one message asks of the register."""
+    person = None
+    if reading.clues.sender:
+        person = connection.execute(_PERSON, {"person": person_key(keys, reading.clues.sender)}).first()
+    day, hour = _replies(connection, reading, keys, now)
+    counter = connection.scalar(_COUNTER, {"prefix": desk.prefix, "year": reading.year})
+    return Context(
+        now=now,
+        nonce=nonce,
+        number=(counter or 0) + 1,
+        known=_known(connection, reading),
+        sender_language=(person.language or "") if person else "",
+        replies_hour=hour,
+        replies_day=day,
+    )
+
+
+def _replies(connection: Connection, reading: Reading, keys: KeyRing, now: datetime) -> tuple[int, int]:
+    if not reading.recipient:
+        return 0, 0
+    values = {
+        "key": person_key(keys, reading.recipient),
+        "hour_ago": now - timedelta(hours=1),
+        "day_ago": now - timedelta(days=1),
+    }
+    day, hour = connection.execute(_REPLIES, values).one()
+    return int(day), int(hour)
+
+
+def _known(connection: Connection, reading: Reading) -> Known:
+    found = reading.clues
+    duplicate = connection.execute(_DUPLICATE, {"fingerprint": found.fingerprint}).first()
+    same = connection.scalar(_SAME_ID, {"message_id": found.message_id}) if found.message_id else None
+    sent = _sent(connection, found.nonces)
+    stored = _stored(connection, tuple(dict.fromkeys((*found.in_reply_to, *found.references))))
+    wanted = {
+        *(mail.complaint_id for mail in sent.values()),
+        *(mail.complaint_id for mails in stored.values() for mail in mails),
+        *found.tags,
+    }
+    return Known(
+        duplicate=Earlier(duplicate.id, duplicate.complaint or "") if duplicate else None,
+        same_message_id=same is not None and duplicate is None,
+        sent=sent,
+        stored=stored,
+        complaints=_complaints(connection, tuple(sorted(wanted))) if wanted else {},
+    )
+
+
+def _sent(connection: Connection, nonces: frozenset[str]) -> dict[str, SentMail]:
+    if not nonces:
+        return {}
+    rows = connection.execute(_SENT, {"nonces": sorted(nonces)})
+    return {row.nonce: SentMail(row.complaint or "", row.kind, row.recipient) for row in rows}
+
+
+def _stored(connection: Connection, ids: tuple[str, ...]) -> dict[str, tuple[StoredMail, ...]]:
+    if not ids:
+        return {}
+    stored: dict[str, tuple[StoredMail, ...]] = {}
+    for row in connection.execute(_STORED, {"ids": ids}):
+        mail = StoredMail(row.complaint, row.canonical_subject)
+        stored[row.message_id] = (*stored.get(row.message_id, ()), mail)
+    return stored
+
+
+def _complaints(connection: Connection, wanted: tuple[str, ...]) -> dict[str, KnownComplaint]:
+    people: dict[str, set[str]] = {}
+    for one in connection.execute(_PARTICIPANTS, {"complaints": wanted}):
+        if one.address:
+            people.setdefault(one.complaint, set()).add(one.address)
+    rows = connection.execute(_COMPLAINTS, {"complaints": wanted}).all()
+    targets = tuple(row.merged_into for row in rows if row.merged_into and row.merged_into not in wanted)
+    known = _complaints(connection, targets) if targets else {}
+    for row in rows:
+        everybody = people.get(row.complaint, set()) | ({row.address} if row.address else set())
+        known[row.complaint] = KnownComplaint(
+            row.complaint, Stage(row.stage), frozenset(everybody), row.language, row.merged_into or ""
+        )
+    return known

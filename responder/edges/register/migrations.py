@@ -1,0 +1,39 @@
+"""Numbered migrations, each in the transaction that records it; a register of a newer program is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from responder.edges.register.schema import metadata, schema_version
+
+
+def _first(connection: Connection) -> None:
+    metadata.create_all(connection)
+
+
+# Numbered from 1; each runs inside the transaction that records it. An entry that was released is never edited.
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first,)
+
+
+class NewerSchema(Exception):
+    """The file was written by a newer responder."""
+
+
+def migrate(connection: Connection, now: datetime) -> int:
+    """Bring the schema to this program's version, inside the caller's transaction; returns the version.
+
+    Raises NewerSchema when the file is ahead of the program: an older program must not write into it.
+    """
+    have = 0
+    if sa.inspect(connection).has_table("schema_version"):
+        have = connection.scalar(sa.select(sa.func.max(schema_version.c.version))) or 0
+    if have > len(MIGRATIONS):
+        raise NewerSchema(f"version {have}, this program knows {len(MIGRATIONS)}")
+    for number, step in enumerate(MIGRATIONS[have:], start=have + 1):
+        step(connection)
+        connection.execute(schema_version.insert().values(version=number, applied_at=now))
+    return len(MIGRATIONS)

@@ -1,0 +1,279 @@
+"""What one decided message leaves in the register: complaint, correspondence, outbox row, promise, due time, facts."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from responder.core import facts
+from responder.core.complaint import Stage
+from responder.core.complaint_id import KeyRing, person_key
+from responder.core.decision import Decision, Outcome, OutgoingMail
+from responder.core.desk import Desk
+from responder.core.guard import Silence
+from responder.core.outline import outline, registration_facts
+from responder.core.reading import Reading
+from responder.edges.register import schema, trail
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Where a message lies on the server, and the bytes it was read from."""
+
+    mailbox: str
+    uidvalidity: int
+    uid: int
+    received: datetime
+    size: int
+    content: bytes
+
+
+_PERSON = sa.select(schema.persons.c.id, schema.persons.c.language).where(
+    schema.persons.c.person == sa.bindparam("person")
+)
+_TOUCH = (
+    schema.complaints.update()
+    .where(schema.complaints.c.complaint == sa.bindparam("joined"))
+    .values(last_activity_at=sa.bindparam("now"))
+)
+
+
+def record(
+    connection: Connection,
+    arrival: Arrival,
+    reading: Reading,
+    decision: Decision,
+    desk: Desk,
+    keys: KeyRing,
+    now: datetime,
+) -> list[trail.Told]:
+    """Everything in the caller's transaction; returns the facts to echo after COMMIT."""
+    sender = reading.message.originator
+    person = person_key(keys, sender.folded) if sender else ""
+    person_id = _person(connection, reading, decision, person, now) if sender else None
+    if decision.outcome is Outcome.COMPLAINT:
+        _complaint(connection, reading, decision, desk, person_id, now)
+    elif decision.outcome is Outcome.FOLLOWUP and not isinstance(decision.verdict, Silence):
+        connection.execute(_TOUCH, {"joined": decision.complaint_id, "now": now})
+    mail_id = _correspondence(connection, arrival, reading, decision, person_id, now)
+    promise_id = 0
+    if decision.outgoing:
+        outbox_id = _queue(
+            connection, decision, decision.outgoing, arrival.mailbox, mail_id, person_id, keys, now
+        )
+        promise_id = _promise(connection, decision, outbox_id)
+    if decision.due is not None:
+        _due_time(connection, decision, promise_id)
+    return trail.append(
+        connection, arrival.mailbox, now, registration_facts(decision, mail_id, promise_id, person)
+    )
+
+
+def set_aside(connection: Connection, arrival: Arrival, reason: str, now: datetime) -> list[trail.Told]:
+    """A message that could not be processed: whole, with its reason, for a person. It stays on the server."""
+    row: dict[str, object] = {
+        "mailbox": arrival.mailbox,
+        "uidvalidity": arrival.uidvalidity,
+        "uid": arrival.uid,
+        "outcome": str(Outcome.SET_ASIDE),
+        "standing": "",
+        "message_id": "",
+        "fingerprint": "",
+        "subject": "",
+        "canonical_subject": "",
+        "received_at": arrival.received,
+        "registered_at": now,
+        "size": arrival.size,
+        "language": "",
+        "set_aside": reason,
+        "decision": "{}",
+        "source": zlib.compress(arrival.content, 6),
+        "rules_digest": "",
+        "mark": "",
+        "move_to": "",
+    }
+    mail_id = _key(connection.execute(schema.correspondence.insert(), row))
+    return trail.append(connection, arrival.mailbox, now, [facts.MessageSetAside(mail_id, reason)])
+
+
+def _key(result: sa.CursorResult[tuple[int]]) -> int:
+    key = result.inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
+def _person(connection: Connection, reading: Reading, decision: Decision, person: str, now: datetime) -> int:
+    sender = reading.message.originator
+    assert sender is not None
+    found = connection.execute(_PERSON, {"person": person}).first()
+    language = decision.language if decision.outcome is Outcome.COMPLAINT else ""
+    if found is None:
+        row: dict[str, object] = {
+            "person": person,
+            "address": sender.folded,
+            "name": sender.name,
+            "language": language or None,
+            "created_at": now,
+        }
+        return _key(connection.execute(schema.persons.insert(), row))
+    if language and language != found.language:
+        same = schema.persons.c.id == found.id
+        connection.execute(schema.persons.update().where(same).values(language=language))
+    return int(found.id)
+
+
+def _complaint(
+    connection: Connection,
+    reading: Reading,
+    decision: Decision,
+    desk: Desk,
+    person_id: int | None,
+    now: datetime,
+) -> None:
+    _count(connection, desk.prefix, reading.year, decision.number)
+    tags = decision.match.aspects.get("tags")
+    row: dict[str, object] = {
+        "complaint": decision.complaint_id,
+        "mailbox": desk.mailbox,
+        "person_id": person_id,
+        "stage": str(Stage.RECEIVED),
+        "category": decision.category,
+        "cause": decision.match.aspects.get("cause"),
+        "priority": decision.priority,
+        "owner": decision.owner,
+        "language": decision.language,
+        "tags": json.dumps(tags if isinstance(tags, tuple) else (), ensure_ascii=False),
+        "subject": reading.message.subject,
+        "canonical_subject": reading.clues.subject,
+        "target": str(decision.target),
+        "calendar": decision.calendar,
+        "received_at": reading.received,
+        "registered_at": now,
+        "last_activity_at": now,
+        "due_at": decision.due,
+        "clock": 1,
+        "reopened": 0,
+        "withheld_by": decision.withheld.by if decision.withheld else None,
+    }
+    connection.execute(schema.complaints.insert(), row)
+    if decision.trace.linked:
+        reason = "; ".join(decision.trace.considered)[:1000]
+        linked = [
+            {"complaint": decision.complaint_id, "other": other, "reason": reason}
+            for other in decision.trace.linked
+        ]
+        connection.execute(schema.links.insert(), linked)
+
+
+def _count(connection: Connection, prefix: str, year: int, value: int) -> None:
+    counters = schema.counters
+    same = sa.and_(counters.c.prefix == prefix, counters.c.year == year)
+    if connection.execute(counters.update().where(same).values(value=value)).rowcount == 0:
+        connection.execute(counters.insert().values(prefix=prefix, year=year, value=value))
+
+
+def _correspondence(
+    connection: Connection,
+    arrival: Arrival,
+    reading: Reading,
+    decision: Decision,
+    person_id: int | None,
+    now: datetime,
+) -> int:
+    silence = decision.verdict.reason if isinstance(decision.verdict, Silence) else None
+    row: dict[str, object] = {
+        "mailbox": arrival.mailbox,
+        "uidvalidity": arrival.uidvalidity,
+        "uid": arrival.uid,
+        "complaint": decision.complaint_id or None,
+        "person_id": person_id,
+        "outcome": str(decision.outcome),
+        "standing": decision.trace.kind,
+        "message_id": reading.clues.message_id,
+        "fingerprint": reading.clues.fingerprint,
+        "subject": reading.message.subject,
+        "canonical_subject": reading.clues.subject,
+        "received_at": reading.received,
+        "written_at": reading.written,
+        "registered_at": now,
+        "size": arrival.size,
+        "language": decision.language,
+        "silence": silence,
+        "withheld_by": decision.withheld.by if decision.withheld else None,
+        "withheld_reason": decision.withheld.reason if decision.withheld else None,
+        "set_aside": decision.set_aside or None,
+        "decision": json.dumps(outline(decision), ensure_ascii=False),
+        "source": zlib.compress(arrival.content, 6) if decision.set_aside else None,
+        "rules_digest": decision.rules_digest,
+        "mark": decision.mark,
+        "move_to": decision.move_to,
+    }
+    return _key(connection.execute(schema.correspondence.insert(), row))
+
+
+def _queue(
+    connection: Connection,
+    decision: Decision,
+    outgoing: OutgoingMail,
+    mailbox: str,
+    mail_id: int,
+    person_id: int | None,
+    keys: KeyRing,
+    now: datetime,
+) -> int:
+    row: dict[str, object] = {
+        "mailbox": mailbox,
+        "complaint": decision.complaint_id,
+        "correspondence_id": mail_id,
+        "person_id": person_id,
+        "kind": outgoing.kind,
+        "nonce": outgoing.nonce,
+        "message_id": outgoing.message_id,
+        "envelope_from": outgoing.envelope_from,
+        "recipient": outgoing.recipient,
+        "recipient_key": person_key(keys, outgoing.recipient),
+        "content": outgoing.reply.content,
+        "state": "QUEUED",
+        "attempts": 0,
+        "queued_at": now,
+        "next_at": now,
+        "stale_after": outgoing.stale_after,
+    }
+    return _key(connection.execute(schema.outbox.insert(), row))
+
+
+def _promise(connection: Connection, decision: Decision, outbox_id: int) -> int:
+    promise, outgoing = decision.promise, decision.outgoing
+    assert promise is not None
+    assert outgoing is not None
+    row: dict[str, object] = {
+        "complaint": decision.complaint_id,
+        "clock": 1,
+        "outbox_id": outbox_id,
+        "due_at": promise.due,
+        "received_at": promise.received,
+        "given_at": promise.decided,
+        "words": outgoing.reply.promise_words,
+        "language": decision.language,
+        "target": str(promise.target),
+        "calendar": promise.calendar,
+        "basis": json.dumps(dict(promise.basis), ensure_ascii=False),
+    }
+    return _key(connection.execute(schema.promises.insert(), row))
+
+
+def _due_time(connection: Connection, decision: Decision, promise_id: int) -> None:
+    row: dict[str, object] = {
+        "complaint": decision.complaint_id,
+        "promise_id": promise_id or None,
+        "timer": "promise",
+        "threshold": 100,
+        "at": decision.due,
+        "attempts": 0,
+    }
+    connection.execute(schema.due_times.insert(), row)

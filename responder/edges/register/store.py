@@ -1,0 +1,196 @@
+"""Opens the register and hands out transactions: one writer at a time with BEGIN IMMEDIATE, readers that only read."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+import sqlalchemy.exc
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.pool import NullPool, StaticPool
+
+from responder.core.complaint_id import KeyRing
+from responder.edges.register import schema
+from responder.edges.register.faults import RegisterFault, translate
+from responder.edges.register.migrations import NewerSchema, migrate
+
+BUSY_MS = 5_000
+
+
+class Register:
+    """The register in one SQLite file, or in memory for a dry run. `keys` are the installation's secrets."""
+
+    def __init__(self, path: str, writer: Engine, reader: Engine, keys: KeyRing) -> None:
+        self.path = path
+        self.keys = keys
+        self._writer = writer
+        self._reader = reader
+        # busy_timeout is for other processes; between our own threads only a lock is fair.
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One write transaction: committed at the end, rolled back on any exception. Raises RegisterFault."""
+        with self._lock, _told(self.path), self._writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One consistent read-only view. Raises RegisterFault."""
+        with _told(self.path), self._reader.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Close the files; the write-ahead log is folded in by SQLite."""
+        self._writer.dispose()
+        self._reader.dispose()
+
+
+def open_register(
+    path: Path, now: datetime, fresh_key: Callable[[], bytes], fresh_installation: Callable[[], str]
+) -> Register:
+    """Open or create, check, migrate. Raises RegisterFault for a damaged, read-only or newer file."""
+    writer = _engine(f"file:{_quoted(path)}?mode=rwc", begin="BEGIN IMMEDIATE")
+    with _told(str(path)):
+        with writer.connect() as connection:
+            _checked(connection, path)
+        with writer.begin() as connection:
+            _migrated(connection, path, now)
+            keys = _keys(connection, now, fresh_key, fresh_installation)
+    path.chmod(0o600)
+    return Register(str(path), writer, _reading_engine(path), keys)
+
+
+def read_register(path: Path) -> Register:
+    """For reading verbs: never creates, never migrates, writes nothing. Raises RegisterFault."""
+    if not path.exists():
+        raise RegisterFault(f"{path}: there is no register yet. `responder run` makes it at its first start.")
+    reader = _reading_engine(path)
+    with _told(str(path)), reader.begin() as connection:
+        _not_newer(connection, path)
+        keys = _stored_keys(connection)
+    if keys is None:
+        raise RegisterFault(f"{path}: not a register of responder, or one that was never finished.")
+    return Register(str(path), reader, reader, keys)
+
+
+def memory_register(
+    path: Path | None, now: datetime, fresh_key: Callable[[], bytes], fresh_installation: Callable[[], str]
+) -> Register:
+    """A register that dies with the process, filled from the file at `path` when there is one: the dry run's."""
+    raw = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
+    if path is not None and path.exists():
+        source = sqlite3.connect(f"file:{_quoted(path)}?mode=ro", uri=True)
+        with _told_raw(path):
+            source.backup(raw)
+        source.close()
+    engine = sa.create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool)
+    sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    with _told("memory"), engine.begin() as connection:
+        _migrated(connection, Path("memory"), now)
+        keys = _keys(connection, now, fresh_key, fresh_installation)
+    return Register("memory", engine, engine, keys)
+
+
+def _engine(uri: str, begin: str, pool: type[sa.Pool] = StaticPool) -> Engine:
+    def connect() -> sqlite3.Connection:
+        raw = sqlite3.connect(
+            uri, uri=True, check_same_thread=False, isolation_level=None, timeout=BUSY_MS / 1000
+        )
+        raw.execute("PRAGMA foreign_keys=ON")
+        if "mode=ro" not in uri:
+            raw.execute("PRAGMA journal_mode=WAL")
+            raw.execute("PRAGMA synchronous=FULL")
+        return raw
+
+    engine = sa.create_engine("sqlite://", creator=connect, poolclass=pool)
+    sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    return engine
+
+
+def _reading_engine(path: Path) -> Engine:
+    # A connection of its own for each reader: BEGIN IMMEDIATE here would take the write lock from the daemon.
+    return _engine(f"file:{_quoted(path)}?mode=ro", begin="BEGIN", pool=NullPool)
+
+
+def _quoted(path: Path) -> str:
+    return str(path.absolute()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+
+
+def _checked(connection: Connection, path: Path) -> None:
+    words = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+    if words != "ok":
+        raise RegisterFault(
+            f"{path}: the register is damaged ({words}). Stop responder, keep a copy of the file, and put back "
+            "the latest backup; the mail itself is still on the server."
+        )
+
+
+def _migrated(connection: Connection, path: Path, now: datetime) -> None:
+    try:
+        migrate(connection, now)
+    except NewerSchema as fault:
+        raise _newer(path, str(fault)) from None
+
+
+def _not_newer(connection: Connection, path: Path) -> None:
+    from responder.edges.register.migrations import MIGRATIONS
+
+    if not sa.inspect(connection).has_table("schema_version"):
+        raise RegisterFault(f"{path}: not a register of responder.")
+    have = connection.scalar(sa.select(sa.func.max(schema.schema_version.c.version))) or 0
+    if have > len(MIGRATIONS):
+        raise _newer(path, f"version {have}, this program knows {len(MIGRATIONS)}")
+
+
+def _newer(path: Path, words: str) -> RegisterFault:
+    return RegisterFault(
+        f"{path}: the register was written by a newer responder ({words}). Install that version again, "
+        "or put back the backup from before the upgrade."
+    )
+
+
+def _stored_keys(connection: Connection) -> KeyRing | None:
+    installed = connection.execute(sa.select(schema.installation.c.installation)).first()
+    rows = connection.execute(sa.select(schema.keys).order_by(schema.keys.c.created_at)).all()
+    if installed is None or not rows:
+        return None
+    current = next((row.key_id for row in reversed(rows) if row.retired_at is None), rows[-1].key_id)
+    return KeyRing(installed.installation, current, {row.key_id: bytes(row.secret) for row in rows})
+
+
+def _keys(
+    connection: Connection,
+    now: datetime,
+    fresh_key: Callable[[], bytes],
+    fresh_installation: Callable[[], str],
+) -> KeyRing:
+    found = _stored_keys(connection)
+    if found:
+        return found
+    installation, secret = fresh_installation(), fresh_key()
+    connection.execute(schema.installation.insert().values(id=1, installation=installation, created_at=now))
+    connection.execute(schema.keys.insert().values(key_id="k1", secret=secret, created_at=now))
+    return KeyRing(installation, "k1", {"k1": secret})
+
+
+@contextmanager
+def _told(path: str) -> Iterator[None]:
+    """SQLite's faults become RegisterFaults, without the statement's parameters (they hold people's mail)."""
+    try:
+        yield
+    except sqlalchemy.exc.DBAPIError as fault:
+        raise translate(str(fault.orig), path) from None
+    except sqlite3.Error as fault:
+        raise translate(str(fault), path) from None
+
+
+@contextmanager
+def _told_raw(path: Path) -> Iterator[None]:
+    with _told(str(path)):
+        yield

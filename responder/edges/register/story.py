@@ -1,0 +1,119 @@
+"""What the reading verbs ask: the list of complaints, and the whole story of one."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from responder.core.chain import instant
+from responder.edges.register import schema
+
+_c, _m, _o, _p, _f = (
+    schema.complaints.c,
+    schema.correspondence.c,
+    schema.outbox.c,
+    schema.persons.c,
+    schema.facts.c,
+)
+OPEN = ("received", "acknowledged", "answered", "waiting", "held")
+
+
+def complaints(
+    connection: Connection,
+    *,
+    stage: str = "",
+    mailbox: str = "",
+    category: str = "",
+    owner: str = "",
+    address: str = "",
+    only_open: bool = False,
+    overdue_at: datetime | None = None,
+    limit: int = 100,
+) -> list[dict[str, Any]]:
+    """Newest first; every filter narrows. Times as RFC 3339 UTC."""
+    wanted = sa.select(schema.complaints, _p.address, _p.name).select_from(
+        schema.complaints.outerjoin(schema.persons)
+    )
+    equal = ((_c.stage, stage), (_c.mailbox, mailbox), (_c.category, category), (_c.owner, owner))
+    for column, value in equal:
+        if value:
+            wanted = wanted.where(column == value)
+    if address:
+        wanted = wanted.where(_p.address == address.casefold())
+    if only_open:
+        wanted = wanted.where(_c.stage.in_(OPEN))
+    if overdue_at is not None:
+        wanted = wanted.where(_c.stage.in_(("received", "acknowledged")), _c.due_at < overdue_at)
+    rows = connection.execute(wanted.order_by(_c.registered_at.desc(), _c.complaint.desc()).limit(limit))
+    return [_plain(row) for row in rows]
+
+
+def story(connection: Connection, complaint: str) -> dict[str, Any] | None:
+    """Complaint, messages with their decisions, mails of ours with SMTP's answers, promises, links, audit facts;
+    None when there is no such complaint."""
+    wanted = sa.select(schema.complaints, _p.address, _p.name).select_from(
+        schema.complaints.outerjoin(schema.persons)
+    )
+    row = connection.execute(wanted.where(_c.complaint == complaint)).first()
+    if row is None:
+        return None
+    told = _plain(row)
+    told["links"] = _rows(connection, sa.select(schema.links).where(schema.links.c.complaint == complaint))
+    told["messages"] = _rows(
+        connection,
+        sa.select(
+            *(column for column in _m if column.name not in ("source", "context", "fingerprint")), _p.address
+        )
+        .select_from(schema.correspondence.outerjoin(schema.persons))
+        .where(_m.complaint == complaint)
+        .order_by(_m.id),
+    )
+    told["mails"] = _rows(
+        connection,
+        sa.select(*(column for column in _o if column.name not in ("content", "message_id", "recipient_key")))
+        .where(_o.complaint == complaint)
+        .order_by(_o.id),
+    )
+    promises = sa.select(schema.promises).where(schema.promises.c.complaint == complaint)
+    told["promises"] = _rows(connection, promises.order_by(schema.promises.c.id))
+    facts = sa.select(_f.mailbox, _f.seq, _f.at, _f.event, _f.body).where(_f.complaint == complaint)
+    told["facts"] = _rows(connection, facts.order_by(_f.id))
+    return told
+
+
+def set_aside(connection: Connection, limit: int = 100) -> list[dict[str, Any]]:
+    """Messages that wait for a person because they could not be processed, newest first."""
+    columns = (_m.id, _m.mailbox, _m.uid, _m.complaint, _m.received_at, _m.size, _m.set_aside)
+    return _rows(
+        connection, sa.select(*columns).where(_m.set_aside.is_not(None)).order_by(_m.id.desc()).limit(limit)
+    )
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """Messages by outcome, and mails of ours by state."""
+    told = {
+        f"messages.{row[0]}": int(row[1])
+        for row in connection.execute(sa.select(_m.outcome, sa.func.count()).group_by(_m.outcome))
+    }
+    mails = connection.execute(sa.select(_o.state, sa.func.count()).group_by(_o.state))
+    return told | {f"mails.{row[0].lower()}": int(row[1]) for row in mails}
+
+
+def _rows(connection: Connection, wanted: sa.Select[Any]) -> list[dict[str, Any]]:
+    return [_plain(row) for row in connection.execute(wanted)]
+
+
+def _plain(row: Row[Any]) -> dict[str, Any]:
+    plain: dict[str, Any] = {}
+    for name, value in row._mapping.items():
+        if isinstance(value, datetime):
+            plain[name] = instant(value)
+        elif name in ("decision", "basis", "body", "tags") and isinstance(value, str):
+            plain[name] = json.loads(value)
+        else:
+            plain[name] = value
+    return plain

@@ -1,0 +1,120 @@
+"""Outbox -> courier -> outbox. Claims a few, sends them side by side, settles what came of them in one transaction."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
+
+from responder.core.backoff import next_attempt, pause
+from responder.edges.register import outbox_rows
+from responder.edges.register.outbox_rows import QueuedMail, Settlement
+from responder.edges.register.store import Register
+from responder.edges.register.trail import Told
+from responder.edges.smtp import Courier, Deferred, Delivered, Outcome
+
+FIRST_PAUSE = timedelta(seconds=5)
+LONGEST_PAUSE = timedelta(minutes=5)
+_T = TypeVar("_T")
+
+
+class Call(Protocol):
+    """Runs a function of the register off the loop and waits for it."""
+
+    def __call__(self, work: Callable[[], _T], /) -> Awaitable[_T]: ...
+
+
+@dataclass
+class Dispatch:
+    """The way out. `call` runs a function of the register off the loop; `jitter` gives numbers in [0, 1).
+
+    `away_until` (UTC): the relay itself is at fault until then, nothing is tried; `failures` in a row led to it.
+    """
+
+    register: Register
+    courier: Courier
+    width: int
+    now: Callable[[], datetime]
+    jitter: Callable[[], float]
+    call: Call
+    echo: Callable[[list[Told]], None]
+    away_until: datetime | None = None
+    failures: int = 0
+    under_way: dict[asyncio.Task[Outcome], QueuedMail] = field(default_factory=dict)
+
+    async def round(self, stop: Callable[[], bool]) -> int:
+        """Send what is due until nothing is, the relay is away, or `stop`; returns how many were settled for good."""
+        settled = 0
+        results: list[tuple[QueuedMail, Outcome]] = []
+        while True:
+            now = self.now()
+            settlements = [self._judge(mail, outcome, now) for mail, outcome in results]
+            settled += sum(one.state != outbox_rows.QUEUED for one in settlements)
+            await self._turn(
+                settlements, 0 if stop() or self._away(now) else self.width - len(self.under_way), now
+            )
+            if not self.under_way:
+                return settled
+            done, _ = await asyncio.wait(self.under_way, return_when=asyncio.FIRST_COMPLETED)
+            results = [(self.under_way.pop(task), task.result()) for task in done]
+
+    def _away(self, now: datetime) -> bool:
+        return self.away_until is not None and now < self.away_until
+
+    async def _turn(self, settlements: list[Settlement], free: int, now: datetime) -> None:
+        """Settle what came back and claim as many as there are free places, in one transaction; the claim is committed
+        before a byte is sent."""
+        if not settlements and free <= 0:
+            return
+        told, claimed = await self.call(lambda: self._write(settlements, free, now))
+        self.echo(told)
+        for mail in claimed:
+            sending = self.courier.deliver(mail.envelope_from, mail.recipient, mail.content)
+            self.under_way[asyncio.ensure_future(sending)] = mail
+
+    def _write(
+        self, settlements: list[Settlement], free: int, now: datetime
+    ) -> tuple[list[Told], list[QueuedMail]]:
+        with self.register.writing() as connection:
+            told = [told for one in settlements for told in outbox_rows.settle(connection, one, now)]
+            return told, outbox_rows.claim(connection, now, free) if free > 0 else []
+
+    def _judge(self, mail: QueuedMail, outcome: Outcome, now: datetime) -> Settlement:
+        if isinstance(outcome, Delivered):
+            self.failures, self.away_until = 0, None
+            return Settlement(mail, outbox_rows.SENT, outcome.code, outcome.answer, reached_data=True)
+        if not isinstance(outcome, Deferred):
+            self.failures, self.away_until = 0, None
+            return Settlement(
+                mail,
+                outbox_rows.FAILED,
+                outcome.code,
+                outcome.answer,
+                outcome.fault,
+                reached_data=outcome.reached_data,
+            )
+        again = next_attempt(mail.attempts, mail.queued_at, now, self.jitter())
+        if outcome.ours:
+            # The relay is at fault, not this mail: everybody waits, and nobody's four days are over because of it.
+            again = self._step_back(now)
+        state = outbox_rows.QUEUED if again else outbox_rows.FAILED
+        return Settlement(
+            mail,
+            state,
+            outcome.code,
+            outcome.answer,
+            outcome.fault if again else f"{outcome.fault}, given up after {mail.attempts} attempts",
+            outcome.ours,
+            outcome.uncertain,
+            outcome.reached_data,
+            again,
+        )
+
+    def _step_back(self, now: datetime) -> datetime:
+        if not self._away(now):
+            self.failures += 1
+            self.away_until = now + pause(self.failures, FIRST_PAUSE, LONGEST_PAUSE, self.jitter())
+        assert self.away_until is not None
+        return self.away_until

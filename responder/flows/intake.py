@@ -1,0 +1,171 @@
+"""A batch of messages from mailbox to register: fetch, read, then decide and record in one transaction, then mark."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import PurePath
+
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
+
+from responder.core.decision import decide
+from responder.core.desk import Desk
+from responder.core.message import parse
+from responder.core.reading import Reading, read
+from responder.edges.imap import Fetched, Mailbox, Selected
+from responder.edges.register import cursor_rows
+from responder.edges.register.cursor_rows import Attempt, Cursor
+from responder.edges.register.gathering import gather
+from responder.edges.register.recording import Arrival, record, set_aside
+from responder.edges.register.store import Register
+from responder.edges.register.trail import Told
+
+BATCH = 50
+BEHIND = 20  # a server may show UIDs out of order: look this far behind the cursor
+MOST_TRIES = 3
+
+
+@dataclass
+class Intake:
+    """One mailbox's way into the register. `desk` is asked anew for each batch, so that a reload takes effect between
+    two. `echo` gets the facts of a committed transaction, `stop` ends a backlog between two batches."""
+
+    mailbox: Mailbox
+    register: Register
+    desk: Callable[[], Desk]
+    now: Callable[[], datetime]
+    nonce: Callable[[], str]
+    echo: Callable[[list[Told]], None]
+    stop: Callable[[], bool]
+    passed_over: set[int] = field(default_factory=set)
+
+    def arrive(self, selected: Selected) -> Cursor:
+        """The cursor under this UIDVALIDITY; made at first sight, when nothing that lies there is answered."""
+        name, validity = self.desk().mailbox, selected.uidvalidity
+        with self.register.reading() as connection:
+            cursor = cursor_rows.find_cursor(connection, name, validity)
+        if cursor is not None:
+            return cursor
+        last = max(self.mailbox.uids_after(0), default=0)
+        with self.register.writing() as connection:
+            cursor, told = cursor_rows.make_cursor(
+                connection, name, validity, last, selected.exists, self.now()
+            )
+        self.passed_over.clear()
+        self.echo(told)
+        return cursor
+
+    def backlog(self, cursor: Cursor, since: datetime) -> list[int]:
+        """UIDs that arrived since `since` (INTERNALDATE) and are not registered: what `--since` would take in."""
+        return self._unregistered(cursor, self.mailbox.uids_since(since))
+
+    def take_backlog(self, cursor: Cursor, since: datetime, uids: list[int]) -> int:
+        """Take those in on the operator's word; returns how many were registered."""
+        name = self.desk().mailbox
+        with self.register.writing() as connection:
+            told = cursor_rows.take_backlog(
+                connection, name, cursor.uidvalidity, since, len(uids), self.now()
+            )
+        self.echo(told)
+        return self._take_all(replace(cursor, baseline_at=min(cursor.baseline_at, since)), uids)
+
+    def catch_up(self, cursor: Cursor) -> int:
+        """Everything new, batch by batch; returns how many were registered."""
+        with self.register.reading() as connection:
+            found = cursor_rows.find_cursor(connection, self.desk().mailbox, cursor.uidvalidity)
+        cursor = found or cursor
+        uids = self.mailbox.uids_after(max(cursor.baseline_uid, cursor.last_uid - BEHIND))
+        return self._take_all(cursor, self._unregistered(cursor, uids))
+
+    def recover(self, cursor: Cursor) -> int:
+        """At start: a range that a process died on is read one message at a time; after a third death of one it is
+        set aside unread."""
+        name, validity = self.desk().mailbox, cursor.uidvalidity
+        with self.register.reading() as connection:
+            found = cursor_rows.open_attempts(connection, name, validity)
+        count = 0
+        for left in found:
+            inside = [uid for uid in self.mailbox.uids_after(left.uid_from - 1) if uid <= left.uid_to]
+            for uid in self._unregistered(cursor, inside):
+                count += self.take_in(cursor, [uid], Attempt(uid, uid, left.tries + 1))
+            with self.register.writing() as connection:
+                cursor_rows.close_attempt(connection, name, validity, left.uid_from, left.uid_to)
+        return count
+
+    def take_in(self, cursor: Cursor, uids: list[int], attempt: Attempt | None = None) -> int:
+        """One batch: fetched, noted, read, then registered in one transaction that also moves the cursor."""
+        desk = self.desk()
+        fetched = self._wanted(cursor, self.mailbox.fetch(uids))
+        attempt = attempt or Attempt(uids[0], uids[-1], 1)
+        here = (desk.mailbox, cursor.uidvalidity)
+        with self.register.writing() as connection:
+            cursor_rows.open_attempt(connection, *here, attempt, self.now())
+        readings = [_read(one, here, desk, attempt.tries) for one in fetched]
+        told: list[Told] = []
+        with self.register.writing() as connection:
+            for arrival, reading in readings:
+                told += self._register(connection, arrival, reading, desk)
+            cursor_rows.close_attempt(connection, *here, attempt.uid_from, attempt.uid_to)
+            cursor_rows.advance_cursor(connection, *here, uids[-1])
+        self.echo(told)
+        return len(readings)
+
+    def _take_all(self, cursor: Cursor, uids: list[int]) -> int:
+        count = 0
+        for first in range(0, len(uids), BATCH):
+            if self.stop():
+                break
+            count += self.take_in(cursor, uids[first : first + BATCH])
+        return count
+
+    def _unregistered(self, cursor: Cursor, uids: list[int]) -> list[int]:
+        with self.register.reading() as connection:
+            fresh = cursor_rows.unregistered(connection, self.desk().mailbox, cursor.uidvalidity, uids)
+        return [uid for uid in fresh if uid not in self.passed_over]
+
+    def _wanted(self, cursor: Cursor, fetched: list[Fetched]) -> list[Fetched]:
+        """All but, in a renumbered mailbox, what lay there before the first baseline."""
+        if not cursor.renumbered:
+            return fetched
+        self.passed_over.update(one.uid for one in fetched if one.received < cursor.baseline_at)
+        return [one for one in fetched if one.received >= cursor.baseline_at]
+
+    def _register(
+        self, connection: Connection, arrival: Arrival, reading: Reading | str, desk: Desk
+    ) -> list[Told]:
+        """Decide and record one message inside a savepoint: a bad one is rolled back alone and set aside whole."""
+        now = self.now()
+        if isinstance(reading, str):
+            return set_aside(connection, arrival, reading, now)
+        try:
+            with connection.begin_nested():
+                context = gather(connection, reading, desk, self.register.keys, now, self.nonce())
+                decision = decide(reading, context, desk, self.register.keys)
+                return record(connection, arrival, reading, decision, desk, self.register.keys, now)
+        except DBAPIError:
+            raise  # the register itself: nothing of this batch may be committed
+        except Exception as fault:  # boundary: per message
+            return set_aside(connection, arrival, _where(fault), now)
+
+
+def _read(fetched: Fetched, here: tuple[str, int], desk: Desk, tries: int) -> tuple[Arrival, Reading | str]:
+    """Read one message outside the transaction; a reason instead of a Reading sets it aside."""
+    arrival = Arrival(*here, fetched.uid, fetched.received, fetched.size, fetched.content)
+    if tries > MOST_TRIES:
+        return arrival, f"reading it ended the program {MOST_TRIES} times"
+    try:
+        message = parse(
+            fetched.content, size=fetched.size, attachments=fetched.attachments, text_part=fetched.text_part
+        )
+        return arrival, read(message, fetched.content, fetched.received, desk)
+    except Exception as fault:  # boundary: per message
+        return arrival, _where(fault)
+
+
+def _where(fault: Exception) -> str:
+    """Kind and place of a fault, without its text: that may quote the mail."""
+    last = traceback.extract_tb(fault.__traceback__)[-1]
+    return f"{type(fault).__name__} in {PurePath(last.filename).name}, line {last.lineno}"

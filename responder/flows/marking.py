@@ -1,0 +1,76 @@
+"""What the register knows, shown on the server: keywords, folders, copies in Sent. Cosmetic, driven by the register."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from responder.core.desk import Desk
+from responder.edges.imap import FolderMissing, Mailbox
+from responder.edges.register import cursor_rows
+from responder.edges.register.cursor_rows import Mark
+from responder.edges.register.store import Register
+
+
+@dataclass
+class Marking:
+    """One mailbox's marks. `complain(words)` tells the operator once what cannot be done."""
+
+    mailbox: Mailbox
+    register: Register
+    desk: Callable[[], Desk]
+    now: Callable[[], datetime]
+    complain: Callable[[str], None]
+    told: set[str] = field(default_factory=set)
+
+    def mark(self, uidvalidity: int) -> int:
+        """Set every mark that is still missing; a crash before is healed here. Returns how many were set."""
+        with self.register.reading() as connection:
+            marks = cursor_rows.unmarked(connection, self.desk().mailbox, uidvalidity)
+        for keyword in sorted({mark.keyword for mark in marks if mark.keyword}):
+            wanted = [mark.uid for mark in marks if mark.keyword == keyword]
+            if not self.mailbox.mark(wanted, keyword):
+                self._say(f"the server keeps no keyword {keyword}: registered mail stays unmarked")
+        done = [mark for mark in marks if not mark.folder]
+        for folder in sorted({mark.folder for mark in marks if mark.folder}):
+            done += self._move([mark for mark in marks if mark.folder == folder], folder)
+        if done:
+            with self.register.writing() as connection:
+                cursor_rows.set_marked(connection, [mark.correspondence for mark in done], self.now())
+        return len(done)
+
+    def copy_sent(self) -> int:
+        """Lay what was sent into the Sent folder, so that the desk sees it; returns how many."""
+        desk = self.desk()
+        if not desk.sent_copy:
+            return 0
+        with self.register.reading() as connection:
+            waiting = cursor_rows.uncopied(connection, desk.mailbox)
+        for outbox_id, content, sent_at in waiting:
+            try:
+                laid = self.mailbox.append(desk.sent_folder, content, sent_at)
+            except FolderMissing as fault:
+                self._say(str(fault))
+                return 0
+            if not laid:
+                self._say("the server names no Sent folder: set sent_folder, or sent_copy: false")
+                return 0
+            with self.register.writing() as connection:
+                cursor_rows.set_copied(connection, outbox_id, self.now())
+        return len(waiting)
+
+    def _move(self, marks: list[Mark], folder: str) -> list[Mark]:
+        try:
+            if self.mailbox.move([mark.uid for mark in marks], folder):
+                return marks
+            self._say("the server offers neither MOVE nor UIDPLUS: registered mail stays where it is")
+            return marks
+        except FolderMissing as fault:
+            self._say(str(fault))
+            return []
+
+    def _say(self, words: str) -> None:
+        if words not in self.told:
+            self.told.add(words)
+            self.complain(words)
