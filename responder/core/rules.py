@@ -2,52 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import Enum
+from functools import cached_property
 
 from responder.core.business_calendar import Budget
+from responder.core.criteria import Branch, Criterion, Leaf, Truth
+from responder.core.examination import Examination
+from responder.core.fields import Reading, Surroundings
 from responder.core.message import Message
+from responder.core.rule_index import Index
 
-
-class Truth(Enum):
-    """Three-valued logic (Kleene): a missing field is UNKNOWN, `not` UNKNOWN is UNKNOWN; only `exists` decides it."""
-
-    TRUE = "true"
-    FALSE = "false"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """`field: {operator: value}`. `field` as in the configuration ("from.domain", "header.List-Id"); `value` is a
-    tuple of strings, a number or a bool, as the operator wants it."""
-
-    field: str
-    operator: str
-    value: tuple[str, ...] | str | float | bool
-
-
-@dataclass(frozen=True, slots=True)
-class Branch:
-    """`all` / `any` / `not` over criteria."""
-
-    kind: str
-    parts: tuple[Criterion, ...]
-
-
-Criterion = Leaf | Branch
+__all__ = [
+    "ASPECTS",
+    "Branch",
+    "Criterion",
+    "Evidence",
+    "Leaf",
+    "Match",
+    "Rule",
+    "RuleReport",
+    "RuleSet",
+    "Surroundings",
+    "Truth",
+    "explain",
+    "match",
+    "rule_set",
+]
 
 ASPECTS = (
     "register", "category", "cause", "priority", "owner", "template", "target", "calendar", "language",
     "mark", "move_to", "no_ack", "ask_for", "tags", "notify",
 )  # fmt: skip
 
+AspectValue = str | Budget | tuple[str, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule. `then` maps aspects (of ASPECTS) to values: str; Budget for target; tuple[str, ...] for ask_for, tags and
-    notify; `no_ack` holds its reason. `when` None always hits (the default rule)."""
+    """One rule. `then` maps aspects (of ASPECTS) to values: str; Budget for target; tuple[str, ...] for ask_for, tags
+    and notify; `no_ack` holds its reason. `when` None always hits (the default rule)."""
 
     id: str
     when: Criterion | None
@@ -61,6 +57,11 @@ class RuleSet:
 
     rules: tuple[Rule, ...]
     digest: str
+
+    @cached_property
+    def index(self) -> Index:
+        """The compiled rules; made when first asked for and kept with the set."""
+        return Index([rule.when for rule in self.rules])
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,26 +77,114 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
-    """Fields of a rule that the message alone does not tell."""
-
-    mailbox: str = ""
-    language: str = ""
-    followup: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Match:
     """What the rules say. `set_by` names, per aspect, the rule that set it; `hits` are the ids of rules that hit, in
-    order; `specific` is True when a rule with a `when` set any aspect (not only the default)."""
+    order; `specific` is True when a rule with a `when` set any aspect (not only the default). `evidence` tells, of
+    each rule that hit, the leaves that decided it, and each pattern that ran out of time; `timed_out` has the latter.
+    """
 
     aspects: Mapping[str, str | Budget | tuple[str, ...]]
     set_by: Mapping[str, str]
     hits: tuple[str, ...]
     evidence: tuple[Evidence, ...] = field(default=())
     specific: bool = False
+    timed_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RuleReport:
+    """One rule in an explanation. `truth` of its `when`; `reached` is False behind a rule that stopped; `sets` are the
+    aspects it decided; `leaves` are all its leaves in written order."""
+
+    rule: str
+    truth: Truth
+    reached: bool
+    sets: tuple[str, ...]
+    leaves: tuple[Evidence, ...]
+
+
+def rule_set(rules: Iterable[Rule]) -> RuleSet:
+    """The rules with their digest: the first 16 hexadecimal digits of SHA-256 over their canonical JSON."""
+    frozen = tuple(rules)
+    canonical = [[rule.id, _plain(rule.when), [[name, _plain_value(value)] for name, value in rule.then], rule.stop]
+                 for rule in frozen]  # fmt: skip
+    text = json.dumps(canonical, ensure_ascii=True, separators=(",", ":"))
+    return RuleSet(frozen, hashlib.sha256(text.encode()).hexdigest()[:16])
+
+
+def _plain(criterion: Criterion | None) -> object:
+    if isinstance(criterion, Leaf):
+        return {"field": criterion.field, "operator": criterion.operator, "value": criterion.value}
+    return None if criterion is None else {criterion.kind: [_plain(part) for part in criterion.parts]}
+
+
+def _plain_value(value: AspectValue) -> object:
+    return {"budget": str(value)} if isinstance(value, Budget) else value
 
 
 def match(message: Message, around: Surroundings, rules: RuleSet) -> Match:
     """First hit wins per aspect; `stop` ends it. Pure and total: never raises on any Message."""
-    raise NotImplementedError
+    examination, candidates = rules.index.examine(Reading(message, around))
+    aspects: dict[str, AspectValue] = {}
+    set_by: dict[str, str] = {}
+    hits: list[str] = []
+    evidence: list[Evidence] = []
+    specific = False
+    for number in candidates:
+        rule = rules.rules[number]
+        lost = len(examination.timed_out)
+        if examination.truth(rules.index.nodes[number]) is Truth.TRUE:
+            hits.append(rule.id)
+            news = [(name, value) for name, value in rule.then if name not in aspects]
+            aspects.update(news)
+            set_by.update((name, rule.id) for name, _ in news)
+            specific = specific or (rule.when is not None and bool(news))
+            evidence.extend(_decisive(rules, number, examination))
+        evidence.extend(_evidence(rules, number, leaf, examination) for leaf in examination.timed_out[lost:])
+        if rule.stop and hits and hits[-1] == rule.id:
+            break
+    timed_out = tuple(str(rules.index.leaves[leaf].leaf.value) for leaf in examination.timed_out)
+    return Match(aspects, set_by, tuple(hits), tuple(evidence), specific, timed_out)
+
+
+def _decisive(rules: RuleSet, number: int, examination: Examination) -> Iterator[Evidence]:
+    node = rules.index.nodes[number]
+    if node is not None:
+        for leaf in dict.fromkeys(examination.decisive(node)):
+            yield _evidence(rules, number, leaf, examination)
+
+
+def _evidence(rules: RuleSet, number: int, leaf: int, examination: Examination) -> Evidence:
+    written = rules.index.leaves[leaf].leaf
+    finding = examination.finding(leaf)
+    return Evidence(
+        rules.rules[number].id,
+        written.field,
+        written.operator,
+        finding.truth,
+        finding.matched,
+        finding.seen(),
+    )
+
+
+def explain(message: Message, around: Surroundings, rules: RuleSet) -> tuple[RuleReport, ...]:
+    """Every rule and every leaf with what was seen, for people; the same findings as `match`, hit or not."""
+    examination, _ = rules.index.examine(Reading(message, around))
+    reports: list[RuleReport] = []
+    settled: set[str] = set()
+    stopped = False
+    for number, rule in enumerate(rules.rules):
+        truth = examination.truth(rules.index.nodes[number])
+        hit = truth is Truth.TRUE and not stopped
+        sets = tuple(name for name, _ in rule.then if name not in settled) if hit else ()
+        leaves = tuple(_evidence(rules, number, leaf, examination) for leaf in _all_leaves(rules, number))
+        reports.append(RuleReport(rule.id, truth, not stopped, sets, leaves))
+        settled.update(sets)
+        stopped = stopped or (hit and rule.stop)
+    return tuple(reports)
+
+
+def _all_leaves(rules: RuleSet, number: int) -> Iterator[int]:
+    node = rules.index.nodes[number]
+    if node is not None:
+        yield from node.leaves()
