@@ -16,6 +16,7 @@ from responder.core.word_index import Entry, Sighting
 
 SEEN_WIDTH = 120
 MISSING = "(missing)"
+WORD_OPERATORS = ("contains_any", "contains_all")
 OUT_OF_TIME = "(out of time: the patterns of one mail have 50 ms together)"
 
 
@@ -73,7 +74,7 @@ def compile_leaf(leaf: Leaf) -> CompiledLeaf:
     field = field_of(leaf.field)
     if field is None:
         return CompiledLeaf(leaf, None, fault="(no such field)")
-    if leaf.operator in ("contains_any", "contains_all"):
+    if leaf.operator in WORD_OPERATORS:
         address = field.kind in (Kind.ADDRESS, Kind.NAME)
         return CompiledLeaf(leaf, field, tuple(Entry.of(text, address=address) for text in texts_of(leaf)))
     if leaf.operator == "regex":
@@ -152,7 +153,7 @@ class Examination:
             return Finding(of((value is not None) == bool(made.leaf.value)), note=_shown(value))
         if value is None:
             return Finding(Truth.UNKNOWN, note=MISSING)
-        if made.entries:
+        if made.leaf.operator in WORD_OPERATORS:
             return self._find_words(number, made, value)
         if made.pattern is not None:
             return self._find_pattern(number, made, made.field, value)
@@ -162,11 +163,9 @@ class Examination:
 
     def _find_words(self, number: int, made: CompiledLeaf, value: Value) -> Finding:
         sightings = self._sightings.get(number, {})
-        known = (
-            len(sightings) == len(made.entries) if made.leaf.operator == "contains_all" else bool(sightings)
-        )
         if not sightings:
-            return Finding(of(known), note=_shown(value))
+            return Finding(Truth.FALSE, note=_shown(value))
+        known = made.leaf.operator == "contains_any" or len(sightings) == len(made.entries)
         # In the order of the author's list, whatever the order in the mail.
         ordered = [sightings[entry] for entry in sorted(sightings)]
         matched = tuple(dict.fromkeys(sighting.matched for sighting in ordered))

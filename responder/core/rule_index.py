@@ -6,7 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from responder.core.criteria import Criterion, Leaf, leaves_of, texts_of
-from responder.core.examination import CompiledLeaf, Examination, Node, compile_criterion, compile_leaf
+from responder.core.examination import (
+    WORD_OPERATORS,
+    CompiledLeaf,
+    Examination,
+    Node,
+    compile_criterion,
+    compile_leaf,
+)
 from responder.core.fields import Kind, Reading, canonical
 from responder.core.folding import Needle, Text
 from responder.core.leaf_tests import Allowance
@@ -14,7 +21,6 @@ from responder.core.word_index import Found, WordIndex
 
 # Below this many, searching a text for each is cheaper than cutting it into trigrams.
 _FEW_CONTAINS = 32
-_WORDS = ("contains_any", "contains_all")
 
 
 class _Pieces:
@@ -130,7 +136,7 @@ class Index:
         operator, value = made.leaf.operator, made.leaf.value
         if made.field is None or made.fault:
             return True  # never true of any mail: no rule needs it
-        if operator in _WORDS:
+        if operator in WORD_OPERATORS:
             # Words of a field must be found even where they do not choose the rule.
             index = self._index_of(made)
             for position, entry in enumerate(made.entries):
