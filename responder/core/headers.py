@@ -16,7 +16,7 @@ LONGEST_BLOCK = 64 * 1024
 MOST_HEADERS = 1000
 LONGEST_NAME = 256
 
-_FOLD = re.compile(r"\r?\n[ \t]+")
+_FOLD = re.compile(r"\n[ \t]+")
 _ENVELOPE_LINE = re.compile(rb">?From [^\n]*\n")
 _DECLARED = re.compile(
     r"\ncontent-type:(?:[^\n]|\n[ \t]){0,2000}?charset\s*=\s*\"?([\w.:-]{1,40})", re.IGNORECASE
@@ -85,6 +85,7 @@ def _text(block: bytes) -> tuple[str, str]:
         text = block.decode("utf-8", "surrogateescape")
         found = _DECLARED.search(text)
         charset = found[1] if found else ""
+    text = text.replace("\r\n", "\n")
     if "\n " in text or "\n\t" in text:
         text = _FOLD.sub(" ", text)
     return text, charset

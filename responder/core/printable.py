@@ -17,7 +17,7 @@ _INVISIBLE = (
 _LINE_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _LINE_INVISIBLE = re.compile(f"[{_INVISIBLE}]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_BODY_BREAK = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_BODY_BREAK = re.compile("[\r\x0b\x0c\x85\u2028\u2029]")
 _BODY_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff]+")
 # Blocks that hold combining marks. NFC sorts a run of marks by insertion, so a run of 100,000 would take minutes.
 _NEAR_MARKS = re.compile(
@@ -53,7 +53,8 @@ def clean_line(text: str) -> str:
 
 def clean_body(text: str) -> str:
     """Several lines: every line end becomes \\n, other control characters but tab go, bidi characters stay."""
-    text = _BODY_BREAK.sub("\n", text)
-    if not text.isascii():
-        text = _SURROGATE.sub("\ufffd", text)
-    return nfc(_BODY_CONTROL.sub("", text))
+    text = text.replace("\r\n", "\n")
+    if not text.replace("\n", " ").replace("\t", " ").isprintable():  # quicker than one search by pattern
+        text = _BODY_BREAK.sub("\n", text)
+        text = _SURROGATE.sub("\ufffd", _BODY_CONTROL.sub("", text))
+    return nfc(text)
