@@ -20,7 +20,65 @@ PACK = Pack(
         "what_happened": "What exactly happened?",
         "photos": "Which photos can you send us?",
     },
-    recognise={},
+    recognise={
+        "order_number": (
+            "order",
+            "invoice",
+            "receipt",
+            "booking",
+            "purchase",
+        ),
+        "deadline": (
+            "by",
+            "until",
+            "till",
+            "before",
+        ),
+        "purchase_date": (
+            r"\byesterday\b",
+            r"\blast (?:week|month|year|night|mon|tues|wednes|thurs|fri|satur|sun)\w*",
+            r"\b(?:\w+ )?(?:days?|weeks?|months?|years?) ago\b",
+            r"\bon (?:mon|tues|wednes|thurs|fri|satur|sun)day\b",
+            r"\bin (?:january|february|march|april|may|june|july|august|september|october|november|"
+            r"december)\b",
+            r"\bthis (?:morning|week|month)\b",
+        ),
+        "goods": (
+            r"[«\"“„][^«»\"“”„\n]{3,60}[»\"”“]",
+            r"\b(?:bought|ordered|purchased|buying|ordering)\s+(?:(?:a|an|the|two|three|one|some|new|"
+            r"pair of|set of|from you|online|your|my|recently|yesterday|for my \w+)\s+){0,4}(?!(?:a|an|"
+            r"the|from|online|your|you|it|this|that|these|them|something|goods|item|items|product|"
+            r"products|on|in|at|and|with|by|for|yesterday|last|recently|and|but|my|which|is|was|has|"
+            r"order)\b)[a-z-]{3,}",
+            r"\b(?:phone|smartphone|laptop|computer|tablet|printer|monitor|keyboard|headphone|earphone|"
+            r"earbud|speaker|tv\b|television|fridge|refrigerator|washing machine|vacuum|kettle|"
+            r"coffee machine|coffee maker|microwave|iron\b|hair ?dryer|jacket|coat|dress(?!ed)|skirt|"
+            r"trousers|jeans|shirt|t-shirt|sweater|jumper|hat\b|gloves|shoe|boots|sneaker|trainers|"
+            r"handbag|backpack|suitcase|wallet|chair|table\b|desk\b|sofa|couch|bed\b|mattress|wardrobe|"
+            r"shelf|carpet|rug\b|pillow|duvet|blanket|toy|doll|pram|stroller|bicycle|bike|scooter|book\b|"
+            r"books\b|lamp|plate|mug|cup\b|cups\b|frying pan|pan\b|pot\b|perfume|cream|shampoo|cosmetic|"
+            r"cake|pizza|flowers|bouquet|ticket|tyre|tire\b|battery|charger|cable|drill|toolbox|bracelet|"
+            r"ring\b|earring|necklace|vitamin|medicine|watch\b)(?:s|es)?\b",
+            r"\b(?:model|item number|sku)\b",
+            r"\b[a-z]+-?\d+[a-z]+\w*\b",
+            r"\b(?:iphone|samsung|galaxy|xiaomi|lenovo|macbook|ipad|bosch|philips|lego|nike|adidas|sony|"
+            r"dyson)\b",
+        ),
+        "what_happened": (
+            r"\b(?:not|never|no longer|stopped|cannot|can['’]t|n['’]t|nt)\b (?:\w+ ){0,3}?(?:work|arriv|"
+            r"receiv|deliver|fit|open|turn|charg|match|come|came|show|respon|answer|repl|refund|suit|got|"
+            r"get|start|heat)\w*",
+            r"n['’]t (?:\w+ ){0,3}?(?:work|arriv|receiv|deliver|fit|open|turn|charg|match|come|show|"
+            r"respon|answer|repl|refund|start|heat)\w*",
+            r"\bstopped\b",
+            r"\b(?:broke|broken|damag|defect|crack|scratch|torn|tore|ripped|leak|late\b|delay|lost\b|"
+            r"missing|wrong|mistake|incorrect|rude|faulty|overcharg|expired|stain|dirty|fell apart|empty|"
+            r"cheat|smash|mould|mold|burn|unusable|poor quality|double charge|charged twice|refus)\w*",
+            r"\bdifferent (?:colou?r|size|model|product|item)\b",
+            r"\binstead of\b",
+            r"\bstill waiting\b",
+        ),
+    },
     months="(?:jan(?:uary)?|feb(?:ruary)?|march|april|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)",
     words=vocabulary(
         "a about after afternoon ago already am an and answer any are arrived at back be because been "

@@ -30,7 +30,64 @@ PACK = Pack(
         "what_happened": "Mis täpselt juhtus?",
         "photos": "Milliseid fotosid saate meile saata?",
     },
-    recognise={},
+    recognise={
+        "order_number": (
+            "tellimus",
+            "arve",
+            "ostuarve",
+            "tsek",
+            "kviitung",
+            "leping",
+            "broneering",
+        ),
+        "deadline": (
+            "enne",
+            "hiljemalt",
+            "kuni",
+        ),
+        "purchase_date": (
+            r"\b(?:eile|uleeile)\b",
+            r"\b(?:eelmis|moodunud|labinud)\w* \w+",
+            r"\b(?:\w+ )?(?:paeva|nadala|nadal|nadalat|kuu|kuud|aasta|aastat)(?: aega)? tagasi\b",
+            r"\b(?:esmas|teisi|kolma|nelja|lau|puha)paeval\b",
+            r"\breedel\b",
+            r"\b(?:jaanuari|veebruari|martsi|aprilli|juuni|juuli|augusti|septembri|oktoobri|novembri|"
+            r"detsembri)s\b",
+            r"\bmais\b",
+        ),
+        "goods": (
+            r"[«\"“„][^«»\"“”„\n]{3,60}[»\"”“]",
+            r"\b(?:ostsin|ostsime|tellisin|tellisime|soetasin|ostetud|tellitud)\s+(?:(?:teie|teilt|"
+            r"teie poest|poest|teie e-poest|e-poest|eile|hiljuti|endale|lapsele|uue|uued|uhe|kaks|paari|"
+            r"omale|internetist|laste)\s+){0,3}(?!(?:teie|teilt|poest|eile|hiljuti|kauba|kaupa|toote|ja|"
+            r"on|see|selle|seda|mille|et|kui|mida|oma|asja|internetist|siit|e-poest)\b)[a-z-]{4,}",
+            r"\b(?:telefon(?!i teel)|nutitelefon|sulearvuti|arvuti|tahvel|printer|kuvar|monitor|korvaklap|"
+            r"kolar|televiisor|teler|kulmik|pesumasin|tolmuimeja|veekeetja|kohvimasin|mikrolaine|"
+            r"triikraud|foon|jope|mantel|mantli|kleit|kleidi|seelik|puksid|pukse|teksad|sark|sargi|"
+            r"kampsun|muts|kindad|saapad|saapa|jalanou|jalatsi|king|tossud|kott\b|kotti?\b|seljakot|"
+            r"kohver|rahakot|tool\b|tooli|laud\b|laua\b|diivan|voodi|madrats|kapp\b|kapi\b|riiul|vaip|"
+            r"vaiba|padi|padja|tekk\b|teki\b|voodipesu|manguasi|manguasja|nukk|klots|vanker|jalgratas|"
+            r"jalgratta|ratas|toukeratas|raamat|lamp\b|lambi|nou\b|noud|taldrik|tass|pann|pott|parfuum|"
+            r"kreem|sampoon|kosmeetika|tort|pitsa|lilled|lillekimp|pilet|rehv|aku|laadija|kaabel|trell|"
+            r"tooriist|kaevoru|sormus|korvarong|vitamiin|ravim)\w*",
+            r"\b(?:mudel|artikkel|tootekood)\w*",
+            r"\b[a-z]+-?\d+[a-z]+\w*\b",
+            r"\b(?:iphone|samsung|galaxy|xiaomi|lenovo|macbook|ipad|bosch|philips|lego|nike|adidas|sony|"
+            r"dyson)\b",
+        ),
+        "what_happened": (
+            r"\b(?:ei|pole) (?:\w+ ){0,3}?(?:toota|too|tule|tulnud|joud|joudnud|saanud|saabu|saabunud|"
+            r"katte|ava|avane|laadi|lae|vasta|vastanud|sobi|tagasta|tagastanud|lahe|kaivitu|pea|vastavus|"
+            r"taida)\w*",
+            r"\b(?:katki|purune|defekt|mora|pragu|kriim|viga|vigane|vigase|vigast|vale|vales|valed|hiline|"
+            r"hilja|kadu|rikki|rikkis|rikutud|ebaviisak|ebaviisakas|pet|puudu|maardu|plek|topelt|kahjust|"
+            r"lekib|segamini|aegunud|hallita|rebene|logise|praak|tuhi|lahti|ara lainud|laks ara|oelda|"
+            r"ropp|kohatu)\w*",
+            r"\bmitte see\b",
+            r"\bteist? (?:varvi|suurus|toode|toote)\w*",
+            r"\basemel\b",
+        ),
+    },
     months="(?:jaanuar|veebruar|marts|aprill|mai|juuni|juuli|august|septemb|oktoob|novemb|detsemb)",
     words=vocabulary(
         "aga aitah aitäh alles arve ega ei eile et hei hommikust ja joudnud juba jõudnud ka kaebus "

@@ -30,7 +30,62 @@ PACK = Pack(
         "what_happened": "Kas tieši notika?",
         "photos": "Kādas fotogrāfijas Jūs varat mums atsūtīt?",
     },
-    recognise={},
+    recognise={
+        "order_number": (
+            "pasutijum",
+            "rekin",
+            "cek",
+            "pavadzim",
+            "kvits",
+            "ligum",
+            "rezervacij",
+        ),
+        "deadline": (
+            "lidz",
+            "ne velak ka",
+        ),
+        "purchase_date": (
+            r"\b(?:vakar|aizvakar)\b",
+            r"\bpagajus\w+ \w+",
+            r"\bpirms (?:\w+ )?(?:dien|nedel|menes|gad)\w*",
+            r"\b(?:pirm|otr|tres|ceturt|piekt|sest|svet)dien\b",
+            r"\b(?:janvari|februari|marta|aprili|maija|junija|julija|augusta|septembri|oktobri|novembri|"
+            r"decembri)\b",
+        ),
+        "goods": (
+            r"[«\"“„][^«»\"“”„\n]{3,60}[»\"”“]",
+            r"\b(?:nopirku|pirku|nopirkam|pasutiju|pasutijam|iegadajos|iegadajamies|pasutits|"
+            r"pasutita)\s+(?:(?:pie jums|jusu veikala|jusu|veikala|vakar|nesen|interneta|sev|bernam|jaunu|"
+            r"jaunus|divus|divas|vienu|internetveikala|e-veikala)\s+){0,3}(?!(?:pie|jusu|veikala|vakar|"
+            r"nesen|preci|preces|un|to|kas|ko|interneta|sis|so|no|uz|ar|par)\b)[a-z-]{4,}",
+            r"\b(?:talrun(?!a numur)|telefon|viedtalrun|klepjdator|dator|planset|printer|monitor|austin|"
+            r"skalrun|televizor|ledusskap|velas masin|velasmasin|puteklsuc|tejkann|kafijas (?:automat|"
+            r"aparat)|mikrovil|gludek|fen[su]|jak[aus]|metel|kleit|svark|biks|dzins|krekl|dzemper|cepur|"
+            r"cimd|zabak|apav|kurpe|kedas|soma|somu|somin|mugursom|kofer|mak[su]\b|kresl|galds|galdu|"
+            r"galda|divan|gult|matrac|skap[ji]|plaukt|paklaj|spilven|sega|segu|gultas vel|rotallieta|"
+            r"rotallietu|rotal|lell|konstruktor|rati\b|ratin|velosiped|skrejriten|gramat|lamp[au]|trauk|"
+            r"skiv|kruz|kruze|pann|katl|smarz|kremu|krems|sampun|kosmetik|tort|picu|pica|ziedi|ziedu|"
+            r"puskis|bilet|riep|akumulator|ladetaj|kabel|urbj|instrument|aproc|gredzen|auskar|vitamin|"
+            r"zale[sm]\b)\w*",
+            r"\b(?:modelis|modeli|artikul\w*)\b",
+            r"\b[a-z]+-?\d+[a-z]+\w*\b",
+            r"\b(?:iphone|samsung|galaxy|xiaomi|lenovo|macbook|ipad|bosch|philips|lego|nike|adidas|sony|"
+            r"dyson)\b",
+        ),
+        "what_happened": (
+            r"\bne(?:strada|atnac|atnak|sanem|sane|piegad|atbild|der\b|derig|atver|iesledz|atmaks|atgriez|"
+            r"atbilst|lade|esmu san|tiek|ietilp|kvalitativ)\w*",
+            r"\bnav (?:\w+ ){0,2}?(?:sanem|atnac|atnak|piegad|strad|atbild|atmaks|atgriez|kvalit|tas|ta|"
+            r"taja)\w*",
+            r"\b(?:bojat|boja|saplis|salauz|salauzt|salauzu|ieplis|plais|defekt|brak|skramb|skrapejum|"
+            r"kavej|kave|nokave|pazud|pazus|sajauk|nepareiz|rupj|nepieklaj|trukst|truka|saplest|plests|"
+            r"tuks[sa]|divreiz|divas reizes|tek\b|apkrap|krap|kluda|kludain|netir|traip|beidzies|termin|"
+            r"plis|atlip|sabojaj|lauzt|izlej|peles)\w*",
+            r"\bne (?:tas|ta|tos|to|taja)\b",
+            r"\bcit[aus]? (?:kras|izmer|prec|model)\w*",
+            r"\bvieta\b",
+        ),
+    },
     months="(?:janvar|februar|mart|april|maij|junij|julij|august|septembr|oktobr|novembr|decembr)",
     words=vocabulary(
         "apkalposana apkalpošana ar ari arī atbildi atbildiet atgriezt atmaksat atmaksāt atnaca atnāca "

@@ -17,7 +17,9 @@ class Pack:
     before a due time, with their blank. `zone_names`: IANA zone -> how a native names its time; `zone_other`: the
     same for any other zone, from {city} in the nominative. `named` / `neutral`: greeting lines, {name} is the name;
     `respectful`: the same by gender "m" and "f", where the language has them.
-    `questions`: fact -> open question. `recognise`: fact -> regular expressions, for folded text (see questions.py).
+    `questions`: fact -> open question. `recognise`: fact -> regular expressions over folded text
+    without diacritics; "order_number": beginnings of words beside which such a number stands; "deadline": words
+    that make a date behind them one by which something is wanted.
     `months`: regular expression of a month's name, folded. `words`: frequent words, with and without diacritics.
     """
 
