@@ -94,7 +94,11 @@ class ImapMailbox:
         """Connect, secure, log in, select the folder; an open connection is closed first. Raises MailboxFault."""
         self._drop()
         self._client = open_session(self._account)
-        self._selected, self._flags = imap_folder.select(self._client, self._account)
+        try:
+            self._selected, self._flags = imap_folder.select(self._client, self._account)
+        except FolderMissing:
+            self._drop()
+            raise
         return self._selected
 
     @_guarded
@@ -154,7 +158,9 @@ class ImapMailbox:
         if typ == "OK":
             self._selected = imap_folder.with_status(self._state, wire, texts)
         elif response_code(texts[-1] or b"") in imap_folder.MISSING:
-            raise imap_folder.missing(self._open, self._account, self._account.folder)
+            fault = imap_folder.missing(self._open, self._account, self._account.folder)
+            self._drop()
+            raise fault
         return self._state
 
     @_guarded

@@ -120,8 +120,8 @@ class FolderMissing(MailboxFault):
 class Mailbox(Protocol):
     """What flows may ask of a mailbox; the real one and the fake pass one contract suite.
 
-    After Unreachable, LoginRefused or InsecureServer the connection is closed: connect() again. FolderMissing from
-    move() or append() leaves it open."""
+    After a fault the connection is closed: connect() again. Only FolderMissing from move() or append() leaves it open.
+    A search shows what the server had told before: refresh() or wait() first; what comes later is MAIL to wait()."""
 
     def connect(self) -> Selected:
         """Connect, secure, log in, select the folder. Raises MailboxFault."""
