@@ -14,10 +14,11 @@ from responder.core.business_calendar import HORIZON, Budget, Calendar, Span, Un
 HOUR = timedelta(hours=1)
 NOON = time(12)
 LEAST_LEFT = 0.25  # of the target: a promise given with less than that left is as good as broken
+CLOSE_OF_DAY = "the close of the day"
 NAMED_DAYS = 12  # in the basis: enough for New Year in Russia, short enough for a line
 UNIT_WORDS = {
     Unit.WORKING_HOURS: "hours of open time",
-    Unit.WORKING_DAYS: "working days, at the same time of day",
+    Unit.WORKING_DAYS: "the same time of day, so many working days later",
     Unit.CLOCK_HOURS: "clock hours",
 }
 
@@ -102,29 +103,35 @@ def _length(calendar: Calendar, target: Budget, since: datetime, raw: datetime) 
 
 
 def _round_up(calendar: Calendar, raw: datetime, decided: datetime) -> tuple[datetime, str]:
-    """The first friendly point at or after `raw` within open hours or exactly at a close, and its name."""
+    """The first friendly point at or after `raw` within open hours or exactly at a close, and its name: on the day of
+    the decision the full hour or the end of the opening, on later days noon or the close of the day. Where a day runs
+    on into the next (round the clock) it has no close worth naming, so full hours serve."""
     if not _holds(_spans(calendar, raw), raw):  # clock hours may end while the desk is closed
         raw = business_calendar.next_opening(calendar, raw)
+    if _closes_day(calendar, raw):
+        return raw, CLOSE_OF_DAY
     spans = _spans(calendar, raw)
-    zone = calendar.zone_info
-    if raw == spans[-1][1] or any(raw == closes for _, closes in _spans_before(calendar, raw)[-1:]):
-        return raw, "close of day"
-    wall = wall_clock.reading(zone, raw)
-    if wall.date() == decided.astimezone(zone).date():
-        closes = next(closes for opens, closes in spans if opens <= raw <= closes)
-        hour = wall_clock.instant(zone, _full_hour(wall))
-        return (hour, "full hour") if hour <= closes else (closes, "close")
-    noon = wall_clock.instant(zone, datetime.combine(wall.date(), NOON))
-    return (noon, "noon") if raw <= noon and _holds(spans, noon) else (spans[-1][1], "close of day")
+    wall = wall_clock.reading(calendar.zone_info, raw)
+    # Midnight is the last full hour of a day, so that rounding a rounded time again does not move it.
+    today = (wall - timedelta.resolution).date() == decided.astimezone(calendar.zone_info).date()
+    noon = wall_clock.instant(calendar.zone_info, datetime.combine(wall.date(), NOON))
+    if not today and raw <= noon and _holds(spans, noon):
+        return noon, "noon"
+    if not today and not business_calendar.is_open(calendar, spans[-1][1]):
+        return spans[-1][1], CLOSE_OF_DAY
+    hour = wall_clock.instant(calendar.zone_info, _full_hour(wall))
+    closes = next(closes for opens, closes in spans if opens <= raw <= closes)
+    return (hour, "the full hour") if hour <= closes else (closes, "the end of the opening")
+
+
+def _closes_day(calendar: Calendar, moment: datetime) -> bool:
+    day = business_calendar.working_day(calendar, moment)
+    before = business_calendar.open_intervals(calendar, day - timedelta(days=1))
+    return any(moment == closes for _, closes in (*before[-1:], *_spans(calendar, moment)[-1:]))
 
 
 def _spans(calendar: Calendar, moment: datetime) -> tuple[Span, ...]:
     return business_calendar.open_intervals(calendar, business_calendar.working_day(calendar, moment))
-
-
-def _spans_before(calendar: Calendar, moment: datetime) -> tuple[Span, ...]:
-    day = business_calendar.working_day(calendar, moment)
-    return business_calendar.open_intervals(calendar, day - timedelta(days=1))
 
 
 def _holds(spans: tuple[Span, ...], moment: datetime) -> bool:
