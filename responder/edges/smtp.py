@@ -125,6 +125,7 @@ class SmtpCourier:
         self._slots = asyncio.Semaphore(max(1, account.connections))
         self._idle: list[Session] = []
         self._busy: set[Session] = set()
+        self._opening: set[asyncio.Task[Session]] = set()
         self._farewells: set[asyncio.Task[None]] = set()
         self._closed = False
 
@@ -144,15 +145,10 @@ class SmtpCourier:
     async def _carry(self, letter: Letter) -> Outcome:
         """On a connection that had gone while idle the mail gets one more try at once, on a fresh one."""
         for fresh in (False, True):
-            if self._closed:
-                return Deferred(0, "the courier is closed", "closed")
             try:
                 session = await self._take(fresh)
             except Trouble as trouble:
                 return judge(trouble, reached=False)
-            if self._closed:
-                session.drop()
-                return Deferred(0, "the courier is closed", "closed")
             used_before = session.carried > 0
             outcome = await self._transact(session, letter)
             if not (used_before and isinstance(outcome, Deferred) and _gone_while_idle(outcome)):
@@ -181,14 +177,32 @@ class SmtpCourier:
     async def _take(self, fresh: bool) -> Session:
         """An idle connection that still answers, else a new one. Raises Trouble."""
         now = asyncio.get_running_loop().time()
-        while self._idle and not fresh:
+        while self._idle and not fresh and not self._closed:
             session = self._idle.pop()
             trusted = not session.unfinished and now - session.idle_since < TRUSTED_IDLE
             if session.alive and (trusted or await self._answers(session)):
                 return session
             session.drop()
+        return await self._open()
+
+    async def _open(self) -> Session:
+        """A new connection, given up at once when the courier is closed. Raises Trouble."""
+        if self._closed:
+            raise _stopped()
         self._context = self._context or tls_context(self._account)
-        return await Session.open(self._account, self._context)
+        opening = asyncio.create_task(Session.open(self._account, self._context))
+        self._opening.add(opening)
+        try:
+            return await opening
+        except asyncio.CancelledError:
+            if opening.done() and not opening.cancelled() and opening.exception() is None:
+                opening.result().drop()
+            task = asyncio.current_task()
+            if self._closed and task is not None and not task.cancelling():
+                raise _stopped() from None
+            raise
+        finally:
+            self._opening.discard(opening)
 
     async def _answers(self, session: Session) -> bool:
         self._busy.add(session)
@@ -224,6 +238,8 @@ class SmtpCourier:
     async def close(self) -> None:
         """See Courier. Open transactions lose their connection."""
         self._closed = True
+        for opening in self._opening:
+            opening.cancel()
         for session in list(self._busy):
             session.drop()
         idle, self._idle = self._idle, []
@@ -277,3 +293,7 @@ def _about_us(trouble: Trouble) -> bool:
 
 def _gone_while_idle(outcome: Deferred) -> bool:
     return not outcome.reached_data and (outcome.fault == "lost" or outcome.code == 421)
+
+
+def _stopped() -> Trouble:
+    return Trouble("stopped", "closed", text="the courier is closed")

@@ -80,8 +80,8 @@ class Conversation:
 
     async def serve(self) -> None:
         refusal = await self.before("CONNECT")
-        await self.say(refusal or "220 sink.test ESMTP")
-        if refusal:
+        await self.say("220 sink.test ESMTP" if refusal is None else refusal)
+        if refusal is not None:
             return
         while line := await self.reader.readline():
             text = line.decode("utf-8", "surrogateescape").rstrip("\r\n")
