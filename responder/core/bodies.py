@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from responder.core.headers import scan
 from responder.core.parameters import Structured, structured
-from responder.core.transfer import decode_text
+from responder.core.transfer import LONGEST_CODED, LONGEST_TEXT, decode_text
 
 MOST_PARTS = 100
 DEEPEST = 20
@@ -212,8 +212,8 @@ def read_body(
         texts = _fallback(root, tree)
     texts = [one for one in texts if one[0].strip()]
     return Body(
-        text="\n\n".join(text for text, _ in texts),
-        quoted="\n\n".join(quoted for _, quoted in texts),
+        text="\n\n".join(text for text, _ in texts)[:LONGEST_TEXT],
+        quoted="\n\n".join(quoted for _, quoted in texts)[:LONGEST_TEXT],
         media_type=root.media_type,
         report_type=root.parameters.parameters.get("report-type", "").casefold() if report else "",
         attachments=_attachments(root, report=report) if attachments is None else attachments,
@@ -249,7 +249,11 @@ def _best(children: list[_Part], raw: bytes) -> list[tuple[str, str]]:
 def _leaf_text(part: _Part, raw: bytes) -> tuple[str, str]:
     parameters = part.parameters.parameters
     return decode_text(
-        raw[part.start : part.end], part.media_type, parameters.get("charset", ""), part.encoding, parameters
+        raw[part.start : min(part.end, part.start + LONGEST_CODED)],
+        part.media_type,
+        parameters.get("charset", ""),
+        part.encoding,
+        parameters,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 _NAMED = {
     "utf8": "utf-8", "utf-8": "utf-8", "unicode-1-1-utf-8": "utf-8", "utf-7": "utf-7", "unicode-1-1-utf-7": "utf-7",
@@ -23,9 +24,14 @@ _BALTIC = ("cp1257", "cp1252", "iso8859-4")
 _ASCII_LETTERS = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ASCII = bytes(range(128))
 _SAMPLE = 4096
-_COMMON_CYRILLIC = frozenset("оеаинтсрвлкмдпуязыбьгчй")
-_COMMON_BALTIC = frozenset("āčēģīķļņōŗšūžĀČĒĢĪĶĻŅŠŪŽõäöüÕÄÖÜ«»„“”’–—€")
-_SUSPECT = re.compile("[\x80-\x9f\ufffd\u00a4-\u00b5\u2500-\u259f]")
+# Weight of a letter by how often Russian text has it; capitals count the same.
+_CYRILLIC_WEIGHT = {
+    letter: weight
+    for letters, weight in (("оеаинтсрвл", 3), ("кмдпуязыбьгчй", 1), ("ъщэфцюё", -2), ("ѓѕјљњћџђєіїґў", -4))
+    for letter in letters + letters.upper()
+}
+_BALTIC_WEIGHT = dict.fromkeys("āčēģīķļņōŗšūžĀČĒĢĪĶĻŅŠŪŽõäöüÕÄÖÜ«»„“”’–—€", 1)
+_SUSPECT = re.compile("[\x80-\x9f\ufffd\u00a4-\u00b5\u2020-\u2022\u2030\u2500-\u259f]|[а-яё][А-ЯЁ]")
 
 
 def codec(name: str) -> str:
@@ -85,10 +91,10 @@ def guess(content: bytes) -> str:
     if not _high(sample):
         sample = _high(content)[:_SAMPLE]
     if _mostly_high(sample):
-        return max(_CYRILLIC, key=lambda name: _score(sample, name, _COMMON_CYRILLIC))
-    return max(_BALTIC, key=lambda name: _score(sample, name, _COMMON_BALTIC))
+        return max(_CYRILLIC, key=lambda name: _score(sample, name, _CYRILLIC_WEIGHT))
+    return max(_BALTIC, key=lambda name: _score(sample, name, _BALTIC_WEIGHT))
 
 
-def _score(sample: bytes, name: str, common: frozenset[str]) -> int:
+def _score(sample: bytes, name: str, weight: Mapping[str, int]) -> int:
     text = sample.decode(name, "replace")
-    return sum(1 for char in text if char in common) - 3 * len(_SUSPECT.findall(text))
+    return sum(weight.get(char, 0) for char in text) - 3 * len(_SUSPECT.findall(text))

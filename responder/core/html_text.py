@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from html import unescape
 from typing import Any
 
 from responder.core.printable import clean_body
@@ -56,7 +57,7 @@ _ATTRIBUTION_END = re.compile(r":\s*\Z")
 class _Engine:
     """lxml and inscriptis, imported when the first HTML mail comes (14 ms)."""
 
-    parse: Callable[[str], Any]
+    parse: Callable[..., tuple[Any, bool]]
     quotes: Callable[[Any], list[Any]]
     hidden: Callable[[Any], list[Any]]
     strip_tags: Callable[..., None]
@@ -76,10 +77,13 @@ def _engine() -> _Engine:
     classes = " or ".join(f"contains(@class, '{name}')" for name in _QUOTE_CLASSES)
     ids = " or ".join(f"@id='{name}' or @id='x_{name}'" for name in _QUOTE_IDS)
 
-    def parse(text: str) -> Any:
+    def parse(text: str, *, deep: bool) -> tuple[Any, bool]:
         # Bytes, since lxml refuses a str with an XML encoding declaration. A parser is not safe to share by threads.
-        parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
-        return etree.fromstring(text.encode("utf-8", "replace"), parser)
+        parser = etree.HTMLParser(
+            encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=deep
+        )
+        tree = etree.fromstring(text.encode("utf-8", "replace"), parser)
+        return tree, any("depth" in entry.message for entry in parser.error_log)
 
     return _Engine(
         parse=parse,
@@ -94,23 +98,27 @@ def _engine() -> _Engine:
 
 def read_html(html: str) -> tuple[str, str]:
     """The text of the first 256 kB of `html`: whole, and with quoted lines marked by "> "."""
-    html = clean_body(html[:LONGEST_HTML])
+    html = _MARK.sub("", clean_body(html[:LONGEST_HTML]))
     try:
         marked = _convert(html)
     except (ValueError, TypeError, AttributeError, IndexError, KeyError, RecursionError, SyntaxError):
         # lxml's own errors are SyntaxErrors (ParserError, XMLSyntaxError): an empty or hopeless document.
-        marked = _TAG.sub(" ", html)
+        marked = _without_tags(html)
     whole = _tidy(_MARK.sub("", marked))
     return whole, whole if not _MARK.search(marked) else _with_quote_marks(marked)
 
 
 def _convert(html: str) -> str:
     engine = _engine()
-    tree = engine.parse(html)
+    tree, too_deep = engine.parse(html, deep=False)
+    if too_deep:  # libxml2 drops what lies beyond 256 levels, or beyond 2,048 when told to go on
+        tree, hopeless = engine.parse(html, deep=True)
+        if hopeless:
+            return _without_tags(html)
     if tree is None:
         return ""
     engine.strip_elements(tree, *_UNSEEN, with_tail=False)
-    if html.count("<") > MOST_ELEMENTS:
+    if too_deep or html.count("<") > MOST_ELEMENTS:
         return "\n".join(tree.itertext())
     if "display" in html:
         _drop_hidden(engine.hidden(tree))
@@ -123,6 +131,10 @@ def _convert(html: str) -> str:
     engine.strip_attributes(tree, *_ATTRIBUTES)
     engine.strip_tags(tree, *_INLINE)
     return engine.to_text(tree)
+
+
+def _without_tags(html: str) -> str:
+    return clean_body(unescape(_TAG.sub(" ", html)))
 
 
 def _drop_hidden(elements: list[Any]) -> None:

@@ -14,7 +14,7 @@ from responder.core.printable import clean_line
 LONGEST_VALUE = 16 * 1024
 MOST_PARAMETERS = 100
 
-_PARAMETER = re.compile(r';[ \t;]*([^\s=;"]+)[ \t]*=[ \t]*("(?:[^"\\]|\\.)*"|[^;]*)')
+_PARAMETER = re.compile(r';[ \t;]*+([^\s=;"]++)[ \t]*+=[ \t]*+("(?:[^"\\]|\\.)*"|[^;]*)')
 _ESCAPED = re.compile(r"\\(.)")
 _SECTION = re.compile(r"(.+?)(?:\*(\d{1,3}))?(\*)?\Z")
 _PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")
