@@ -24,14 +24,16 @@ def build_calendar(name: str, settings: CalendarSettings) -> tuple[Calendar | No
     country, _, subdivision = settings.holidays.partition("-")
     _probe(problems, ("zone",), zone=settings.zone)
     _probe(problems, ("holidays",), country=country, subdivision=subdivision)
-    for path, (day, hours) in overrides.items():
-        _probe(problems, path, overrides={day: hours})
+    dated = {
+        day: hours
+        for path, (day, hours) in overrides.items()
+        if _probe(problems, path, overrides={day: hours})
+    }
     if not problems:
-        dated = dict(overrides.values())
         parts = {"week": week, "zone": settings.zone, "country": country, "subdivision": subdivision}
         made = _probe(problems, ("hours",), name=name, overrides=dated, **parts, **_law(settings))
         return made, problems
-    _probe(problems, ("hours",), week=week, overrides=dict(overrides.values()))
+    _probe(problems, ("hours",), week=week, overrides=dated)
     return None, problems
 
 

@@ -46,6 +46,7 @@ def _languages(settings: Settings, findings: Findings) -> None:
         if language not in PACKS:
             text = f"language `{language}` has no words here. Use {', '.join(sorted(PACKS))}."
             findings.fault(("languages", number), text)
+            findings.spoilt.add(("languages", number))
         elif language in settings.languages[:number]:
             findings.fault(("languages", number), f"language `{language}` stands twice. Remove one.")
     boxes = [(("mailboxes", n, "language"), box.language) for n, box in enumerate(settings.mailboxes)]
@@ -143,7 +144,7 @@ def _accounts(settings: Settings, findings: Findings) -> None:
             )
             findings.fault((*path, "tls"), text)
     smtp = settings.smtp
-    if smtp.username and smtp.password is None:
+    if smtp.username and smtp.password is None and not findings.is_spoilt(("smtp", "password")):
         text = "a login needs a password. Add `password: {file: PATH}`, or remove `username`."
         findings.fault(("smtp", "username"), text)
     if smtp.password is not None and not smtp.username:

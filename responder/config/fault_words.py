@@ -18,7 +18,9 @@ _TAGS = {"<key>", "<person>"}  # of the union in Settings.responsible; no part o
 
 def model_faults(error: ValidationError, root: Node) -> list[Fault]:
     """One fault for each of pydantic's errors."""
-    return [_fault(item, root) for item in error.errors(include_url=False, include_context=True)]
+    items = error.errors(include_url=False, include_context=True)
+    faulty_keys = {path for path, is_key in (file_path(item["loc"]) for item in items) if is_key}
+    return [_fault(item, root) for item in items if item["loc"] not in faulty_keys]
 
 
 def file_path(loc: tuple[int | str, ...]) -> tuple[Path, bool]:
@@ -47,7 +49,7 @@ def _words(kind: str, item: Any) -> str:
     if kind == "too_short":
         return "this list is empty. Give it at least one entry."
     if kind in ("model_type", "mapping_type", "dict_type", "model_attributes_type"):
-        return f"a group of settings is wanted here, found {_shape(item['input'])}. Write `name: value` lines below."
+        return f"a group of settings is wanted here, found {_shape(item['input'])}. Write `name: value` lines below it."
     return f"{_shape(item['input'])} cannot stand here. Look into config.example.yaml for what is wanted."
 
 

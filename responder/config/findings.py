@@ -15,15 +15,17 @@ class Findings:
     root: Node
     faults: list[Fault] = field(default_factory=list)
     notes: list[Fault] = field(default_factory=list)
+    spoilt: set[Path] = field(default_factory=set)
+
+    def is_spoilt(self, path: Path) -> bool:
+        """Whether the value at `path`, one above it or one in it is known to be faulty, and so was mended."""
+        return any(known[: len(path)] == path[: len(known)] for known in self.spoilt if known)
 
     def fault(self, path: Path, text: str, *, key: bool = False) -> None:
-        """A fault, unless the same place has one already: what follows from a faulty value is no news."""
-        place = place_of(self.root, path, key=key)
-        if all(
-            (known.file, known.line, known.column) != (place.file, place.line, place.column)
-            for known in self.faults
-        ):
-            self.faults.append(fault_at(place, text))
+        """A fault, unless the value is known to be faulty: what follows from that is no news."""
+        if path and self.is_spoilt(path):
+            return
+        self.faults.append(fault_at(place_of(self.root, path, key=key), text))
 
     def note(self, path: Path, text: str, *, key: bool = False) -> None:
         """Something to know, which stops nothing."""

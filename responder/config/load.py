@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
 from collections.abc import Mapping
@@ -14,7 +15,7 @@ from pydantic import ValidationError
 from responder.config import cross_checks
 from responder.config.accounts import SecretRef
 from responder.config.calendars import build_calendar
-from responder.config.fault_words import model_faults
+from responder.config.fault_words import file_path, model_faults
 from responder.config.faults import ConfigError, Fault, Path, fault_at, printable
 from responder.config.findings import Findings
 from responder.config.mending import mend
@@ -94,7 +95,9 @@ def _settings(
         return Settings.model_validate(values, context=context)
     except ValidationError as error:
         findings.faults += model_faults(error, root)
-    return mend(values, context)
+        findings.spoilt |= {file_path(item["loc"])[0] for item in error.errors(include_url=False)}
+    findings.root = copy.deepcopy(root)
+    return mend(values, findings.root, context)
 
 
 def _state(settings: Settings, findings: Findings, *, as_service: bool) -> None:

@@ -3,6 +3,7 @@ itself; what two sections say of each other is in cross_checks.py."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, TypeVar
@@ -133,8 +134,12 @@ class MailboxSettings(Section):
     @model_validator(mode="before")
     @classmethod
     def _named_by_address(cls, value: Any) -> Any:
-        if isinstance(value, dict) and "name" not in value and isinstance(value.get("address"), str):
-            return {**value, "name": value["address"].strip().rpartition("@")[0]}
+        if isinstance(value, dict) and "name" not in value:
+            local = str(value.get("address", "")).strip().rpartition("@")[0]
+            return {
+                **value,
+                "name": re.sub(r"[^A-Za-z0-9._-]|^[._-]+", "-", local).strip("-")[:40] or "mailbox",
+            }
         return value
 
 

@@ -73,7 +73,9 @@ def _source(listings: list[Node]) -> RuleSource:
 
 
 def _matching(folder: FilePath, pattern: str) -> list[FilePath]:
-    """Files of a pattern below `folder`, or of an absolute one; [] for a pattern that is none."""
+    """Files of a pattern below `folder`, or of an absolute one; [] for one that would search whole trees."""
+    if "**" in pattern:
+        return []
     path = FilePath(folder, pattern)
     try:
         return list(FilePath(path.anchor).glob(str(path.relative_to(path.anchor))))

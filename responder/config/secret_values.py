@@ -37,7 +37,7 @@ def read_secret(ref: SecretRef, environ: Mapping[str, str]) -> str:
     """The secret at `ref`, without a line end behind it. Raises SecretFault."""
     if ref.env:
         if ref.env not in environ:
-            text = f"environment variable {ref.env} is not set. Set it for the service (Environment file), or use file."
+            text = f"environment variable {ref.env} is not set. Set it for the service (EnvironmentFile=), or use file."
             raise SecretFault(text, elsewhere=True)
         return _clean(environ[ref.env], f"environment variable {ref.env}")
     if ref.credential:

@@ -140,20 +140,27 @@ def _typed(node: Scalar) -> str | int | float | bool | None:
     return text
 
 
+def child_of(node: Node | None, step: str | int) -> Node | None:
+    """The value under a key, or at a number of a list; None where there is none."""
+    if isinstance(node, Mapping):
+        entry = node.entries.get(str(step))
+        return entry.value if entry else None
+    if isinstance(node, Listing) and isinstance(step, int) and step < len(node.items):
+        return node.items[step]
+    return None
+
+
 def place_of(root: Node, path: Path, *, key: bool = False) -> Place:
     """The place of the value at `path` (of its key with `key=True`), or of the nearest one above that exists."""
-    node, place = root, root.place
+    node = root
     for number, step in enumerate(path):
-        last = number == len(path) - 1
-        if isinstance(node, Mapping) and str(step) in node.entries:
-            entry = node.entries[str(step)]
-            place, node = (entry.place if key and last else entry.value.place), entry.value
-        elif isinstance(node, Listing) and isinstance(step, int) and step < len(node.items):
-            node = node.items[step]
-            place = node.place
-        else:
+        child = child_of(node, step)
+        if child is None:
             break
-    return place
+        if key and isinstance(node, Mapping) and number == len(path) - 1:
+            return node.entries[str(step)].place
+        node = child
+    return node.place
 
 
 class _Builder:
@@ -244,7 +251,7 @@ class _Builder:
     def _content(self, event: Any, depth: int) -> Node:
         place = self._place(event)
         if isinstance(event, yaml.ScalarEvent):
-            return Scalar(place, event.value, plain=event.style is None and event.tag is None)
+            return Scalar(place, event.value, plain=not event.style and event.tag is None)
         if isinstance(event, yaml.SequenceStartEvent):
             listing = Listing(place)
             while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
