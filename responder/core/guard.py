@@ -1,11 +1,44 @@
-"""May this message be answered? Message, GuardPolicy -> Verdict (RFC 3834). This file never looks into the register."""
+"""May this message be answered? Message, GuardPolicy -> Verdict (RFC 3834). This file never looks into the register.
+
+The steps stand in the order of their authority; the first that says no decides. Fields are read by the parsed value;
+a field that appears twice counts by its strictest value.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
+from responder.core import machine_marks as marks
+from responder.core.automatic_subject import automatic_subject
+from responder.core.headers import drop_comments, first_token, tokens
 from responder.core.message import Message
+from responder.core.originators import is_own, senders, system_senders
+
+# RFC 5321 section 6.3: a mail with this many Received fields is going round in circles.
+MOST_HOPS = 100
+LONGEST_EVIDENCE = 200
+
+SILENCE_REASONS: Mapping[str, str] = MappingProxyType(
+    {
+        "own-mail": "The message is our own: it carries our signature or comes from one of our own addresses.",
+        "null-return-path": "The envelope sender is empty: nobody is there to read an answer.",
+        "report": "The message is a report of a mail system: delivery status, read receipt or abuse report.",
+        "bounce": "A mail system returns a mail in a form of its own, without a standard report.",
+        "auto-submitted": "The sender declares the message automatic (Auto-Submitted).",
+        "list": "The message came through a mailing list or is a newsletter.",
+        "precedence": "The sender declares the message bulk, list or automatic mail (Precedence).",
+        "suppress": "The sender asks for no automatic answer (X-Auto-Response-Suppress).",
+        "machine-header": "The message carries the mark of an autoresponder, a desk or a notification service.",
+        "calendar": "The message is a calendar's answer to an invitation.",
+        "system-address": "The sender's address belongs to a machine: no-reply, mailer-daemon, list software.",
+        "auto-reply-subject": "The subject announces an automatic reply, and nothing speaks for a person.",
+        "hop-count": "The message passed 100 or more servers: it is going round in circles.",
+        "spam": "Our own border marked the message as spam.",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +73,7 @@ class GuardPolicy:
     `is_own_loop(value)`: True when the value of X-Responder-Loop carries our MAC.
     `suppress_oof`: X-Auto-Response-Suppress: OOF alone silences (default).
     `trusted_lists`: List-Id values (inside the <>) that a person's mail may come through: override steps 3-9.
+    `is_own_id(message_id)`: True when the Message-ID (without <>) carries our MAC.
     """
 
     own_addresses: frozenset[str] = frozenset()
@@ -47,8 +81,195 @@ class GuardPolicy:
     suppress_oof: bool = True
     spam_headers: tuple[tuple[str, str], ...] = (("x-spam-flag", "yes"),)
     trusted_lists: frozenset[str] = frozenset()
+    is_own_id: Callable[[str], bool] = field(default=lambda value: False, compare=False)
 
 
 def judge(message: Message, policy: GuardPolicy) -> Verdict:
     """Steps 1-9 of the guard, in order; the first that says no decides. Never raises."""
-    raise NotImplementedError
+    for step in _EVENT_STEPS:
+        if silence := step(message, policy):
+            return silence
+    if not _through_trusted_list(message, policy):
+        for step in _STEPS:
+            if silence := step(message, policy):
+                return silence
+    return _spam(message, policy) or Answer()
+
+
+def _own_mail(message: Message, policy: GuardPolicy) -> Silence | None:
+    # A token of ours is ASCII; anything else cannot verify and need not be tried.
+    if message.message_id.isascii() and policy.is_own_id(message.message_id):
+        return _silence("own-mail", "RFC 3834 section 2", "message-id", message.message_id, event=True)
+    for value in message.all("x-responder-loop"):
+        if value.isascii() and policy.is_own_loop(value.strip()):
+            return _silence("own-mail", "RFC 3834 section 2", "x-responder-loop", value, event=True)
+    for name, address in senders(message, ("from", "sender", "return-path")):
+        if is_own(address, policy.own_addresses):
+            return _silence("own-mail", "RFC 3834 section 2", name, address.spec, event=True)
+    return None
+
+
+def _null_return_path(message: Message, policy: GuardPolicy) -> Silence | None:
+    values = message.all("return-path") or (() if message.return_path is None else (message.return_path,))
+    for value in values:
+        bare = re.sub(r"[<>\"'\s]", "", drop_comments(value)).casefold()
+        # Some mailers print the null path as MAILER-DAEMON, qmail a double bounce's as #@[].
+        if bare in {"", "@", "mailer-daemon", "#@[]"}:
+            return _silence(
+                "null-return-path", "RFC 3834 section 2", "return-path", value or "<>", event=True
+            )
+    return None
+
+
+def _report(message: Message, policy: GuardPolicy) -> Silence | None:
+    written = message.all("content-type") or (message.media_type,)
+    for value in (*written, message.media_type):
+        family, _, kind = first_token(value).partition("/")
+        if (family, kind) == ("multipart", "report"):
+            clause = marks.REPORT_CLAUSES.get(message.report_type.casefold(), "RFC 6522")
+            return _silence("report", clause, "content-type", value, event=True)
+        if family == "message" and kind in marks.REPORT_CLAUSES:
+            return _silence("report", marks.REPORT_CLAUSES[kind], "content-type", value, event=True)
+    return None
+
+
+def _bounce(message: Message, policy: GuardPolicy) -> Silence | None:
+    for value in message.all("x-failed-recipients"):
+        return _silence("bounce", "practice (Exim)", "x-failed-recipients", value, event=True)
+    if not any(marks.is_postmaster(local) for _, local, _ in system_senders(message, ("from",))):
+        return None
+    for part in message.attachments:
+        if part.media_type.casefold().removeprefix("message/") in marks.REPORT_CLAUSES:
+            return _silence("bounce", "RFC 3464", "content-type", part.media_type, event=True)
+    if message.subject.casefold().startswith(marks.BOUNCE_SUBJECTS):
+        return _silence(
+            "bounce", "practice (mailers without RFC 3464)", "subject", message.subject, event=True
+        )
+    return None
+
+
+def _auto_submitted(message: Message, policy: GuardPolicy) -> Silence | None:
+    for value in message.all("auto-submitted"):
+        if first_token(value) != "no":
+            return _silence("auto-submitted", "RFC 3834 section 2", "auto-submitted", value)
+    return None
+
+
+def _list(message: Message, policy: GuardPolicy) -> Silence | None:
+    for name, value in message.headers:
+        if name in marks.LIST_CLAUSES:
+            return _silence("list", marks.LIST_CLAUSES[name], name, value)
+    return None
+
+
+def _precedence(message: Message, policy: GuardPolicy) -> Silence | None:
+    for name in marks.PRECEDENCE_HEADERS:
+        for value in message.all(name):
+            if not marks.BULK_PRECEDENCE.isdisjoint((first_token(value), *tokens(value))):
+                return _silence("precedence", "RFC 2076 / practice", name, value)
+    return None
+
+
+def _suppress(message: Message, policy: GuardPolicy) -> Silence | None:
+    for value in message.all(marks.SUPPRESS_HEADER):
+        wanted = {word for token in tokens(value) for word in token.split()}
+        if wanted & marks.SUPPRESSES_ANSWERS or (policy.suppress_oof and "oof" in wanted):
+            return _silence("suppress", "MS-OXCMAIL (AutoResponseSuppress)", marks.SUPPRESS_HEADER, value)
+    return None
+
+
+def _machine_header(message: Message, policy: GuardPolicy) -> Silence | None:
+    redirected = any(message.all(name) for name in marks.RESENT_HEADERS)
+    for name, value in message.headers:
+        if redirected and name in marks.RULE_MARKS:
+            continue
+        if marks.is_mark(name, first_token(value)):
+            return _silence("machine-header", "practice (marks of responders and desks)", name, value)
+    return None
+
+
+def _calendar(message: Message, policy: GuardPolicy) -> Silence | None:
+    for value in message.all("content-type"):
+        if (
+            first_token(value) == "text/calendar"
+            and _calendar_method(value, message.body) in marks.CALENDAR_ANSWERS
+        ):
+            return _silence("calendar", "RFC 6047 section 2.4", "content-type", value)
+    classes = [first_token(value) for value in message.all("content-class")]
+    parts = [part.media_type.casefold() for part in message.attachments]
+    invites = marks.CALENDAR_CLASS in classes or "text/calendar" in parts or "application/ics" in parts
+    if invites and message.subject.casefold().startswith(marks.CALENDAR_SUBJECTS):
+        return _silence("calendar", "RFC 6047 section 2.4", "subject", message.subject)
+    return None
+
+
+def _system_address(message: Message, policy: GuardPolicy) -> Silence | None:
+    names = ("return-path", "from") if message.return_path is not None else ("sender", "from")
+    for name, local, domain in system_senders(message, names):
+        if marks.is_system_address(local, domain):
+            value = f"{local}@{domain}" if domain else local
+            return _silence("system-address", "RFC 5230 section 4.6", name, value)
+    return None
+
+
+def _soft_evidence(message: Message, policy: GuardPolicy) -> Silence | None:
+    if automatic_subject(message.subject, message.new_text):
+        return _silence("auto-reply-subject", "practice (automatic replies)", "subject", message.subject)
+    hops = message.all("received")
+    if len(hops) >= MOST_HOPS:
+        return _silence("hop-count", "RFC 5321 section 6.3", "received", f"{len(hops)} fields")
+    return None
+
+
+def _spam(message: Message, policy: GuardPolicy) -> Silence | None:
+    for name, wanted in policy.spam_headers:
+        for value in message.all(name):
+            said = first_token(value)
+            if wanted.casefold() in {said, re.split(r"[\s,]", said, maxsplit=1)[0]}:
+                return _silence("spam", "policy (mark of our own border)", name.casefold(), value)
+    return None
+
+
+_EVENT_STEPS = (_own_mail, _null_return_path, _report, _bounce)
+_STEPS = (
+    *(_auto_submitted, _list, _precedence, _suppress),
+    *(_machine_header, _calendar, _system_address, _soft_evidence),
+)
+
+
+def _silence(reason: str, clause: str, name: str, value: str, *, event: bool = False) -> Silence:
+    shown = "-".join(word.capitalize() for word in name.split("-"))
+    return Silence(reason, clause, _printable(f"{shown}: {value}"), event)
+
+
+def _printable(text: str) -> str:
+    """At most LONGEST_EVIDENCE printable characters; control, bidi and unassigned characters stand as escapes."""
+    shown = "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode("ascii")
+        for letter in text[:LONGEST_EVIDENCE]
+    )
+    return shown if len(shown) <= LONGEST_EVIDENCE else shown[: LONGEST_EVIDENCE - 1] + "\u2026"
+
+
+def _through_trusted_list(message: Message, policy: GuardPolicy) -> bool:
+    """True when the mail names only lists that the operator trusts."""
+    named = [_list_id(value) for value in message.all("list-id")]
+    trusted = {identifier.strip("<> ").casefold() for identifier in policy.trusted_lists}
+    return bool(named) and trusted.issuperset(named)
+
+
+def _list_id(value: str) -> str:
+    """The identifier inside the <> (RFC 2919 section 3), folded; a value without them is one itself."""
+    bare = drop_comments(value)
+    return (bare.rpartition("<")[2].partition(">")[0] if "<" in bare else bare).strip(' \t"').casefold()
+
+
+def _calendar_method(value: str, body: str) -> str:
+    for parameter in drop_comments(value).split(";")[1:]:
+        name, _, method = parameter.partition("=")
+        if name.strip().casefold() == "method":
+            return method.strip(' \t"').casefold()
+    for line in body[:4000].splitlines():
+        if line.strip().casefold().startswith("method:"):
+            return line.partition(":")[2].strip().casefold()
+    return ""

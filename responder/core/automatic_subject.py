@@ -1,0 +1,119 @@
+"""Does this subject announce an automatic reply? The soft evidence of the guard, for machines that carry no mark.
+
+The rule. Reply prefixes (Re:, AW:, Отв: ...) are stripped, forwarding prefixes are not: who forwards is a person. The
+subject must *begin* with a phrase of absence_words.py, and what follows decides:
+
+- nothing, or only punctuation; a colon; a closing bracket: a machine ("Automatic reply: Your order").
+- a dash, a bracket, a comma or a full stop, and then a date, a time of return or a name: a machine
+  ("Out of office - Anna Tamm", "Out of office (until 5 May)"); so is "until" or a date without a dash.
+- anything else is a sentence of a person: "Automatic reply is annoying", "Out of office chair broken".
+
+Where a person could have written it as well - an ambiguous phrase, a reply prefix, a question or exclamation mark at
+the end, a link word such as "from" - the text must say in its first lines that its writer is away or that it is
+automatic.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from responder.core.absence_words import AMBIGUOUS, ANNOUNCED, STATEMENTS
+
+LONGEST_SUBJECT = 400  # characters of the subject that are looked at
+LONGEST_OPENING = 600  # characters of the text that are looked at
+
+
+def _fold(text: str) -> str:
+    """NFKD, case folded, without diacritics; runs of blanks are one."""
+    decomposed = unicodedata.normalize("NFKD", text).casefold().replace("\u2019", "'").replace("ß", "ss")
+    bare = "".join(letter for letter in decomposed if unicodedata.category(letter) != "Mn")
+    return " ".join(bare.split())
+
+
+def _phrases(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    folded = sorted({_fold(phrase) for phrase in phrases}, key=len, reverse=True)
+    spelt = "|".join(re.escape(phrase).replace("\\ ", r"[ \-]{0,2}") for phrase in folded)
+    return re.compile(rf"(?:{spelt})(?![^\W_])")
+
+
+_ANNOUNCED = _phrases(tuple(phrase for phrases in ANNOUNCED.values() for phrase in phrases))
+_AMBIGUOUS = _phrases(AMBIGUOUS)
+_STATEMENT = re.compile(r"(?:^|[.!?,;:…] ?|\n)(?:" + "|".join(STATEMENTS) + ")")
+
+_REPLY_PREFIX = re.compile(
+    r"(?:re|aw|antw|antwort|sv|vs|vast|vl|atb|ats|odp|ynt|rif|r|res|ref|отв|ответ|на|відп|回复|回覆|答复|返信)"
+    r"(?:\[\d{1,3}\]|\(\d{1,3}\)|\^\d{1,3})? ?: ?"
+)
+_OPENING = re.compile(r"[\[(*<{#=~_ ]+")
+_CLOSING = re.compile(r" ?[\])*>}#=~_]")
+_COLON = re.compile(r" ?[:\u2013\u2014]?:")
+_BREAK = re.compile(r"(?: [-\u2013\u2014|/]| ?[\u2013\u2014(\[,.;|/]) ?")
+_UNTIL = re.compile(
+    r"(?:until|till|til|returning|return|back|till och med|t\.?o\.?m|bis|vom|ab|wieder|kuni|tagasi|lidz|atpakal|no \d|"
+    r"до|с \d|по \d|iki|jusqu|du \d|hasta|del \d|fino al|dal \d|tot|tem|asti|saakka|do \d|ate \d|od \d|\d)"
+)
+_LINK = re.compile(
+    r"(?:from|to|for|re|on|by|при|на|от|по|about|von|auf|zu|de|du|od|na|no|uz|på|fra|til|kirjale|teie)\b"
+)
+
+
+def automatic_subject(subject: str, text: str) -> str:
+    """The phrase by which `subject` announces an automatic reply, folded; "" where a person may have written it.
+
+    `subject`: decoded; `text`: the message without quotes. Both are read only as far as their first lines.
+    """
+    line, replied = _without_reply_prefixes(_fold(subject[:LONGEST_SUBJECT]))
+    line = _OPENING.sub("", line, count=1) if _OPENING.match(line) else line
+    announced = _ANNOUNCED.match(line)
+    match = announced or _AMBIGUOUS.match(line)
+    if match is None:
+        return ""
+    rest = line[match.end() :]
+    shape = _shape(rest, subject)
+    if shape == "sentence":
+        return ""
+    plain = announced is not None and not replied and shape == "form" and not _emphatic(rest)
+    return match[0] if plain or reads_automatic(text) else ""
+
+
+def reads_automatic(text: str) -> bool:
+    """True when the first lines of `text` state that their writer is away, or that the message is automatic."""
+    opening = "\n".join(_fold(line) for line in text[:LONGEST_OPENING].splitlines())
+    return _STATEMENT.search(opening) is not None
+
+
+def _without_reply_prefixes(line: str) -> tuple[str, bool]:
+    replied = False
+    for _ in range(8):
+        match = _REPLY_PREFIX.match(line)
+        if match is None:
+            break
+        line, replied = line[match.end() :], True
+    return line, replied
+
+
+def _emphatic(rest: str) -> bool:
+    return rest.endswith(("?", "!")) and any(letter.isalnum() for letter in rest)
+
+
+def _shape(rest: str, subject: str) -> str:
+    """ "form": as machines write it; "open": either may have written it; "sentence": a person's words."""
+    if not any(letter.isalnum() for letter in rest) or _COLON.match(rest) or _CLOSING.match(rest):
+        return "form"
+    if broken := _BREAK.match(rest):
+        tail = rest[broken.end() :]
+        return "form" if _UNTIL.match(tail) or _is_name(tail, subject) else "open"
+    tail = rest.lstrip()
+    if _REPLY_PREFIX.match(tail):  # the subject of the mail that the machine answers
+        return "form"
+    if _UNTIL.match(tail) and len(tail.split()) <= 6:
+        return "form"
+    return "open" if _LINK.match(tail) else "sentence"
+
+
+def _is_name(tail: str, subject: str) -> bool:
+    """Two to four words that the writer began with capitals and that end the subject: a person's name."""
+    count = len(tail.split())
+    written = subject.split()[-count:]
+    return 2 <= count <= 4 and all(word[:1].isupper() and not word.isupper() for word in written)
