@@ -67,8 +67,7 @@ class Wire(imaplib.IMAP4):
                 f"{where} offers no STARTTLS; no login was sent. Use tls: implicit with its port (often 993), and ask "
                 "who runs the network: the offer may have been taken away on the way."
             )
-        typ, _ = self._simple_command("STARTTLS")
-        if typ != "OK":
+        if not self._agrees_to_tls():
             raise InsecureServer(
                 f"{where} refused STARTTLS; no login was sent. Use tls: implicit with its port."
             )
@@ -81,6 +80,15 @@ class Wire(imaplib.IMAP4):
         self.sock = context.wrap_socket(self.sock, server_hostname=self.host)
         self.untagged_responses.clear()
         self._get_capabilities()
+
+    def _agrees_to_tls(self) -> bool:
+        try:
+            typ, _ = self._simple_command("STARTTLS")
+        except self.abort:
+            raise
+        except self.error:  # BAD
+            return False
+        return bool(typ == "OK")
 
     def read(self, size: int) -> bytes:
         """Exactly `size` bytes."""
