@@ -75,9 +75,9 @@ def of_year(country: str, subdivision: str, year: int) -> PublicDays:
     if not country:
         return NOTHING
     # A transfer stands in the year of the weekday taken off; its weekend day may lie on the other side of New Year.
-    days = _days(country, subdivision, (year, year + 1))
+    days = _days(country, subdivision, (year - 1, year, year + 1))
     closed = {day: days[day] for day in sorted(days) if day.year == year}
-    worked = {day: _taken_off(days, day) for day in sorted(days.weekend_workdays)}
+    worked = {day: _taken_off(days, day) for day in sorted(days.weekend_workdays) if abs(day.year - year) < 2}
     moved = {day: off for day, off in worked.items() if day.year == year}
     return PublicDays(
         closed, _short(country, subdivision, year), moved, frozenset(filter(None, worked.values()))
@@ -103,7 +103,8 @@ def _days(
     import holidays  # a tenth of a second, so only desks with a country pay it
 
     kind = getattr(holidays, country)
-    language = "en_US" if "en_US" in kind.supported_languages else None
+    # Without a language named the library asks the environment for one.
+    language = "en_US" if "en_US" in kind.supported_languages else kind.default_language
     return holidays.country_holidays(
         country,
         subdiv=subdivision or None,

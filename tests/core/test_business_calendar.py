@@ -79,6 +79,14 @@ def test_first_pass_of_a_repeated_hour() -> None:
     )
 
 
+def test_working_day_that_ends_where_a_break_begins() -> None:
+    """10:30 on a Monday is 10:30 on a Tuesday whose break begins then: the close, not the next opening."""
+    tuesday = (Interval(time(9), time(10, 30)), Interval(time(11), time(17)))
+    desk = calendar(week={0: (Interval(time(9), time(17)),), 1: tuesday})
+    assert plus("2026-11-23 10:30", "1wd", desk) == "2026-11-24 10:30"
+    assert plus("2026-11-23 10:31", "1wd", desk) == "2026-11-24 11:00"
+
+
 @pytest.mark.parametrize(
     ("start", "budget", "due"),
     [

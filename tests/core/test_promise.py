@@ -146,6 +146,18 @@ def test_clock_hours_run_through_the_weekend() -> None:
     assert (told(promise), promise.late) == ("2026-11-30 17:00", True)
 
 
+def test_clock_hours_left_are_clock_hours() -> None:
+    """A third of 72 clock hours is left on Saturday morning, though no open hour of them is: the time stands."""
+    promise = make(local("2026-11-26 10:00"), local("2026-11-28 10:00"), parse_budget("72h"), desk())
+    assert (told(promise), promise.late) == ("2026-11-30 12:00", True)
+
+
+def test_counted_anew_is_late_within_the_hour() -> None:
+    """Half an hour promised, decided after forty minutes: counted anew, so late, whatever the setting."""
+    promise = make(local("2026-11-24 10:00"), local("2026-11-24 10:40"), parse_budget("0.5wh"), desk())
+    assert (told(promise), promise.late) == ("2026-11-24 12:00", True)
+
+
 @pytest.mark.parametrize("ahead", [timedelta(seconds=2), timedelta(hours=3), timedelta(days=20_000)])
 def test_receipt_in_the_future(ahead: timedelta) -> None:
     """A server's clock that runs ahead promises nothing later: it starts at the decision, and the basis says so."""

@@ -54,6 +54,11 @@ def test_estonian_short_days(year: int) -> None:
     assert {hours_of(TALLINN, day) for day in expected} == {5.0}
 
 
+def test_a_short_day_that_is_not_worked() -> None:
+    """23 February 2025 was a Sunday: nothing to shorten, so it follows the week."""
+    assert day_source(TALLINN, date(2025, 2, 23)) == "week"
+
+
 def test_estonian_christmas_eve_before_2005() -> None:
     """Before Christmas Eve became a holiday (2005) it was the short day itself."""
     assert list(of_year("EE", "", 2004).short)[-1] == date(2004, 12, 31)
@@ -91,6 +96,13 @@ def test_moved_working_days(calendar: Calendar, worked: date, off: date) -> None
     assert hours_of(calendar, off) == 0
     assert day_source(calendar, worked) == f"moved working day: in place of {off}"
     assert day_source(calendar, off).startswith("holiday: Day off")
+
+
+def test_transfer_across_new_year() -> None:
+    """Belarus worked Saturday 30 December 2006 for Tuesday 2 January 2007: each year knows its side of it."""
+    assert of_year("BY", "", 2006).moved[date(2006, 12, 30)] == date(2007, 1, 2)
+    assert date(2007, 1, 2) in of_year("BY", "", 2007).closed
+    assert date(2007, 1, 2) in of_year("BY", "", 2007).given_back
 
 
 def test_moved_day_has_the_hours_of_the_day_taken_off() -> None:
