@@ -11,7 +11,10 @@ from responder.core.printable import clean_line
 LONGEST_VALUE = 16 * 1024
 MOST_ADDRESSES = 200
 
-_LEXEME = re.compile(r'"(?:[^"\\]|\\.)*"|\\.|[()<>,;:"]|[^"\\()<>,;:]+|\\')
+# An encoded word is one lexeme: RFC 2047 section 5 forbids "," and ":" inside it, mail programs write them.
+_LEXEME = re.compile(
+    r'"(?:[^"\\]|\\.)*"|=\?[^?\s]{1,75}\?[bBqQ]\?[^?]*\?=|\\.|[()<>,;:"=]|[^"\\()<>,;:=]+|\\', re.DOTALL
+)
 _PLAIN = re.compile(r"([^\"()<>,;:@\\\[\]]*)<([^\s\"()<>,;:@\\\[\]]+)@([A-Za-z0-9.-]+)>\Z")
 _LOCAL = re.compile(r"[^\s\"()<>,;:@\\\[\]]+\Z")
 _QUOTED_LOCAL = re.compile(r'"(?:[^"\\]|\\.)*"\Z')

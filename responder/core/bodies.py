@@ -25,6 +25,7 @@ _SILENT = frozenset({"text/x-amp-html", "text/watch-html", "text/rfc822-headers"
 _SIGNATURES = frozenset(
     {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"}
 )
+_ENCRYPTED = frozenset({"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"})
 _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+\Z")
 _FOLDERS = re.compile(r".*[/\\]", re.DOTALL)
 _FIRST_BOUNDARY = re.compile(rb"\s*--([^\r\n]{1,200}?)[ \t]*\r?\n")
@@ -172,7 +173,7 @@ class _Tree:
             at = raw.find(mark, after, part.end)
         if begin >= 0:
             spans.append((begin, part.end))
-            if not self.cut:
+            if not self.cut and at < 0:
                 self.defects.append("multipart without closing boundary")
         return spans
 
@@ -211,6 +212,8 @@ def read_body(
     if not _any(texts) and not report:
         texts = _fallback(root, tree)
     texts = [one for one in texts if one[0].strip()]
+    if not texts and root.media_type in _ENCRYPTED:
+        tree.defects.append("encrypted")
     return Body(
         text="\n\n".join(text for text, _ in texts)[:LONGEST_TEXT],
         quoted="\n\n".join(quoted for _, quoted in texts)[:LONGEST_TEXT],
@@ -276,7 +279,7 @@ def _attachments(root: _Part, *, report: bool) -> tuple[Attachment, ...]:
     found = [
         leaf
         for leaf in root.leaves()
-        if leaf.attached and not (report and leaf.media_type == "message/rfc822")
+        if leaf.attached and not (report and leaf.media_type.startswith("message/"))
     ]
     return tuple(Attachment(leaf.name, leaf.media_type, max(0, leaf.end - leaf.start)) for leaf in found)
 

@@ -21,8 +21,8 @@ _OTHER_THAN_ASCII = frozenset({"utf-7", "utf-16", "utf-16-le", "utf-16-be", "iso
 _WESTERN = frozenset({"cp1252", "iso8859-15", "iso8859-9", "mac-roman"})
 _CYRILLIC = ("cp1251", "koi8-r", "cp866", "iso8859-5", "mac-cyrillic")
 _BALTIC = ("cp1257", "cp1252", "iso8859-4")
-_ASCII_LETTERS = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ASCII = bytes(range(128))
+_HIGH_WORD = re.compile(rb"[A-Za-z]*+[\x80-\xff][A-Za-z\x80-\xff]*+")
 _SAMPLE = 4096
 # Weight of a letter by how often Russian text has it; capitals count the same.
 _CYRILLIC_WEIGHT = {
@@ -79,10 +79,9 @@ def _high(content: bytes) -> bytes:
 
 
 def _mostly_high(content: bytes) -> bool:
-    """True where most letters stand above 127, as in Cyrillic text; õ, š and their like stay far below that."""
-    high = len(_high(content))
-    letters = len(content) - len(content.translate(None, _ASCII_LETTERS))
-    return high > 2 and high * 3 > letters * 2
+    """True where words with octets above 127 hold little else, as in Cyrillic text; words with õ or š hold more."""
+    words = b"".join(_HIGH_WORD.findall(content[:_SAMPLE]) or _HIGH_WORD.findall(content))
+    return len(words) > 2 and len(_high(words)) * 3 > len(words) * 2
 
 
 def guess(content: bytes) -> str:

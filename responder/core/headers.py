@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from responder.core.addresses import LONGEST_VALUE, addresses
-from responder.core.charsets import decode
+from responder.core.charsets import decode, guess
 from responder.core.encoded_words import decode_words
 from responder.core.printable import clean_line
 
@@ -15,6 +15,7 @@ __all__ = ["Block", "addresses", "decode_words", "drop_comments", "first_token",
 LONGEST_BLOCK = 64 * 1024
 MOST_HEADERS = 1000
 LONGEST_NAME = 256
+_SAMPLE = 4096
 
 _FOLD = re.compile(r"\n[ \t]+")
 _ENVELOPE_LINE = re.compile(rb">?From [^\n]*\n")
@@ -57,7 +58,7 @@ def scan(raw: bytes, start: int = 0, end: int | None = None) -> Block:
     """
     end = len(raw) if end is None else end
     stop, body, bounds = _extent(raw, start, end)
-    text, charset = _text(raw[start:stop])
+    text, charset = _text(raw[start:stop], raw[body : body + _SAMPLE])
     fields: list[tuple[str, str]] = []
     odd, resumed = "", False
     for line in text.split("\n"):
@@ -77,14 +78,15 @@ def scan(raw: bytes, start: int = 0, end: int | None = None) -> Block:
     return Block(tuple(fields), body if at < 0 else at, tuple(bounds), ("line without a header name",))
 
 
-def _text(block: bytes) -> tuple[str, str]:
-    """The unfolded block, and the charset that its Content-Type tells for values that are not UTF-8."""
+def _text(block: bytes, beyond: bytes) -> tuple[str, str]:
+    """The unfolded block, and the charset of values that are not UTF-8: as Content-Type tells, else by the look of the
+    block and the body `beyond` it, since one name is too short to tell."""
     try:
         text, charset = block.decode("utf-8"), ""
     except UnicodeDecodeError:
         text = block.decode("utf-8", "surrogateescape")
         found = _DECLARED.search(text)
-        charset = found[1] if found else ""
+        charset = found[1] if found else guess(block + beyond)
     text = text.replace("\r\n", "\n")
     if "\n " in text or "\n\t" in text:
         text = _FOLD.sub(" ", text)
@@ -111,7 +113,9 @@ def _extent(raw: bytes, start: int, end: int) -> tuple[int, int, list[str]]:
     if unix >= 0:
         return unix, unix + 2, []
     if end - start > LONGEST_BLOCK:
-        return limit, limit, [f"header block over {LONGEST_BLOCK // 1024} kB"]
+        unix, dos = raw.find(b"\n\n", limit, end), raw.find(b"\n\r\n", limit, end)
+        body = min((at for at in (unix, dos) if at >= 0), default=limit)
+        return limit, body, [f"header block over {LONGEST_BLOCK // 1024} kB"]
     return end, end, []
 
 

@@ -52,6 +52,8 @@ def untransfer(content: bytes, encoding: str) -> bytes:
 
 
 def _from_base64(content: bytes) -> bytes:
+    if b" " in content.lstrip()[:76].partition(b"\n")[0].strip():  # plain text, whatever the header says
+        return content
     bare = content.translate(None, _BLANK)
     body = bare.partition(b"=")[0]
     letters = body.translate(None, _NOT_BASE64)
