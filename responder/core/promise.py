@@ -76,16 +76,17 @@ def make(
     count = _count(calendar, target, began, decided)
     due, point = _round_up(calendar, count.raw, decided)
     opens = business_calendar.next_opening(calendar, decided)
+    late = count.anew or decided - began > late_after
     return Promise(
         due=due,
         received=began,
         decided=decided,
         opens=opens if opens > decided else None,
-        late=count.anew or decided - began > late_after,
+        late=late,
         target=target,
         calendar=calendar.name,
         zone=calendar.zone,
-        basis=_basis(calendar, target, received, count, due, point),
+        basis=_basis(calendar, target, (received, decided, late), count, due, point),
     )
 
 
@@ -144,8 +145,14 @@ def _full_hour(wall: datetime) -> datetime:
 
 
 def _basis(
-    calendar: Calendar, target: Budget, received: datetime, count: Count, due: datetime, point: str
+    calendar: Calendar,
+    target: Budget,
+    clock: tuple[datetime, datetime, bool],
+    count: Count,
+    due: datetime,
+    point: str,
 ) -> tuple[tuple[str, str], ...]:
+    received, decided, late = clock
     start = (
         "the decision, because the target counted from receipt is over or nearly so"
         if count.anew
@@ -158,6 +165,7 @@ def _basis(
         ("target", f"{target} ({UNIT_WORDS[target.unit]})"),
         ("calendar", f"{calendar.name}, {calendar.zone}{holidays}"),
         ("received", _words(calendar, received)),
+        ("decided", _words(calendar, decided) + (", late" if late else "")),
         ("counted from", f"{start}: {_words(calendar, count.start)}"),
         ("counted to", _words(calendar, count.raw)),
         ("rounded up", f"to {point}: {_words(calendar, due)}" if due > count.raw else f"not at all: {point}"),

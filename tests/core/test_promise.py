@@ -156,6 +156,7 @@ def test_counted_anew_is_late_within_the_hour() -> None:
     """Half an hour promised, decided after forty minutes: counted anew, so late, whatever the setting."""
     promise = make(local("2026-11-24 10:00"), local("2026-11-24 10:40"), parse_budget("0.5wh"), desk())
     assert (told(promise), promise.late) == ("2026-11-24 12:00", True)
+    assert dict(promise.basis)["decided"] == "2026-11-24 10:40:00 EET, late"
 
 
 @pytest.mark.parametrize("ahead", [timedelta(seconds=2), timedelta(hours=3), timedelta(days=20_000)])
@@ -198,6 +199,7 @@ def test_basis_explains() -> None:
         "target": "8wh (hours of open time)",
         "calendar": "front desk, Europe/Tallinn, holidays of EE",
         "received": "2026-12-22 15:30:00 EET",
+        "decided": "2026-12-22 15:30:00 EET",
         "counted from": "receipt: 2026-12-22 15:30:00 EET",
         "counted to": "2026-12-28 10:30:00 EET",
         "rounded up": "to noon: 2026-12-28 12:00:00 EET",
