@@ -1,1 +1,47 @@
-"""The command line: one verb a file."""
+"""The command line: one verb a file, imported when it is called."""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+from responder import __version__
+
+# Verb -> (module, what it does). The texts stand here, so that --help imports no verb.
+VERBS = {
+    "run": ("run", "Watch the mailboxes and answer, until stopped."),
+    "check": ("check", "Check a configuration: every fault with FILE:LINE:COLUMN."),
+    "doctor": ("doctor", "Log in to IMAP and SMTP and say what works; sends nothing."),
+    "explain": ("explain", "Say what would become of mails in files; sends nothing."),
+    "complaints": ("complaints", "List complaints."),
+    "show": ("show", "Tell the whole story of one complaint."),
+    "reload": ("reload", "Have the running daemon read its configuration again, and wait for the result."),
+    "demo": ("demo", "Play a working day on embedded mail servers."),
+}
+
+
+class Verbs(click.Group):
+    """Looks a verb up by name and imports it then."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in VERBS:
+            return None
+        module = importlib.import_module(f"responder.cli.{VERBS[cmd_name][0]}")
+        command = module.command
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{cmd_name} has no command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Verbs"):
+            formatter.write_dl([(name, text) for name, (_, text) in VERBS.items()])
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="responder")
+def responder() -> None:
+    """Registers every complaint that arrives by e-mail, acknowledges it at once, and keeps the promise in sight."""

@@ -43,36 +43,45 @@ class Dispatch:
     away_until: datetime | None = None
     failures: int = 0
     under_way: dict[asyncio.Task[Outcome], QueuedMail] = field(default_factory=dict)
+    unsettled: list[Settlement] = field(default_factory=list)
+
+    @property
+    def idle(self) -> bool:
+        """True when nothing is being sent or waits to be settled."""
+        return not self.under_way and not self.unsettled
 
     async def round(self, stop: Callable[[], bool]) -> int:
-        """Send what is due until nothing is, the relay is away, or `stop`; returns how many were settled for good."""
+        """Send what is due until nothing is, the relay is away, or `stop`; returns how many were settled for good.
+
+        Raises RegisterFault; what came back from the relay by then is kept and settled in the next round.
+        """
         settled = 0
-        results: list[tuple[QueuedMail, Outcome]] = []
         while True:
             now = self.now()
-            settlements = [self._judge(mail, outcome, now) for mail, outcome in results]
-            settled += sum(one.state != outbox_rows.QUEUED for one in settlements)
-            await self._turn(
-                settlements, 0 if stop() or self._away(now) else self.width - len(self.under_way), now
-            )
+            await self._turn(0 if stop() or self._away(now) else self.width - len(self.under_way), now)
             if not self.under_way:
                 return settled
             done, _ = await asyncio.wait(self.under_way, return_when=asyncio.FIRST_COMPLETED)
-            results = [(self.under_way.pop(task), task.result()) for task in done]
+            now = self.now()
+            came_back = [self._judge(self.under_way.pop(task), task.result(), now) for task in done]
+            self.unsettled += came_back
+            settled += sum(one.state != outbox_rows.QUEUED for one in came_back)
 
     def _away(self, now: datetime) -> bool:
         return self.away_until is not None and now < self.away_until
 
-    async def _turn(self, settlements: list[Settlement], free: int, now: datetime) -> None:
+    async def _turn(self, free: int, now: datetime) -> None:
         """Settle what came back and claim as many as there are free places, in one transaction; the claim is committed
         before a byte is sent."""
+        settlements = list(self.unsettled)
         if not settlements and free <= 0:
             return
         told, claimed = await self.call(lambda: self._write(settlements, free, now))
-        self.echo(told)
+        del self.unsettled[: len(settlements)]
         for mail in claimed:
             sending = self.courier.deliver(mail.envelope_from, mail.recipient, mail.content)
             self.under_way[asyncio.ensure_future(sending)] = mail
+        self.echo(told)
 
     def _write(
         self, settlements: list[Settlement], free: int, now: datetime

@@ -39,7 +39,7 @@ class Intake:
     now: Callable[[], datetime]
     nonce: Callable[[], str]
     echo: Callable[[list[Told]], None]
-    stop: Callable[[], bool]
+    stop: Callable[[], bool] = lambda: False
     passed_over: set[int] = field(default_factory=set)
 
     def arrive(self, selected: Selected) -> Cursor:

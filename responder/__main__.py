@@ -1,0 +1,36 @@
+"""Entry of the console script: verbs in responder.cli, exit codes of sysexits.h."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from responder.cli import responder
+from responder.cli.stop import Stop
+from responder.daemon import exits
+
+
+def main() -> None:
+    """Run one verb; wrong usage is 64, a failed precondition the code of its fault."""
+    try:
+        code = responder.main(standalone_mode=False)
+    except Stop as stop:
+        stop.show()
+        code = stop.code
+    except click.UsageError as fault:
+        fault.show()
+        code = exits.USAGE
+    except click.ClickException as fault:
+        fault.show()
+        code = fault.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        code = 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        code = 0
+    sys.exit(code or 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,84 @@
+"""`responder complaints`: the list."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from responder.cli.options import config_option, json_option, reading_register, refused
+from responder.core.complaint import Stage
+from responder.daemon import exits
+from responder.edges import system
+from responder.edges.register import story
+from responder.edges.register.faults import RegisterFault
+
+COLUMNS = ("complaint", "stage", "priority", "category", "owner", "received_at", "due_at", "address")
+
+
+@click.command("complaints")
+@config_option
+@json_option
+@click.option(
+    "--stage", type=click.Choice([str(stage) for stage in Stage]), default=None, help="Only in this stage."
+)
+@click.option("--open", "only_open", is_flag=True, help="Only those that are not resolved.")
+@click.option("--overdue", is_flag=True, help="Only those whose due time has passed without a known answer.")
+@click.option("--mailbox", default="", help="Only of this mailbox.")
+@click.option("--category", default="", help="Only of this category.")
+@click.option("--owner", default="", help="Only of this person.")
+@click.option("--from", "address", default="", help="Only of this sender's address.")
+@click.option("--limit", type=click.IntRange(1, 100_000), default=100, show_default=True)
+@click.option(
+    "--set-aside",
+    is_flag=True,
+    help="Instead: messages that wait for a person because they could not be read.",
+)
+def command(config: str, as_json: bool, overdue: bool, set_aside: bool, **filters: Any) -> int:
+    """List complaints, newest first. Times are UTC."""
+    register = reading_register(config)
+    filters["stage"] = filters["stage"] or ""
+    try:
+        with register.reading() as connection:
+            if set_aside:
+                rows = story.set_aside(connection, filters["limit"])
+            else:
+                late = system.now() if overdue else None
+                rows = story.complaints(connection, overdue_at=late, **filters)
+    except RegisterFault as fault:
+        raise refused(fault) from None
+    finally:
+        register.close()
+    if as_json:
+        for row in rows:
+            click.echo(json.dumps(row, ensure_ascii=False))
+    elif rows:
+        columns = tuple(rows[0]) if set_aside else COLUMNS
+        click.echo(table(columns, rows))
+    else:
+        click.echo("none", err=True)
+    return exits.OK
+
+
+def table(columns: tuple[str, ...], rows: list[dict[str, Any]]) -> str:
+    """Aligned text; stranger's text is printed with control characters escaped."""
+    cells = [[_cell(row.get(column)) for column in columns] for row in rows]
+    widths = [max(len(line[at]) for line in (list(columns), *cells)) for at in range(len(columns))]
+    lines = [list(columns), *cells]
+    return "\n".join(
+        "  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    )
+
+
+def _cell(value: object) -> str:
+    text = "" if value is None else str(value)
+    if len(text) == 27 and text.endswith("Z"):
+        text = text[:16].replace("T", " ")
+    return safe(text)[:60]
+
+
+def safe(text: str) -> str:
+    """One line for a terminal: what does not print, or turns the line round, is escaped."""
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)

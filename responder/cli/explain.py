@@ -1,0 +1,181 @@
+"""`responder explain`: what would become of a mail, and why. Sends nothing, changes nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from responder.cli.complaints import safe
+from responder.cli.mail_files import MailFile, mails
+from responder.cli.options import loaded, moment, refused
+from responder.config import default_desk
+from responder.core.complaint_id import KeyRing
+from responder.core.decision import Context, Decision, decide
+from responder.core.desk import Desk
+from responder.core.message import Message, parse
+from responder.core.outline import outline
+from responder.core.reading import Reading, read
+from responder.daemon import exits
+from responder.daemon.assembly import Places, desks_by_mailbox
+from responder.edges import system
+from responder.edges.register.faults import RegisterFault
+from responder.edges.register.gathering import gather
+from responder.edges.register.store import Register, read_register
+
+# Without a register there is no installation: these keys sign nothing that anybody will ever see.
+NOBODY = KeyRing("explain", "k0", {"k0": bytes(32)})
+NONCE = "a" * 16
+
+
+@dataclass(frozen=True)
+class Explainer:
+    """The desk that would decide, the register it would ask (None without -c or before the first start), and the time
+    (None: each mail's own)."""
+
+    desk: Desk
+    keys: KeyRing
+    register: Register | None
+    now: datetime | None
+
+    def explain(self, mail: MailFile) -> dict[str, Any]:
+        """One JSON-able object. Never raises for a mail."""
+        named: dict[str, Any] = {"file": mail.file, "index": mail.index}
+        if mail.content is None:
+            return named | {"error": mail.fault}
+        try:
+            message = parse(mail.content)
+            now = self.now or own_time(message) or system.now()
+            reading = read(message, mail.content, now, self.desk)
+            decision = decide(reading, self._context(reading, now), self.desk, self.keys)
+        except Exception as fault:  # boundary: per message
+            return named | {"error": f"{type(fault).__name__}: this mail would be set aside for a person"}
+        return named | told(message, decision)
+
+    def _context(self, reading: Reading, now: datetime) -> Context:
+        if self.register is None:
+            return Context(now=now, nonce=NONCE)
+        with self.register.reading() as connection:
+            return gather(connection, reading, self.desk, self.keys, now, NONCE)
+
+
+def told(message: Message, decision: Decision) -> dict[str, Any]:
+    """Who wrote what, and all that was decided, down to the finished reply."""
+    sender = message.originator
+    outgoing = decision.outgoing
+    reply = None
+    if outgoing:
+        reply = f"To: {outgoing.recipient}\nSubject: {outgoing.reply.subject}\n\n{outgoing.reply.text}"
+    return {
+        "sender": sender.spec if sender else None,
+        "sender_name": sender.name if sender else None,
+        "subject": message.subject,
+        **outline(decision),
+        "defects": list(message.defects),
+        "attachments": [one.name for one in message.attachments],
+        "reply": reply,
+    }
+
+
+def own_time(message: Message) -> datetime | None:
+    """The mail's Date, else that of its topmost Received, aware."""
+    if message.date is not None:
+        return message.date
+    for value in message.all("received")[:1]:
+        try:
+            return parsedate_to_datetime(value.rpartition(";")[2].strip()).astimezone(UTC)
+        except (ValueError, TypeError, OverflowError):
+            return None
+    return None
+
+
+@click.command("explain")
+@click.option(
+    "-c",
+    "--config",
+    metavar="FILE",
+    default=None,
+    help="Configuration; without it the built-in defaults, and no register.",
+)
+@click.option("--mailbox", default="", help="As if it had arrived here; by default the first one.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line, for programs.")
+@click.option(
+    "--now", "now", metavar="TIME", default=None, help="The time of deciding; by default each mail's own."
+)
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+def command(config: str | None, mailbox: str, as_json: bool, now: str | None, paths: tuple[str, ...]) -> int:
+    """Say what would become of mails: rules and the words they matched, the guard's verdict and its reason, the
+    complaint it would join, the promise, the finished reply. PATH: an .eml, an mbox, a Maildir, a folder of .eml, or -.
+    """
+    explainer = _explainer(config, mailbox, moment(now, system.now) if now else None)
+    show: Callable[[dict[str, Any]], str] = _json if as_json else _words
+    for mail in mails(paths):
+        click.echo(show(explainer.explain(mail)))
+    if explainer.register:
+        explainer.register.close()
+    return exits.OK
+
+
+def _explainer(config: str | None, mailbox: str, now: datetime | None) -> Explainer:
+    if config is None:
+        return Explainer(default_desk(), NOBODY, None, now)
+    sound = loaded(config, read_secrets=False)
+    register = None
+    place = Places(Path(sound.settings.state)).register
+    if sound.settings.state and place.exists():
+        try:
+            register = read_register(place)
+        except RegisterFault as fault:
+            raise refused(fault) from None
+    keys = register.keys if register else NOBODY
+    desks = desks_by_mailbox(sound, keys)
+    if mailbox and mailbox not in desks:
+        raise click.BadParameter(
+            f"no mailbox {mailbox!r}; there are: {', '.join(desks)}", param_hint="--mailbox"
+        )
+    return Explainer(desks[mailbox] if mailbox else next(iter(desks.values())), keys, register, now)
+
+
+def _json(values: dict[str, Any]) -> str:
+    return json.dumps(values, ensure_ascii=False)
+
+
+def _words(values: dict[str, Any]) -> str:
+    where = safe(values["file"]) + (f" [{values['index']}]" if values["index"] else "")
+    if "error" in values:
+        return f"{where}\n  not read   {safe(values['error'])}\n"
+    return "\n".join((where, *_lines(values), ""))
+
+
+def _lines(values: dict[str, Any]) -> Iterator[str]:
+    yield f"  from       {safe(values['sender_name'] or '')} <{safe(values['sender'] or 'nobody')}>"
+    yield f"  subject    {safe(values['subject'])}"
+    guard = f"silence: {values['reason']} ({values['clause']})" if values["reason"] else "answer"
+    yield f"  guard      {guard}" + (f"  {safe(values['evidence'])}" if values["evidence"] else "")
+    joins = f", {values['signal']}" if values["signal"] else ""
+    yield f"  becomes    {values['outcome']} {values['complaint'] or ''}{joins}"
+    for note in (*values["flags"], *values["considered"]):
+        yield f"             {safe(note)}"
+    yield f"  language   {values['language']} ({values['language_from']})"
+    for aspect, rule in values["set_by"].items():
+        yield f"  {aspect:<10} {safe(str(values.get(aspect, 'set')))}  by rule {rule}"
+    for matched in values["matched"]:
+        yield f"             rule {matched['rule']}: {safe(', '.join(matched['words']))} in {matched['field']}"
+    if values["promise"]:
+        yield f"  promise    {safe(values['promise']['words'] or '')}"
+        yield from (
+            f"             {name}: {safe(str(value))}" for name, value in values["promise"]["basis"].items()
+        )
+    if values["withheld_by"]:
+        yield f"  no answer  {values['withheld_by']}: {safe(values['withheld_reason'] or '')}"
+    for defect in values["defects"]:
+        yield f"  defect     {safe(defect)}"
+    if values["reply"]:
+        yield "  reply"
+        yield from (f"  | {safe(line)}" for line in values["reply"].split("\n"))

@@ -1,0 +1,74 @@
+"""Options that several verbs share, and what they stand for: a loaded configuration, an opened register."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import click
+
+from responder.cli.stop import Stop
+from responder.config import ConfigError, Loaded, load
+from responder.daemon import exits
+from responder.daemon.assembly import Places
+from responder.edges.register.faults import RegisterFault
+from responder.edges.register.store import Register, read_register
+
+DEFAULT = "/etc/responder/responder.yaml"
+_AGO = re.compile(r"(\d{1,5})\s*([mhdw])")
+_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+config_option = click.option(
+    "-c",
+    "--config",
+    "config",
+    metavar="FILE",
+    default=DEFAULT,
+    envvar="RESPONDER_CONFIG",
+    show_default=True,
+    help="Configuration file.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object a line, for programs.")
+
+
+def loaded(config: str, *, read_secrets: bool) -> Loaded:
+    """The configuration; all its faults on standard error and exit 78 where it has any."""
+    try:
+        return load(config, environ=os.environ, read_secrets=read_secrets)
+    except ConfigError as error:
+        lines = "\n".join(str(fault) for fault in error.faults)
+        count = len(error.faults)
+        raise Stop(f"{lines}\n{count} fault{'s' if count != 1 else ''}", exits.CONFIG) from None
+
+
+def refused(fault: RegisterFault) -> Stop:
+    """A register that cannot be used: 75 where time heals it, else 78."""
+    return Stop(str(fault), exits.TEMPFAIL if fault.temporary else exits.CONFIG)
+
+
+def reading_register(config: str) -> Register:
+    """The register of this configuration, read-only."""
+    settings = loaded(config, read_secrets=False).settings
+    if not settings.state:
+        raise Stop(f"{config}: no `state` folder is set. Add `state: /var/lib/responder`.", exits.CONFIG)
+    try:
+        return read_register(Places(Path(settings.state)).register)
+    except RegisterFault as fault:
+        raise refused(fault) from None
+
+
+def moment(wanted: str, now: Callable[[], datetime]) -> datetime:
+    """ "2d", "6h" before now, or a date or time of ISO 8601 (no zone: the machine's). Raises BadParameter."""
+    ago = _AGO.fullmatch(wanted.strip())
+    if ago:
+        return now() - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
+    try:
+        parsed = datetime.fromisoformat(wanted)
+    except ValueError:
+        raise click.BadParameter(
+            f"{wanted!r} is no time. Write 2d, 6h, 2026-11-20 or 2026-11-20T14:00+02:00."
+        ) from None
+    return parsed.astimezone(UTC)

@@ -1,0 +1,65 @@
+"""`responder reload`: SIGHUP to the running daemon, then wait for what became of it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from pathlib import Path
+
+import click
+
+from responder.cli.options import config_option, loaded
+from responder.cli.stop import Stop
+from responder.daemon import exits, generation
+from responder.daemon.assembly import Places
+
+STEP = 0.05
+
+
+@click.command("reload")
+@config_option
+@click.option(
+    "--pid",
+    type=int,
+    envvar="MAINPID",
+    default=None,
+    help="Process of the daemon; by default the one that runs on the state folder.",
+)
+@click.option(
+    "--timeout", type=click.FloatRange(1, 600), default=30.0, show_default=True, help="Seconds to wait."
+)
+def command(config: str, pid: int | None, timeout: float) -> int:
+    """Have the running daemon read its configuration again, and wait for the result.
+
+    Exit codes: 0 in force; 75 no daemon runs, or it did not answer in time; 78 refused, the old one stays in force.
+    """
+    state = os.environ.get("STATE_DIRECTORY", "").split(":")[0]
+    places = Places(Path(state or loaded(config, read_secrets=False).settings.state))
+    before = generation.read(places.generation)
+    if before is None:
+        raise Stop(f"{places.state}: no daemon runs here.", exits.TEMPFAIL)
+    try:
+        os.kill(pid or before.pid, signal.SIGHUP)
+    except (ProcessLookupError, PermissionError) as fault:
+        raise Stop(
+            f"process {pid or before.pid}: {(fault.strerror or '').lower()}.", exits.TEMPFAIL
+        ) from None
+    after = _wait(places.generation, before.number, timeout)
+    if after.faults:
+        lines = "\n".join(after.faults)
+        raise Stop(f"{lines}\nRefused: the configuration from before stays in force.", exits.CONFIG)
+    waits = f"; a restart is needed for {', '.join(after.restart_for)}" if after.restart_for else ""
+    click.echo(f"configuration {after.configuration[:12]} is in force{waits}")
+    return exits.OK
+
+
+def _wait(path: Path, number: int, timeout: float) -> generation.Generation:
+    """The first generation after `number`. The file is looked at every 50 ms, until the time is over."""
+    pause = threading.Event()
+    for _ in range(int(timeout / STEP)):
+        told = generation.read(path)
+        if told is not None and told.number > number:
+            return told
+        pause.wait(STEP)
+    raise Stop("the daemon did not say in time what became of it; see its log.", exits.TEMPFAIL)

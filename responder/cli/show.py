@@ -1,0 +1,93 @@
+"""`responder show ID`: the whole story of one complaint."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from responder.cli.complaints import safe
+from responder.cli.options import config_option, json_option, reading_register, refused
+from responder.cli.stop import Stop
+from responder.core.complaint_id import find_tags
+from responder.daemon import exits
+from responder.edges.register import story
+from responder.edges.register.faults import RegisterFault
+
+
+@click.command("show")
+@config_option
+@json_option
+@click.argument("complaint_id", metavar="ID")
+def command(config: str, as_json: bool, complaint_id: str) -> int:
+    """Tell the whole story of one complaint: messages, decisions, promise, mails sent and what the relay answered."""
+    register = reading_register(config)
+    try:
+        with register.reading() as connection:
+            told = story.story(connection, spelled(complaint_id))
+    except RegisterFault as fault:
+        raise refused(fault) from None
+    finally:
+        register.close()
+    if told is None:
+        raise Stop(
+            f"{safe(complaint_id)}: no such complaint. `responder complaints` lists them.", exits.DATAERR
+        )
+    click.echo(json.dumps(told, ensure_ascii=False) if as_json else "\n".join(_lines(told)))
+    return exits.OK
+
+
+def spelled(wanted: str) -> str:
+    """The canonical spelling of a complaint ID as a person typed it (any case, blanks, look-alike letters)."""
+    prefix = wanted.strip().upper().split("-")[0].split(" ")[0]
+    found = find_tags(wanted, (prefix,)) if prefix.isalnum() else ()
+    return found[0] if found else wanted.strip().upper()
+
+
+def _lines(told: dict[str, Any]) -> Iterator[str]:
+    yield f"{told['complaint']}  {told['stage']}  {told['category']}, priority {told['priority']}"
+    yield f"  from      {safe(told['name'] or '')} <{safe(told['address'] or 'erased')}>"
+    yield f"  subject   {safe(told['subject'])}"
+    yield f"  mailbox   {told['mailbox']}, language {told['language']}, owner {told['owner'] or 'nobody'}"
+    yield f"  received  {_time(told['received_at'])}, due {_time(told['due_at'])}"
+    for link in told["links"]:
+        yield f"  linked    {link['other']}: {safe(link['reason'])}"
+    for promise in told["promises"]:
+        yield f"promise  {safe(promise['words'])}"
+        yield from (f"  {name:<9} {safe(str(value))}" for name, value in promise["basis"].items())
+    for message in told["messages"]:
+        yield from _message(message)
+    for mail in told["mails"]:
+        yield f"mail     {mail['kind']} {mail['nonce']}  {mail['state'].lower()}, attempts {mail['attempts']}"
+        if mail["smtp_code"] is not None:
+            yield f"  relay     {mail['smtp_code']} {safe(mail['smtp_answer'] or '')}"
+        yield f"  queued    {_time(mail['queued_at'])}, settled {_time(mail['settled_at'])}"
+    yield "trail"
+    yield from (f"  {_time(fact['at'])}  {fact['event']}" for fact in told["facts"])
+
+
+def _message(message: dict[str, Any]) -> Iterator[str]:
+    yield f"message  {message['outcome']}  {_time(message['received_at'])}  {safe(message['subject'])}"
+    decision = message["decision"]
+    for name in (
+        "verdict",
+        "reason",
+        "evidence",
+        "rule",
+        "signal",
+        "withheld_by",
+        "withheld_reason",
+        "set_aside",
+    ):
+        if decision.get(name):
+            yield f"  {name:<15} {safe(str(decision[name]))}"
+    for matched in decision.get("matched", ()):
+        yield f"  matched         {matched['rule']}: {safe(', '.join(matched['words']))} in {matched['field']}"
+    for note in (*decision.get("flags", ()), *decision.get("considered", ())):
+        yield f"  note            {safe(note)}"
+
+
+def _time(text: str | None) -> str:
+    return f"{text[:19].replace('T', ' ')} UTC" if text else "-"

@@ -1,0 +1,55 @@
+"""The configuration in force: the desks, swapped as a whole by a reload, or kept when the new file has faults."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from responder.config import ConfigError, Loaded, load, restart_needed
+from responder.core import facts
+from responder.core.complaint_id import KeyRing
+from responder.core.desk import Desk
+from responder.daemon import generation
+from responder.daemon.assembly import Places, desks_by_mailbox
+from responder.daemon.generation import Generation
+
+
+class Configuration:
+    """`loaded` is what the daemon was started with: accounts and secrets stay its until a restart."""
+
+    def __init__(
+        self, loaded: Loaded, keys: KeyRing, environ: Mapping[str, str], places: Places | None
+    ) -> None:
+        self.loaded = loaded
+        self._keys, self._environ, self._places = keys, environ, places
+        self._desks: Mapping[str, Desk] = desks_by_mailbox(loaded, keys)
+        self._told = Generation(0, os.getpid(), loaded.digest)
+
+    @property
+    def refused(self) -> bool:
+        """True when the last reload was refused."""
+        return bool(self._told.faults)
+
+    def desk(self, mailbox: str) -> Desk:
+        """The mailbox's desk as it is now; asked anew for each batch."""
+        return self._desks[mailbox]
+
+    def reload(self) -> facts.Fact:
+        """Read the file again. Sound: its desks are in force from the next batch on. Faulty: nothing changes."""
+        number = self._told.number + 1
+        try:
+            fresh = load(self.loaded.file, environ=self._environ)
+        except ConfigError as error:
+            faults = tuple(str(one) for one in error.faults)
+            self._told = Generation(number, os.getpid(), self._told.configuration, faults)
+            return facts.ConfigurationRefused(faults)
+        waits = restart_needed(self.loaded, fresh)
+        # A mailbox that the new file does not name keeps its desk until the restart that ends it.
+        self._desks = {**self._desks, **desks_by_mailbox(fresh, self._keys)}
+        self._told = Generation(number, os.getpid(), fresh.digest, (), waits)
+        return facts.ConfigurationReloaded(fresh.digest, waits)
+
+    def tell(self) -> None:
+        """Write which configuration is in force, for `responder reload`."""
+        if self._places:
+            generation.write(self._places.generation, self._told)

@@ -1,0 +1,63 @@
+"""The register's work off the event loop: one executor, one announced deadline, facts echoed after COMMIT."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from responder.core.facts import Fact
+from responder.edges import audit, system
+from responder.edges.register import trail
+from responder.edges.register.faults import RegisterFault
+from responder.edges.register.store import Register
+from responder.edges.register.trail import Told
+
+LONGEST = 120.0  # seconds that one piece of work may take before the watchdog doubts
+_T = TypeVar("_T")
+
+
+class Offload:
+    """Calls into the register from the loop. `call` raises what the work raises."""
+
+    def __init__(self, register: Register, pulse: system.Pulse) -> None:
+        self._register, self._pulse = register, pulse
+        self._executor = ThreadPoolExecutor(1, thread_name_prefix="register")
+
+    async def call(self, work: Callable[[], _T], /) -> _T:
+        """Run `work` in the register's executor and wait for it."""
+        self._pulse.until("register", LONGEST)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._executor, work)
+        finally:
+            self._pulse.leave("register")
+
+    async def tell(self, fact: Fact) -> None:
+        """One fact into the daemon's own chain. A register that cannot be written is told, not raised."""
+        try:
+            told = await self.call(lambda: self._append(fact))
+        except RegisterFault as fault:
+            trouble(fault)
+        else:
+            echo(told)
+
+    def _append(self, fact: Fact) -> list[Told]:
+        with self._register.writing() as connection:
+            return trail.append(connection, "", system.now(), [fact])
+
+    def close(self) -> None:
+        """Wait for the work in hand."""
+        self._executor.shutdown()
+
+
+def echo(told: list[Told]) -> None:
+    """Committed facts as log lines, in their order."""
+    for one in told:
+        fields = {"event": one.event, "level": one.level, "mailbox": one.mailbox, "seq": one.seq}
+        audit.echo({**one.body, **fields, "at": one.at})
+
+
+def trouble(fault: RegisterFault) -> None:
+    """The register cannot be read or written just now: told once here, tried again by whoever asked."""
+    audit.operational("register.trouble", "error", **{"error.message": str(fault)})

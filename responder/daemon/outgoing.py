@@ -1,0 +1,58 @@
+"""Keeps the way out going: woken by new mail and by ticks, one dispatch round at a time."""
+
+from __future__ import annotations
+
+import asyncio
+
+from responder.daemon.offload import Offload, trouble
+from responder.edges.register import outbox_rows
+from responder.edges.register.faults import RegisterFault
+from responder.edges.register.store import Register
+from responder.edges.system import Pulse, now
+from responder.flows.dispatch import Dispatch
+
+A_FINAL_DOT = 660.0  # seconds: a relay may take ten minutes to answer it
+
+
+class Outgoing:
+    """`waits` is set by whoever queued a mail, and by a tick; `stopping` ends it after the mails in hand."""
+
+    def __init__(
+        self, register: Register, dispatch: Dispatch, offload: Offload, pulse: Pulse, stopping: asyncio.Event
+    ) -> None:
+        self._register, self._dispatch, self._offload, self._pulse = register, dispatch, offload, pulse
+        self._stopping = stopping
+        self.waits = asyncio.Event()
+
+    @property
+    def relay_away(self) -> bool:
+        """True while the relay itself is at fault."""
+        return self._dispatch.away_until is not None
+
+    async def keep_going(self) -> None:
+        """Until `stopping`."""
+        while not self._stopping.is_set():
+            self._pulse.until("dispatch", A_FINAL_DOT)
+            await self.waits.wait()
+            self.waits.clear()
+            await self.send_what_is_due()
+        self._pulse.leave("dispatch")
+
+    async def send_what_is_due(self) -> int:
+        """One round; returns how many mails were settled for good. The sign of life is given with each settlement."""
+        try:
+            if self._dispatch.idle and not await self._offload.call(self._anything_due):
+                return 0
+            return await self._dispatch.round(self._stop)
+        except RegisterFault as fault:
+            trouble(fault)
+            return 0
+
+    def _stop(self) -> bool:
+        self._pulse.until("dispatch", A_FINAL_DOT)
+        return self._stopping.is_set()
+
+    def _anything_due(self) -> bool:
+        with self._register.reading() as connection:
+            due = outbox_rows.next_due(connection)
+        return due is not None and due <= now()

@@ -1,0 +1,284 @@
+"""The daemon's life: open, start, watch, drain, close. Each step a function, in the order of a life."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import random
+import signal
+import threading
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from responder import __version__
+from responder.config import Loaded
+from responder.core import facts
+from responder.daemon import exits
+from responder.daemon.assembly import Places, imap_account, smtp_account
+from responder.daemon.configuration import Configuration
+from responder.daemon.offload import Offload, echo, trouble
+from responder.daemon.outgoing import Outgoing
+from responder.daemon.worker import MailboxWorker, Rhythm
+from responder.edges import audit, system
+from responder.edges.imap import ImapMailbox
+from responder.edges.register import outbox_rows, upkeep
+from responder.edges.register.faults import RegisterFault
+from responder.edges.register.store import Register, memory_register, open_register
+from responder.edges.register.trail import Told
+from responder.edges.smtp import SmtpCourier
+from responder.flows.deadlines import act_on_due_times
+from responder.flows.dispatch import Dispatch
+from responder.flows.intake import Intake
+from responder.flows.marking import Marking
+
+FIRST_LOGINS = 60.0  # seconds until the first login attempts must have ended, well or not
+DRAIN = 8.0  # of the 10 s that a stop may take
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line adds to the configuration."""
+
+    once: bool = False
+    dry_run: bool = False
+    since: datetime | None = None
+    environ: Mapping[str, str] = field(default_factory=dict)
+
+
+def run(loaded: Loaded, options: Options) -> int:
+    """Run until stopped; returns a sysexits code. Raises RegisterFault or AlreadyRunning before anything began."""
+    places = Places(Path(loaded.settings.state))
+    if options.dry_run:
+        return _lived(loaded, options, places)
+    try:
+        places.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = system.lock_file(places.lock)
+    except OSError as fault:
+        reason = (fault.strerror or "unknown error").lower()
+        raise RegisterFault(
+            f"{places.state}: the state folder cannot be written ({reason}). Give it to the service's account."
+        ) from None
+    try:
+        return _lived(loaded, options, places)
+    finally:
+        lock.release()
+
+
+def _lived(loaded: Loaded, options: Options, places: Places) -> int:
+    fresh = (system.now(), system.fresh_key, system.fresh_installation)
+    register = (memory_register if options.dry_run else open_register)(places.register, *fresh)
+    try:
+        return asyncio.run(Daemon(loaded, options, places, register).live())
+    finally:
+        register.close()
+
+
+class Daemon:
+    """One run of the daemon: builds the edges and flows, and ticks them until stopped."""
+
+    def __init__(self, loaded: Loaded, options: Options, places: Places, register: Register) -> None:
+        self._loaded, self._options, self._register = loaded, options, register
+        self._pulse = system.Pulse()
+        self._notifier = system.Notifier(options.environ)
+        told = None if options.dry_run else places
+        self._configuration = Configuration(loaded, register.keys, options.environ, told)
+        self._stopping = asyncio.Event()
+        self._offload = Offload(register, self._pulse)
+        self._courier = SmtpCourier(smtp_account(loaded))
+        width = loaded.settings.smtp.connections
+        dispatch = Dispatch(
+            register, self._courier, width, system.now, random.random, self._offload.call, self._told
+        )
+        self._outgoing = Outgoing(register, dispatch, self._offload, self._pulse, self._stopping)
+        self._workers = [self._worker(index) for index in range(len(loaded.settings.mailboxes))]
+        self._reloading: asyncio.Task[None] | None = None
+
+    def _worker(self, index: int) -> MailboxWorker:
+        box = self._loaded.settings.mailboxes[index]
+        mailbox = ImapMailbox(imap_account(self._loaded, box), idle=box.idle)
+        desk = functools.partial(self._configuration.desk, box.name)
+        complain = functools.partial(_complain, box.name)
+        intake = Intake(mailbox, self._register, desk, system.now, system.fresh_nonce, echo)
+        return MailboxWorker(
+            name=box.name,
+            mailbox=mailbox,
+            intake=intake,
+            marking=Marking(mailbox, self._register, desk, system.now, complain),
+            rhythm=Rhythm(box.poll.total_seconds(), box.brisk.total_seconds()),
+            pulse=self._pulse,
+            mail_registered=self._mail_registered,
+            jitter=random.random,
+            once=self._options.once,
+            dry_run=self._options.dry_run,
+            since=self._options.since,
+        )
+
+    async def live(self) -> int:
+        """From the first login to the last; returns the exit code."""
+        self._loop = asyncio.get_running_loop()
+        self._listen()
+        await self._offload.call(self._release)
+        names = tuple(worker.name for worker in self._workers)
+        await self._offload.tell(facts.DaemonStarted(__version__, self._loaded.digest, names))
+        threads = [
+            threading.Thread(target=worker.run, name=worker.name, daemon=True) for worker in self._workers
+        ]
+        for thread in threads:
+            thread.start()
+        await self._until_stopped(
+            *(asyncio.to_thread(worker.settled.wait, FIRST_LOGINS) for worker in self._workers)
+        )
+        refused = all(worker.state == "refused" for worker in self._workers)
+        sending = None
+        if refused:
+            audit.operational(
+                "daemon.refused", "error", **{"error.message": "every mailbox refused the login"}
+            )
+        elif self._options.once:
+            await self._once(threads)
+        else:
+            sending = asyncio.create_task(self._outgoing.keep_going()) if not self._options.dry_run else None
+            await self._watch()
+        await self._end(threads, sending)
+        failed = self._options.once and any(worker.failed for worker in self._workers)
+        return exits.NOPERM if refused else exits.TEMPFAIL if failed else exits.OK
+
+    def _listen(self) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            self._loop.add_signal_handler(number, self._stopping.set)
+        self._loop.add_signal_handler(signal.SIGHUP, self._reload_soon)
+
+    def _release(self) -> None:
+        with self._register.writing() as connection:
+            outbox_rows.release(connection, system.now())
+
+    async def _until_stopped(self, *waits: Coroutine[Any, Any, object]) -> None:
+        """Until all of `waits` have ended, or a stop is asked for; what still waits then is bounded by itself."""
+        everybody: asyncio.Future[Any] = asyncio.ensure_future(asyncio.gather(*waits))
+        stop: asyncio.Future[Any] = asyncio.ensure_future(self._stopping.wait())
+        await asyncio.wait({everybody, stop}, return_when=asyncio.FIRST_COMPLETED)
+        stop.cancel()
+
+    async def _once(self, threads: list[threading.Thread]) -> None:
+        await self._until_stopped(*(asyncio.to_thread(thread.join) for thread in threads))
+        if not self._options.dry_run:
+            await self._outgoing.send_what_is_due()
+
+    async def _watch(self) -> None:
+        scheduler = self._scheduler()
+        scheduler.start()
+        self._configuration.tell()
+        self._notifier.ready(self._status())
+        await self._stopping.wait()
+        self._notifier.stopping("finishing the mail in hand")
+        scheduler.shutdown(wait=False)
+
+    async def _end(self, threads: list[threading.Thread], sending: asyncio.Task[None] | None) -> None:
+        """Finish the mail in hand, within what a stop may take; what is still open stays queued and uncertain."""
+        self._stopping.set()
+        self._outgoing.waits.set()
+        for worker in self._workers:
+            worker.stop()
+        joining = [asyncio.ensure_future(asyncio.to_thread(thread.join, DRAIN)) for thread in threads]
+        waiting: set[asyncio.Future[None]] = {*joining, *({sending} if sending else ())}
+        await asyncio.wait(waiting, timeout=DRAIN)
+        # Ends open transactions; each comes back with the truth about DATA and is settled as far as time allows.
+        await self._courier.close()
+        if sending:
+            await asyncio.wait({sending}, timeout=1)
+            sending.cancel()
+        queued = await self._offload.call(self._count_queued)
+        await self._offload.tell(facts.DaemonStopped(queued))
+        self._offload.close()
+
+    def _count_queued(self) -> int:
+        try:
+            with self._register.reading() as connection:
+                return outbox_rows.count_queued(connection)
+        except RegisterFault:
+            return 0
+
+    # --- ticks: they only wake, and hold no state ---
+
+    def _scheduler(self) -> AsyncIOScheduler:
+        # The default grace of one second would silently drop a late tick.
+        defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        scheduler = AsyncIOScheduler(job_defaults=defaults, timezone="UTC")
+        soon = system.now() + timedelta(seconds=1)
+        for worker in self._workers:
+            scheduler.add_job(worker.wake, "interval", seconds=worker.rhythm.poll, id=f"poll {worker.name}")
+        scheduler.add_job(self._outgoing.waits.set, "interval", seconds=2, id="dispatch")
+        scheduler.add_job(self._due_times, "interval", seconds=30, id="due times", next_run_time=soon)
+        scheduler.add_job(self._housekeeping, "interval", hours=1, id="housekeeping")
+        scheduler.add_job(self._tell_status, "interval", seconds=10, id="status")
+        watchdog = self._notifier.watchdog_interval()
+        if watchdog:
+            scheduler.add_job(self._feed, "interval", seconds=watchdog, id="watchdog", next_run_time=soon)
+        return scheduler
+
+    def _mail_registered(self) -> None:
+        """From a mailbox's thread: new rows lie in the outbox."""
+        self._loop.call_soon_threadsafe(self._outgoing.waits.set)
+
+    def _told(self, told: list[Told]) -> None:
+        """The dispatcher's facts; where copies are wanted, the mailbox's thread lays them into Sent."""
+        echo(told)
+        sent = {one.mailbox for one in told if one.event == facts.ReplySent.event}
+        for worker in self._workers:
+            if worker.name in sent and self._configuration.desk(worker.name).sent_copy:
+                worker.wake()
+
+    async def _due_times(self) -> None:
+        complain = functools.partial(_complain, "")
+        await self._register_work(lambda: act_on_due_times(self._register, system.now(), echo, complain))
+
+    async def _housekeeping(self) -> None:
+        await self._register_work(self._tidy)
+
+    async def _register_work(self, work: Callable[[], object]) -> None:
+        try:
+            await self._offload.call(work)
+        except RegisterFault as fault:
+            trouble(fault)
+
+    def _tidy(self) -> None:
+        with self._register.writing() as connection:
+            upkeep.tidy(connection, system.now())
+
+    def _feed(self) -> None:
+        for name in self._notifier.feed(self._pulse):
+            audit.operational("watchdog.overdue", "error", worker=name)
+
+    def _tell_status(self) -> None:
+        self._notifier.status(self._status())
+
+    def _status(self) -> str:
+        states = ", ".join(f"{worker.name} {worker.state}" for worker in self._workers)
+        away = "; the relay is away" if self._outgoing.relay_away else ""
+        refused = (
+            "; the last reload was refused, the old configuration is in force"
+            if self._configuration.refused
+            else ""
+        )
+        return f"{states}{away}{refused}"
+
+    # --- reload ---
+
+    def _reload_soon(self) -> None:
+        self._reloading = asyncio.ensure_future(self._reload())
+
+    async def _reload(self) -> None:
+        self._notifier.reloading()
+        fact = await self._offload.call(self._configuration.reload)
+        await self._offload.tell(fact)
+        self._configuration.tell()
+        self._notifier.ready(self._status())
+
+
+def _complain(mailbox: str, words: str) -> None:
+    audit.operational("mailbox.limited", "warning", mailbox=mailbox, **{"error.message": words})

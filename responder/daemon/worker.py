@@ -1,0 +1,176 @@
+"""One mailbox, one connection, one thread: connects, catches up, waits, backs off alone. A tick only wakes it."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from responder.core.backoff import pause
+from responder.edges import audit
+from responder.edges.imap import LoginRefused, Mailbox, MailboxFault, Selected, Woken
+from responder.edges.register.cursor_rows import Cursor
+from responder.edges.register.faults import RegisterFault
+from responder.edges.system import Pulse
+from responder.flows.intake import Intake
+from responder.flows.marking import Marking
+
+FIRST_PAUSE = timedelta(seconds=1)
+LONGEST_PAUSE = timedelta(minutes=5)
+# A refused login is repeated rarely: servers lock accounts.
+FIRST_REFUSED = timedelta(minutes=1)
+LONGEST_REFUSED = timedelta(minutes=30)
+ATTENTIVE = 3.0  # seconds of quick looks after new mail: the next one often comes soon
+QUICK = 0.03
+LONGEST_WAIT = 240.0  # IDLE is left at least this often: a dead one tells nothing
+A_BATCH = 180.0  # seconds that one batch may take before the watchdog doubts
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """`poll`: longest wait in seconds; `brisk`: seconds between quick looks, 0 = IDLE."""
+
+    poll: float
+    brisk: float
+
+
+@dataclass
+class MailboxWorker:
+    """`mail_registered()` wakes the dispatcher; `jitter` gives numbers in [0, 1).
+
+    `settled` is set once the first login attempt has ended, well or not; `state` is one of starting, watching,
+    unreachable, refused, ended.
+    """
+
+    name: str
+    mailbox: Mailbox
+    intake: Intake
+    marking: Marking
+    rhythm: Rhythm
+    pulse: Pulse
+    mail_registered: Callable[[], None]
+    jitter: Callable[[], float]
+    once: bool = False
+    dry_run: bool = False
+    since: datetime | None = None
+    settled: threading.Event = field(default_factory=threading.Event)
+    state: str = "starting"
+    failed: str = ""
+    _stop: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        self._wake_read, self._wake_write = os.pipe()
+        os.set_blocking(self._wake_read, False)
+        os.set_blocking(self._wake_write, False)
+        self._recovered = False
+        self._failures = 0
+        self.intake.stop = self.stopping
+
+    def wake(self) -> None:
+        """Look now. From any thread; a full pipe means that it is awake already."""
+        try:
+            os.write(self._wake_write, b".")
+        except (BlockingIOError, OSError):
+            return
+
+    def stop(self) -> None:
+        """End after the batch in hand."""
+        self._stop.set()
+        self.wake()
+
+    def stopping(self) -> bool:
+        """True once the thread shall end; asked between batches, it is also the sign of life."""
+        self.pulse.until(self.name, A_BATCH)
+        return self._stop.is_set()
+
+    def run(self) -> None:
+        """The thread: sessions until stopped, a pause after each that failed."""
+        while not self._stop.is_set():
+            rest = self._visit()
+            self.settled.set()
+            if self.once or self._stop.is_set():
+                break
+            self.pulse.until(self.name, rest + A_BATCH)
+            self._stop.wait(rest)
+        self.mailbox.close()
+        self.pulse.leave(self.name)
+        self.state = "ended" if not self.failed else self.state
+
+    def _visit(self) -> float:
+        """One session; returns how many seconds to rest after it."""
+        try:
+            self.pulse.until(self.name, A_BATCH)
+            self._session(self.mailbox.connect())
+            return 0.0
+        except LoginRefused as fault:
+            return self._fail("refused", fault.kind, str(fault), FIRST_REFUSED, LONGEST_REFUSED)
+        except MailboxFault as fault:
+            return self._fail("unreachable", fault.kind, str(fault), FIRST_PAUSE, LONGEST_PAUSE)
+        except RegisterFault as fault:
+            return self._fail("unreachable", "register", str(fault), FIRST_PAUSE, LONGEST_PAUSE)
+        except Exception as fault:  # boundary: per mailbox session
+            words = f"{type(fault).__name__} in a session of mailbox {self.name}"
+            return self._fail(
+                "unreachable", "bug", words, FIRST_PAUSE, LONGEST_PAUSE, audit.error_fields(fault)
+            )
+
+    def _fail(
+        self,
+        state: str,
+        kind: str,
+        words: str,
+        first: timedelta,
+        longest: timedelta,
+        detail: Mapping[str, object] | None = None,
+    ) -> float:
+        self.mailbox.close()
+        self._failures += 1
+        rest = pause(self._failures, first, longest, self.jitter()).total_seconds()
+        told = detail or {"error.type": kind, "error.message": words}
+        # The first failure is news; the next ones are detail until it has been reached again.
+        news = "error" if state == "refused" or detail else "warning"
+        level = news if self.state != state else "debug"
+        audit.operational(f"mailbox.{state}", level, mailbox=self.name, again_in_s=round(rest, 1), **told)
+        self.state, self.failed = state, words
+        return rest
+
+    def _session(self, selected: Selected) -> None:
+        if self.state != "watching":
+            audit.operational("mailbox.reached", mailbox=self.name, uidvalidity=selected.uidvalidity)
+        self.state, self.failed, self._failures = "watching", "", 0
+        cursor = self.intake.arrive(selected)
+        self.settled.set()
+        count = self._first_of_process(cursor)
+        while True:
+            count += self.intake.catch_up(cursor)
+            if count:
+                self.mail_registered()
+            if not self.dry_run:
+                self.marking.mark(cursor.uidvalidity)
+                self.marking.copy_sent()
+            if self.once or self._stop.is_set():
+                return
+            selected = self._wait(selected, attentive=count > 0)
+            if selected.uidvalidity != cursor.uidvalidity:
+                return
+            count = 0
+
+    def _first_of_process(self, cursor: Cursor) -> int:
+        """What only the first session does: heal what a dead process left, and the backlog that was asked for."""
+        if self._recovered:
+            return 0
+        count = self.intake.recover(cursor)
+        if self.since is not None:
+            count += self.intake.take_backlog(cursor, self.since, self.intake.backlog(cursor, self.since))
+        self._recovered = True
+        return count
+
+    def _wait(self, selected: Selected, attentive: bool) -> Selected:
+        """Until there is a reason to look; a time-out or a tick asks the server for a sign of life."""
+        timeout = ATTENTIVE if attentive else min(self.rhythm.poll, LONGEST_WAIT)
+        brisk = self.rhythm.brisk or (QUICK if attentive else 0.0)
+        self.pulse.until(self.name, timeout + A_BATCH)
+        woken = self.mailbox.wait(timeout, self._wake_read, brisk)
+        return selected if woken is Woken.MAIL or self._stop.is_set() else self.mailbox.refresh()
