@@ -81,14 +81,17 @@ PACK = Pack(
     },
     months="(?:jan(?:uary)?|feb(?:ruary)?|march|april|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)",
     words=vocabulary(
-        "a about after afternoon ago already am an and answer any are arrived at back be because been "
-        "before bought broken but by can complain complaint could customer damaged days dear delivered "
-        "delivery did didnt do does doesnt dont evening for from get good got had has have he hello hi "
-        "how i if in invoice is it item items its just last like madam me missing money morning my need "
-        "never no not number of on or order ordered our package parcel please product purchase purchased "
-        "quality receive received refund regards reply return service she shop sincerely sir so still "
-        "store thank thanks that the these they this those to today us very wait waiting want was we week "
-        "weeks were what when where which who why with work working works would wrong yesterday yet you "
-        "your"
+        "a about after afternoon again ago already am an and answer any anything are arrived at back be "
+        "because been before bill bought broken but by came can cancel cancelled card charged charger "
+        "come complain complaint could customer damaged day days dear delivered delivery did didnt do "
+        "does doesnt dont down evening exchange for from get good got had has have he hello here hi hours "
+        "how i if in into invoice is it item items its just know last late left let like madam me missing "
+        "money month months morning my need never no nobody not nothing number of off offer on one open "
+        "opened or order ordered our out over package parcel phone please price product purchase "
+        "purchased quality receive received refund regards reply return right screen send sent service "
+        "she shoes shop sincerely sir size so someone still store than thank thanks that the then there "
+        "these they this those three to today two up us very wait waiting want warranty was we website "
+        "week weeks were what when where which who why with work working works would wrong wrongly "
+        "yesterday yet you your"
     ),
 )

@@ -90,15 +90,20 @@ PACK = Pack(
     },
     months="(?:jaanuar|veebruar|marts|aprill|mai|juuni|juuli|august|septemb|oktoob|novemb|detsemb)",
     words=vocabulary(
-        "aga aitah aitäh alles arve ega ei eile et hei hommikust ja joudnud juba jõudnud ka kaebus "
-        "kaebuse kaebust kas katki katte kauba kaup kaupa kauplus kaupluses klient kui kuid kuidas kuller "
-        "kus kvaliteediga kvaliteet kätte lugupeetud lugupidamisega ma me meie meil meile miks millal "
-        "mina mind minu mis mul mulle nad nadal nadalat need number numbriga nuud nädal nädalat nüüd ole "
-        "oled oleks oleme olen oli on ost ostetud ostsime ostsin ostu paeva paki pakk pakki palju palun "
-        "parimat poe poes poest pole pood probleem probleemi päeva päevast raha rahul saabunud saada "
-        "saadetis saadetist saanud sain seda see selle sest siis soovime soovin ta tagasi tagastada "
-        "tagastage tahaksin tahan tana tanan te teenindaja teenindus teie teile teilt tellimus tellimuse "
+        "aga aitah aitäh alla alles ara arve ega ei eile enam et euro eurot garantii hei helistage hind "
+        "hinna hinnaga hommikust ilma ja jalatsid jargi joudnud juba juhataja järgi jõudnud ka kaebus "
+        "kaebuse kaebust kaks kas katki katte kauba kaup kaupa kauplus kaupluses keegi kingad klient "
+        "kodulehel koduleht kohta kolm kone kord korda kui kuid kuidas kuller kus kuu kuud kvaliteediga "
+        "kvaliteet kätte kõne lahti laps lugupeetud lugupidamisega ma maha me meie meil meile midagi miks "
+        "millal mina mind minu mis mul mulle nad nadal nadalaga nadalat need neli number numbriga nuud "
+        "nädal nädalaga nädalat nüüd ole oled oleks oleme olen oli on ootama ootame ootan ost ostetud "
+        "ostsime ostsin ostu paeva paki pakk pakki palju palun parimat peab peale pean poe poes poest "
+        "pole pood probleem probleemi päeva päevaga päevast raha rahul saabunud saada saadate saadetis "
+        "saadetist saaks saaksin saan saanud saatke saatsid saatsite sain seda see selle sest siis "
+        "soovime soovin suurus suurust ta tagasi tagastada tagastage tagastus tagastust tahaksin tahan "
+        "tana tanan te teenindaja teenindus tegelege tehke teie teile teilt telefon tellimus tellimuse "
         "tellimust tellisime tellisin tellitud tere tervist tervitades toode toodet toota tootab toote "
-        "tooted täna tänan tööta töötab uue uus uut vaga vale vastake vastust veel voi väga või õhtust"
+        "tooted täna tänan tööta töötab uhendust uhtegi uks ule uue uus uut vaga vahetada vale valja "
+        "vastake vastust veel voi votke väga välja või võtke ära õhtust ühendust ühtegi üks üle"
     ),
 )
