@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, time
 from typing import Any
 
-from responder.config.faults import Path
+from responder.config.faults import Path, sentence
 from responder.config.model import CalendarSettings
 from responder.config.time_values import DAYS, week_days
 from responder.core.business_calendar import Calendar, Interval
@@ -49,7 +49,7 @@ def _probe(problems: list[Problem], path: Path, **parts: Any) -> Calendar | None
     try:
         return Calendar(**{"name": "default", "zone": "UTC", "week": _SOME_WEEK, **parts})
     except ValueError as error:
-        problems.append((path, f"{str(error).rstrip('.')}."))
+        problems.append((path, sentence(str(error))))
         return None
 
 

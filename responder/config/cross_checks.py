@@ -110,7 +110,7 @@ def _unique(findings: Findings, what: str, named: Iterable[tuple[Path, str]]) ->
 
 def _known(findings: Findings, path: Path, value: str, known: Iterable[str], what: str, where: str) -> None:
     names = set(known)
-    if value and value not in names:
+    if value and value not in names and (where,) not in findings.spoilt:
         hint = did_you_mean(value, names)
         findings.fault(
             path, f"there is no {what} `{printable(value)}`. Add it under `{where}`, or correct it.{hint}"

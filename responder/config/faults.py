@@ -55,6 +55,11 @@ def printable(value: str, limit: int = 60) -> str:
     return shown if len(shown) <= limit else shown[: limit - 1] + "…"
 
 
+def sentence(text: str) -> str:
+    """With a full stop, where nothing else ends it: the core's texts come without."""
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """' Did you mean `x`?', or the list of what is known where nothing is near and the list is short; else ''."""
     names = sorted(set(known))

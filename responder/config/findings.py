@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from responder.config.faults import ConfigError, Fault, Path, fault_at
+from responder.config.faults import Fault, Path, fault_at
 from responder.config.yaml_source import Node, place_of
 
 
@@ -30,8 +30,3 @@ class Findings:
     def note(self, path: Path, text: str, *, key: bool = False) -> None:
         """Something to know, which stops nothing."""
         self.notes.append(fault_at(place_of(self.root, path, key=key), text))
-
-    def raise_if_faulty(self) -> None:
-        """Raises ConfigError when there is any fault."""
-        if self.faults:
-            raise ConfigError(self.faults, self.notes)

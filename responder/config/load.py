@@ -6,7 +6,7 @@ import copy
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -20,15 +20,24 @@ from responder.config.faults import ConfigError, Fault, Path, fault_at, printabl
 from responder.config.findings import Findings
 from responder.config.mending import mend
 from responder.config.model import Settings
-from responder.config.rule_reading import names_of, read_rule_set
-from responder.config.rule_source import rules_of
+from responder.config.rule_reading import example_faults, names_of, read_rule_set
+from responder.config.rule_source import RuleSource, rules_of
 from responder.config.secret_values import SecretFault, Secrets, read_secret
 from responder.config.template_source import missing_languages, read_templates
 from responder.config.yaml_source import Mapping as Group
-from responder.config.yaml_source import Node, read_text, read_tree, typed_value_of, value_of
+from responder.config.yaml_source import read_text, read_tree, typed_value_of, value_of
 from responder.core.business_calendar import Calendar
 from responder.core.reply import Templates
 from responder.core.rules import RuleSet
+
+# Where a section is faulty, what rules say of its names is not judged.
+_NAMED_IN = {
+    "owners": ("persons", "responsible"),
+    "calendars": ("calendars",),
+    "languages": ("languages",),
+    "mailboxes": ("mailboxes",),
+    "templates": ("templates",),
+}
 
 
 @dataclass(frozen=True)
@@ -44,6 +53,11 @@ class Loaded:
     digest: str
     notes: tuple[Fault, ...] = ()
     secrets: Secrets = field(default_factory=Secrets, repr=False)
+    source: RuleSource | None = field(default=None, repr=False, compare=False)
+
+    def surprises(self) -> tuple[Fault, ...]:
+        """Examples of the rules that come out otherwise than they say; parses a mail for each, so only on demand."""
+        return example_faults(self.source, self.rules) if self.source else ()
 
     def reveal(self, ref: SecretRef | None) -> str:
         """The secret that stands at `ref`, "" for None. Raises KeyError where it was not read (see load)."""
@@ -63,7 +77,8 @@ def load(path: FilePath | str, *, environ: Mapping[str, str], read_secrets: bool
         text = "settings are wanted here, as `name: value` lines. Start from config.example.yaml."
         raise ConfigError([fault_at(root.place, text)])
     findings = Findings(root)
-    settings = _settings(root, FilePath(path).absolute().parent, environ, findings)
+    folder = FilePath(path).absolute().parent
+    settings = _settings(root, folder, environ, findings)
     if settings is None:
         raise ConfigError(findings.faults)
     cross_checks.cross_check(settings, findings, as_service=read_secrets)
@@ -71,14 +86,13 @@ def load(path: FilePath | str, *, environ: Mapping[str, str], read_secrets: bool
     secrets = _secrets(settings, environ, findings, as_service=read_secrets)
     calendars = _calendars(settings, findings)
     templates = _templates(settings, findings)
-    rules = _rules(root, settings, FilePath(path).absolute().parent, templates, findings)
-    findings.raise_if_faulty()
-    if rules is None:
-        raise ConfigError([Fault(shown, 1, 1, "the rules cannot be read. Check `rules` and `rules_files`.")])
+    source = rules_of(root, settings.rules_files, folder, findings)
+    rules = _rules(source, settings, templates, findings)
+    if findings.faults or rules is None:
+        raise ConfigError(findings.faults, findings.notes)
+    notes = tuple(sorted(set(findings.notes)))
     digest = _digest(settings, rules, templates)
-    return Loaded(
-        shown, settings, calendars, rules, templates, digest, tuple(sorted(findings.notes)), secrets
-    )
+    return Loaded(shown, settings, calendars, rules, templates, digest, notes, secrets, source)
 
 
 def _settings(
@@ -148,6 +162,7 @@ def _templates(settings: Settings, findings: Findings) -> Templates:
         reason = (error.strerror or "unknown error").lower()
         text = f"templates folder {printable(settings.templates, 200)} cannot be read ({reason}). Check path and mode."
         findings.fault(("templates",), text)
+        findings.spoilt.add(("templates",))
         templates, faults = read_templates("")
     findings.faults += faults
     for number, language in enumerate(settings.languages):
@@ -159,17 +174,17 @@ def _templates(settings: Settings, findings: Findings) -> Templates:
 
 
 def _rules(
-    root: Node, settings: Settings, folder: FilePath, templates: Templates, findings: Findings
+    source: RuleSource, settings: Settings, templates: Templates, findings: Findings
 ) -> RuleSet | None:
-    source = rules_of(root, settings.rules_files, folder, findings)
-    if source is None:
-        return None
     names = names_of(settings, templates)
+    for name, sections in _NAMED_IN.items():
+        if any((section,) in findings.spoilt for section in sections):
+            names = replace(names, **{name: None})
     rules, faults = read_rule_set(source, names)
     findings.faults += faults
     for number, rule in enumerate(rules.rules if rules else ()):
         kind = str(dict(rule.then).get("template", ""))
-        lacking = missing_languages(templates, kind, settings.languages) if kind in names.templates else ()
+        lacking = missing_languages(templates, kind, settings.languages) if kind else ()
         if lacking:
             name = f"{kind}.{lacking[0]}.txt"
             text = f"template `{kind}` is missing in {', '.join(lacking)}. Add {name} to the folder in `templates`."

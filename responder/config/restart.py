@@ -6,11 +6,8 @@ from responder.config.accounts import Imap, Smtp
 from responder.config.load import Loaded
 from responder.config.model import MailboxSettings
 
-# All else of a mailbox belongs to its connection, or to the rows it has written.
-_LIVE = (
-    "name", "aliases", "from_name", "reply_to", "prefix", "old_prefixes", "language", "calendar", "owner", "target",
-    "trusted_lists", "reply_to_domains", "envelope_from", "max_age",
-)  # fmt: skip
+# All else of a mailbox is its desk's, and desks are exchanged by a reload.
+_CONNECTION = ("folder", "poll", "idle", "brisk")
 Account = Imap | Smtp
 _WHOLE = ("state", "log")
 
@@ -47,6 +44,5 @@ def _mailbox_changes(
     name: str, old: Loaded, new: Loaded, before: MailboxSettings, after: MailboxSettings
 ) -> list[str]:
     where = f"mailboxes.{name}"
-    fixed = (key for key in MailboxSettings.model_fields if key not in (*_LIVE, "imap"))
-    names = [f"{where}.{key}" for key in fixed if getattr(before, key) != getattr(after, key)]
+    names = [f"{where}.{key}" for key in _CONNECTION if getattr(before, key) != getattr(after, key)]
     return names + _account_changes(f"{where}.imap", old, new, before.imap, after.imap)

@@ -1,39 +1,65 @@
-"""Rules -> RuleSet, with each fault of the rule language at its place in the file."""
+"""Rules -> RuleSet, with each fault of the rule language at its place; and the examples that rules carry."""
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
+from collections.abc import Iterable
+from pathlib import Path as FilePath
 
 from responder.config.cross_checks import persons
-from responder.config.faults import Fault
+from responder.config.faults import Fault, fault_at, sentence
 from responder.config.model import Settings
 from responder.config.rule_source import RuleSource
 from responder.config.template_source import kinds
 from responder.core.reply import Templates
+from responder.core.rule_examples import mail_names, run_examples
+from responder.core.rule_faults import Known, RuleFault
+from responder.core.rule_syntax import read_rules
 from responder.core.rules import RuleSet
 
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What a rule may refer to."""
-
-    templates: frozenset[str]
-    owners: frozenset[str]
-    calendars: frozenset[str]
-    languages: frozenset[str]
+MAX_MAIL_BYTES = 1_000_000
 
 
-def names_of(settings: Settings, templates: Templates) -> Names:
-    """What this configuration has under a name."""
-    return Names(
+def names_of(settings: Settings, templates: Templates) -> Known:
+    """What rules of this configuration may refer to. Folders are the server's: any name."""
+    return Known(
         templates=kinds(templates.texts),
         owners=frozenset(persons(settings)),
         calendars=frozenset({"default", *settings.calendars}),
         languages=frozenset(settings.languages),
+        mailboxes=frozenset(box.name for box in settings.mailboxes),
     )
 
 
-def read_rule_set(source: RuleSource, names: Names) -> tuple[RuleSet | None, list[Fault]]:
+def read_rule_set(source: RuleSource, names: Known) -> tuple[RuleSet | None, list[Fault]]:
     """The rule set, or None with the faults."""
-    return RuleSet((), hashlib.sha256(repr(source.values()).encode()).hexdigest()), []
+    rules, faults = read_rules(source.values(), names, need_default=True)
+    return rules, _placed(source, faults)
+
+
+def example_faults(source: RuleSource, rules: RuleSet) -> tuple[Fault, ...]:
+    """Each example of the rules that comes out otherwise than it says, or cannot be read."""
+    values = source.values()
+    mails: dict[str, bytes] = {}
+    unread: list[Fault] = []
+    for path, name in mail_names(values):
+        try:
+            mails[name] = _mail(FilePath(source.place(path).file).absolute().parent / name, name)
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            text = f"the mail of this example cannot be read ({reason}). Give the path of an .eml file beside this one."
+            unread.append(fault_at(source.place(path), text))
+    surprises = run_examples(rules, values, mails)
+    told = {(fault.file, fault.line, fault.column) for fault in unread}
+    others = (
+        fault for fault in _placed(source, surprises) if (fault.file, fault.line, fault.column) not in told
+    )
+    return tuple(sorted([*unread, *others]))
+
+
+def _mail(path: FilePath, name: str) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(MAX_MAIL_BYTES)
+
+
+def _placed(source: RuleSource, faults: Iterable[RuleFault]) -> list[Fault]:
+    return [fault_at(source.place(fault.path, fault.text), sentence(fault.text)) for fault in faults]

@@ -35,36 +35,32 @@ class RuleSource:
         """What core/rule_syntax reads."""
         return [typed_value_of(node) for node in self.nodes]
 
-    def place(self, path: Path) -> Place:
-        """The place of a path into values(); keys are shown where the path ends at one."""
+    def place(self, path: Path, text: str = "") -> Place:
+        """The place of a path into values(). Where it ends at a key: the key, if `text` names it, else the value."""
         if not path or not isinstance(path[0], int) or path[0] >= len(self.nodes):
             return self.empty_place
-        node = self.nodes[path[0]]
-        return place_of(node, path[1:], key=True)
+        return place_of(self.nodes[path[0]], path[1:], key=f"`{path[-1]}`" in text)
 
 
 def starter_rules() -> RuleSource:
     """The rules that hold where the operator gives none."""
     entry = files("responder").joinpath(STARTER)
-    text = entry.read_text(encoding="utf-8") if entry.is_file() else "[]"
+    text = (
+        entry.read_text(encoding="utf-8") if entry.is_file() else "[{id: default, then: {category: other}}]"
+    )
     return _source([read_tree(text, STARTER)])
 
 
-def rules_of(root: Node, patterns: Iterable[str], folder: FilePath, findings: Findings) -> RuleSource | None:
-    """The operator's rules, or the starter rules where neither `rules` nor `rules_files` stands in the file. None
-    where a file of them cannot be read (told in findings)."""
+def rules_of(root: Node, patterns: Iterable[str], folder: FilePath, findings: Findings) -> RuleSource:
+    """The operator's rules, or the starter rules: where neither `rules` nor `rules_files` stands in the file, and where
+    none of them can be read (told in findings)."""
     listings: list[Node] = []
-    before = len(findings.faults)
     given = root.entries.get("rules") if isinstance(root, Mapping) else None
     if given is not None and isinstance(given.value, Listing):
         listings.append(given.value)
     for number, pattern in enumerate(patterns):
         listings += _files(pattern, ("rules_files", number), folder, findings)
-    if len(findings.faults) > before:
-        return None
-    if not listings and given is None:
-        return starter_rules()
-    return _source(listings) if listings else None
+    return _source(listings) if listings else starter_rules()
 
 
 def _source(listings: list[Node]) -> RuleSource:

@@ -68,16 +68,19 @@ def _read(path: Path, forbidden: int, cure: str) -> bytes:
     except OSError as error:
         reason = (error.strerror or "unknown error").lower()
         raise SecretFault(f"secret file {path} cannot be read ({reason}). Check the path.") from None
-    with os.fdopen(descriptor, "rb") as stream:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
+    try:
+        # Of the open file, not of the path: it cannot be exchanged in between.
+        mode = os.fstat(descriptor).st_mode
+        if not stat.S_ISREG(mode):
             raise SecretFault(
                 f"secret file {path} is no ordinary file. Name a file with the secret alone in it."
             )
-        if status.st_mode & forbidden:
-            mode = stat.S_IMODE(status.st_mode)
-            raise SecretFault(f"secret file {path} can be read by others (mode {mode:04o}). Run: {cure}.")
-        return stream.read(MAX_BYTES + 1)
+        if mode & forbidden:
+            shown = f"{stat.S_IMODE(mode):04o}"
+            raise SecretFault(f"secret file {path} can be read by others (mode {shown}). Run: {cure}.")
+        return os.read(descriptor, MAX_BYTES + 1)
+    finally:
+        os.close(descriptor)
 
 
 def _decoded(raw: bytes, what: str) -> str:

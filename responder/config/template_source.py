@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from pathlib import Path
 
-from responder.config.faults import ConfigError, Fault
+from responder.config.faults import ConfigError, Fault, sentence
 from responder.config.yaml_source import read_text
 from responder.core.reply import Templates, check_template
 
@@ -51,7 +51,7 @@ def _own_templates(folder: Path) -> tuple[Texts, list[Fault]]:
             faults += error.faults
             continue
         faults += [
-            Fault(str(path), max(line, 1), 1, f"{what.rstrip('.')}.")
+            Fault(str(path), max(line, 1), 1, sentence(what))
             for line, what in check_template(named[1], named[2], source)
         ]
     return texts, faults

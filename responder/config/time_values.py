@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer, PlainValidator, WithJsonSchema
 
-from responder.config.faults import did_you_mean
+from responder.config.faults import did_you_mean, sentence
 from responder.config.value_types import found, one_line, some_text, wrong
 from responder.core.business_calendar import Budget, Interval, parse_budget
 
@@ -59,7 +59,7 @@ def _reply_time(value: Any) -> Budget:
     try:
         return parse_budget(some_text(value))
     except ValueError as error:
-        raise wrong(f"{error}.") from None
+        raise wrong(sentence(str(error))) from None
 
 
 def checked_reply_time(text: str) -> str:
