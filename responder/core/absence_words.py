@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-# Words under which a machine announces an automatic reply. Nobody begins a subject with them and a colon by hand.
+# Words under which a machine announces an automatic reply.
 ANNOUNCED: Mapping[str, tuple[str, ...]] = {
     "en": (
         *("automatic reply", "automatic response", "automatic answer", "automatic email reply"),
@@ -233,49 +233,68 @@ AMBIGUOUS = (
     ),
 )
 
-# Statements (regular expressions over folded text) that an automatic reply makes at the start of a sentence.
-STATEMENTS = (
-    r"(?:hello|hi|hei|hej)?,? ?(?:i am|i'm|i will be|i'll be)(?: \w+)? "
-    r"(?:out of|away (?:from|until|till|on)|on (?:\w+ )?(?:leave|vacation|holidays?|a business trip))",
-    r"(?:i|we) (?:currently )?(?:have|will have) (?:limited|no) access to (?:my )?(?:e-?mails?|mail)",
-    r"i (?:will|shall) be back",
-    r"i (?:will|shall) (?:reply|respond|answer|get back)(?: to)?(?: you| your \S+)? (?:when|after|upon|as soon)",
-    r"(?:this is|you are receiving) an? auto",
-    r"(?:your|this) (?:e-?mail|message|mail) (?:has been|was) (?:received|generated automatically|sent automatically)",
-    r"(?:я )?(?:сейчас |временно |в данный момент |в настоящее время )?(?:я )?(?:нахожусь|буду|отсутствую|пребываю)? ?"
-    r"(?:(?:в|во) (?:\w+ )?(?:отпуске?|командировке)|на больничном|вне офиса|отсутству\w+|не в офисе)",
-    r"(?:это|данное|настоящее) (?:письмо |сообщение |уведомление )?(?:\w+ )?(?:автоматическ|автоответ)",
-    r"(?:это|данное|настоящее) (?:письмо|сообщение) (?:\w+ )?(?:сформировано|отправлено|создано) автоматически",
+# Who is away: "Anna Tamm is out of the office", "Mart on puhkusel"; counts like the ambiguous phrases.
+NAMED = (
+    r"(?:\S+ ){1,5}(?:is|will be|am|are)(?: \w+)? (?:out of (?:the )?office|away|on leave|on vacation|on holiday)",
+    r"(?:\S+ ){1,4}(?:ist|bis)(?: \S+){0,3} (?:ausser haus|nicht im buro|abwesend|im urlaub)",
+    r"(?:\S+ ){1,4}on (?:\w+ )?(?:puhkusel|kontorist|lahetuses)",
+    r"(?:\S+ ){1,4}ir (?:\w+ )?(?:atvalinajuma|prombutne|komandejuma)",
+    r"(?:\S+ ){1,4}(?:в отпуске|в командировке|на больничном)",
+)
+
+# What an automatic reply says of its writer, as regular expressions over folded text; some words may go before
+# ("From 1 to 14 July I am ...").
+ABSENT = (
+    r"(?:i am|i'm|i will be|i'll be)(?: \w+)? (?:out of|away (?:from|until|till|on)|"
+    r"on (?:\w+ )?(?:leave|vacation|holidays?|a business trip))",
+    r"i (?:will|shall) (?:be back|(?:reply|respond|answer|get back)(?: to)?(?: you| your \S+)? (?:when|after|upon|as))",
+    r"(?:i|we)(?: currently)?(?: will)? have (?:limited|no) access to (?:my )?(?:e-?mails?|mail)",
+    r"(?:я|нахожусь|буду|отсутствую|пребываю)(?: \S+){0,3} (?:(?:в|во) (?:\w+ )?(?:отпуске?|командировке)|"
+    r"на больничном|вне офиса|не в офисе|отсутству\w+)",
+    r"(?:я )?(?:отсутствую|нахожусь|буду отсутствовать) (?:на|в|до|с|по)\b",
     r"меня (?:\w+ )?(?:нет|не будет) (?:в офисе|на работе|на рабочем месте|на месте)",
-    r"(?:я )?(?:отвечу|вернусь|буду доступ\w+|буду в офисе|смогу ответить)",
-    r"(?:ma )?(?:olen|viibin|asun|oleme)(?: \w+){0,3} (?:puhkusel|puhkusele|kontorist|eemal|lahetus\w+|haiguslehel)",
-    r"(?:see|kaesolev)(?: \w+)? on automaat",
-    r"(?:vastan|olen tagasi|tulen tagasi|naasen)\b",
-    r"(?:es )?(?:(?:sobrid|paslaik|patlaban) )?(?:es )?(?:esmu|atrodos|busu)(?: \w+){0,3} "
-    r"(?:atvalinajuma|prombutne|komandejuma|arpus biroja|slimibas)",
-    r"(?:si|sis)(?: \w+)? ir automatisk",
-    r"(?:atgriezisos|atbildesu)\b",
-    r"(?:siuo metu )?(?:as )?(?:esu|atostogauju|busiu)(?: \w+){0,2} ?(?:atostog|komandiruot|ne biure)",
-    r"tai (?:yra )?automatin",
-    r"(?:ich bin|ich befinde mich|bin)(?: \S+){0,8} (?:nicht im buro|abwesend|im urlaub|ausser haus|nicht erreichbar)",
-    r"(?:dies ist|das ist) eine automatisch",
-    r"je (?:suis|serai) (?:\w+ )?(?:absente?|en conges?|en vacances|hors du bureau|en deplacement)",
-    r"(?:ceci est|il s'agit d')\s?(?:un message|une reponse) automatique",
+    r"(?:olen|viibin|asun|oleme)(?: \S+){0,6} (?:puhkusel|puhkusele|kontorist|eemal|ara|lahetus\w+|haiguslehel)",
+    r"(?:esmu|atrodos|busu)(?: \S+){0,6} (?:atvalinajuma|prombutne|komandejuma|arpus biroja|slimibas)",
+    r"(?:esu|busiu)(?: \S+){0,4} (?:atostog|komandiruot|ne biure)",
+    r"(?:ich bin|ich befinde mich|bin ich|bin)(?: \S+){0,8} "
+    r"(?:nicht im buro|abwesend|im urlaub|ausser haus|nicht erreichbar)",
+    r"je (?:suis|serai) (?:\S+ ){0,2}(?:absente?|en conges?|en vacances|hors du bureau|en deplacement)",
     r"(?:estoy|estare|me encuentro) (?:\w+ )?(?:fuera|de vacaciones|ausente)",
-    r"(?:este es un mensaje|esta es una respuesta) automatic",
     r"(?:estou|estarei|encontro-me) (?:\w+ )?(?:fora|de ferias|ausente)",
     r"(?:sono|saro) (?:\w+ )?(?:fuori|in ferie|assente|in vacanza)",
-    r"ik ben (?:\S+ ){0,4}(?:afwezig|niet aanwezig|niet op kantoor|met vakantie|op vakantie|niet bereikbaar)",
+    r"(?:ik ben|ben ik) (?:\S+ ){0,5}(?:afwezig|niet (?:aanwezig|op kantoor|bereikbaar)|(?:met|op) vakantie)",
+    r"(?:jag ar|ar jag) (?:\S+ ){0,4}(?:inte pa|pa semester|franvarande|bortrest|ledig|tjanstledig)",
+    r"(?:jeg|eg) er (?:\S+ ){0,4}(?:pa ferie|ikke pa|ikke til|bortreist|fraværende|ude af|ute av|borte)",
+    r"olen (?:\S+ ){0,4}(?:lomalla|poissa|matkoilla|vapaalla)",
+    r"(?:jestem|przebywam|bede) (?:\S+ ){0,4}(?:na urlopie|poza biurem|nieobecn|w delegacji)",
+    r"(?:jsem|som|budu) (?:\S+ ){0,4}(?:mimo kancelar|na dovolen|nepritom)",
+    r"я (?:\S+ ){0,3}(?:у відпустці|у відрядженні)",
+)
+
+# What it says of itself; only at the start of a sentence, for people write it in the middle of theirs.
+DECLARED = (
+    r"(?:this is|you are receiving) an? auto",
+    r"(?:your|this) (?:e-?mail|message|mail|request) (?:has been|was) (?:received|registered|generated|sent auto)",
+    r"we have received your",
+    r"(?:это|данное|настоящее) (?:письмо |сообщение |уведомление )?(?:\w+ )?(?:автоматическ|автоответ)",
+    r"(?:это|данное|настоящее) (?:письмо|сообщение) (?:\w+ )?(?:сформировано|отправлено|создано) автоматически",
+    r"(?:ваше|ваша) (?:письмо|сообщение|обращение|заявка|запрос) (?:\w+ )?(?:получен|принят|зарегистрирован)",
+    r"(?:я )?(?:отвечу|вернусь|буду доступ\w+|буду в офисе|смогу ответить)",
+    r"(?:see|kaesolev)(?: \w+)? on automaat",
+    r"(?:teie|sinu) (?:e-)?(?:kiri|paring|poordumine|sonum) (?:on|joudis) (?:katte|registreeri|vastu voetud|kohale)",
+    r"(?:vastan|olen tagasi|tulen tagasi|naasen|atostogauju|atgriezisos|atbildesu)\b",
+    r"(?:si|sis)(?: \w+)? ir automatisk",
+    r"jusu (?:e-pasta )?(?:vestule|zina|pieteikums|e-pasts) ir (?:sanemt|registret)",
+    r"tai (?:yra )?automatin",
+    r"(?:dies ist|das ist) eine automatisch",
+    r"(?:ceci est|il s'agit d') ?(?:un message|une reponse) automatique",
+    r"(?:este es un mensaje|esta es una respuesta) automatic",
+    r"(?:questo e un messaggio|questa e una risposta) automatic",
+    r"(?:esta e uma resposta|esta e uma mensagem) automatic",
     r"dit is een automatisch",
-    r"jag ar (?:\S+ ){0,3}(?:inte pa|pa semester|franvarande|bortrest|ledig|tjanstledig)",
-    r"(?:jeg|eg) er (?:\S+ ){0,3}(?:pa ferie|ikke pa|ikke til|bortreist|fraværende|ude af|ute av|borte)",
     r"det(?:ta|te) (?:ar|er) et(?:t)? auto",
-    r"olen (?:\S+ ){0,3}(?:lomalla|poissa|matkoilla|vapaalla)",
     r"tama on automaattinen",
-    r"(?:jestem|przebywam|bede) (?:\S+ ){0,3}(?:na urlopie|poza biurem|nieobecn|w delegacji)",
     r"(?:to jest|jest to) automatyczn",
-    r"(?:jsem|som|budu) (?:\S+ ){0,3}(?:mimo kancelar|na dovolen|nepritom)",
     r"(?:toto je|jedna se o) automatick",
-    r"я (?:\w+ )?(?:у відпустці|у відрядженні|перебуваю)",
     r"це автоматичн",
 )

@@ -4,13 +4,13 @@ The rule. Reply prefixes (Re:, AW:, Отв: ...) are stripped, forwarding prefix
 subject must *begin* with a phrase of absence_words.py, and what follows decides:
 
 - nothing, or only punctuation; a colon; a closing bracket: a machine ("Automatic reply: Your order").
-- a dash, a bracket, a comma or a full stop, and then a date, a time of return or a name: a machine
+- a dash, a bracket, a comma or a full stop, and then a date, a time of return or the sender's own name: a machine
   ("Out of office - Anna Tamm", "Out of office (until 5 May)"); so is "until" or a date without a dash.
 - anything else is a sentence of a person: "Automatic reply is annoying", "Out of office chair broken".
 
-Where a person could have written it as well - an ambiguous phrase, a reply prefix, a question or exclamation mark at
-the end, a link word such as "from" - the text must say in its first lines that its writer is away or that it is
-automatic.
+Where a person could have written it as well - an ambiguous phrase, a reply prefix, a question in the text, a question
+or exclamation mark at the end, a link word such as "from" - the text must say in its first lines that its writer is
+away or that it is automatic. The verdict does not depend on letter case.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from responder.core.absence_words import AMBIGUOUS, ANNOUNCED, STATEMENTS
+from responder.core.absence_words import ABSENT, AMBIGUOUS, ANNOUNCED, DECLARED, NAMED
 
 LONGEST_SUBJECT = 400  # characters of the subject that are looked at
 LONGEST_OPENING = 600  # characters of the text that are looked at
@@ -26,7 +26,7 @@ LONGEST_OPENING = 600  # characters of the text that are looked at
 
 def _fold(text: str) -> str:
     """NFKD, case folded, without diacritics; runs of blanks are one."""
-    decomposed = unicodedata.normalize("NFKD", text).casefold().replace("\u2019", "'").replace("ß", "ss")
+    decomposed = unicodedata.normalize("NFKD", text).casefold().replace("\u2019", "'").replace("ı", "i")
     bare = "".join(letter for letter in decomposed if unicodedata.category(letter) != "Mn")
     return " ".join(bare.split())
 
@@ -39,14 +39,24 @@ def _phrases(phrases: tuple[str, ...]) -> re.Pattern[str]:
 
 _ANNOUNCED = _phrases(tuple(phrase for phrases in ANNOUNCED.values() for phrase in phrases))
 _AMBIGUOUS = _phrases(AMBIGUOUS)
-_STATEMENT = re.compile(r"(?:^|[.!?,;:…] ?|\n)(?:" + "|".join(STATEMENTS) + ")")
+_NAMED = re.compile("(?:" + "|".join(NAMED) + r")(?![^\W_])")
+# Who repeats such words in quotation marks is a person.
+_STATEMENT = re.compile(
+    r"(?:^|[.!?,;:…\n]) ?(?:(?:[^\s\"'«»„“”]+ ){0,6}?(?:"
+    + "|".join(ABSENT)
+    + ")|(?:"
+    + "|".join(DECLARED)
+    + "))"
+)
 
 _REPLY_PREFIX = re.compile(
     r"(?:re|aw|antw|antwort|sv|vs|vast|vl|atb|ats|odp|ynt|rif|r|res|ref|отв|ответ|на|відп|回复|回覆|答复|返信)"
     r"(?:\[\d{1,3}\]|\(\d{1,3}\)|\^\d{1,3})? ?: ?"
 )
+_TAG = re.compile(r"(?:\[[^\]]{1,30}\]|\{[^}]{1,30}\}|\*{2,3}[\w ]{1,20}\*{2,3}) ?(?=\S)")
 _OPENING = re.compile(r"[\[(*<{#=~_ ]+")
 _CLOSING = re.compile(r" ?[\])*>}#=~_]")
+_WORD = re.compile(r"[^\W_]+")
 _COLON = re.compile(r" ?[:\u2013\u2014]?:")
 _BREAK = re.compile(r"(?: [-\u2013\u2014|/]| ?[\u2013\u2014(\[,.;|/]) ?")
 _UNTIL = re.compile(
@@ -58,23 +68,38 @@ _LINK = re.compile(
 )
 
 
-def automatic_subject(subject: str, text: str) -> str:
+def automatic_subject(subject: str, text: str, sender: str) -> str:
     """The phrase by which `subject` announces an automatic reply, folded; "" where a person may have written it.
 
-    `subject`: decoded; `text`: the message without quotes. Both are read only as far as their first lines.
+    `subject`: decoded; `text`: the message without quotes; `sender`: display name and local part of From. Subject and
+    text are read only as far as their first lines.
     """
     line, replied = _without_reply_prefixes(_fold(subject[:LONGEST_SUBJECT]))
-    line = _OPENING.sub("", line, count=1) if _OPENING.match(line) else line
-    announced = _ANNOUNCED.match(line)
-    match = announced or _AMBIGUOUS.match(line)
+    match, announced = _announcement(line)
     if match is None:
         return ""
-    rest = line[match.end() :]
-    shape = _shape(rest, subject)
+    rest = match.string[match.end() :]
+    shape = _shape(rest, _fold(sender))
     if shape == "sentence":
         return ""
-    plain = announced is not None and not replied and shape == "form" and not _emphatic(rest)
+    asked = "?" in text[:LONGEST_OPENING]
+    plain = announced and not replied and shape == "form" and not _emphatic(rest) and not asked
     return match[0] if plain or reads_automatic(text) else ""
+
+
+def _announcement(line: str) -> tuple[re.Match[str] | None, bool]:
+    """The phrase at the start of `line`, behind tags such as [EXTERNAL]; and whether it is an unambiguous one."""
+    for _ in range(3):
+        bare = _OPENING.sub("", line, count=1) if _OPENING.match(line) else line
+        if match := _ANNOUNCED.match(bare):
+            return match, True
+        if match := _AMBIGUOUS.match(bare) or _NAMED.match(bare):
+            return match, False
+        tag = _TAG.match(line)
+        if tag is None:
+            break
+        line = line[tag.end() :]
+    return None, False
 
 
 def reads_automatic(text: str) -> bool:
@@ -97,13 +122,13 @@ def _emphatic(rest: str) -> bool:
     return rest.endswith(("?", "!")) and any(letter.isalnum() for letter in rest)
 
 
-def _shape(rest: str, subject: str) -> str:
+def _shape(rest: str, sender: str) -> str:
     """ "form": as machines write it; "open": either may have written it; "sentence": a person's words."""
     if not any(letter.isalnum() for letter in rest) or _COLON.match(rest) or _CLOSING.match(rest):
         return "form"
     if broken := _BREAK.match(rest):
         tail = rest[broken.end() :]
-        return "form" if _UNTIL.match(tail) or _is_name(tail, subject) else "open"
+        return "form" if _UNTIL.match(tail) or _is_name(tail, sender) else "open"
     tail = rest.lstrip()
     if _REPLY_PREFIX.match(tail):  # the subject of the mail that the machine answers
         return "form"
@@ -112,8 +137,7 @@ def _shape(rest: str, subject: str) -> str:
     return "open" if _LINK.match(tail) else "sentence"
 
 
-def _is_name(tail: str, subject: str) -> bool:
-    """Two to four words that the writer began with capitals and that end the subject: a person's name."""
-    count = len(tail.split())
-    written = subject.split()[-count:]
-    return 2 <= count <= 4 and all(word[:1].isupper() and not word.isupper() for word in written)
+def _is_name(tail: str, sender: str) -> bool:
+    """True when `tail` consists of the sender's own name."""
+    words = set(_WORD.findall(tail))
+    return bool(words) and words.issubset(_WORD.findall(sender))

@@ -16,6 +16,7 @@ from responder.core.automatic_subject import automatic_subject
 from responder.core.headers import drop_comments, first_token, tokens
 from responder.core.message import Message
 from responder.core.originators import is_own, senders, system_senders
+from responder.core.parameters import structured
 
 # RFC 5321 section 6.3: a mail with this many Received fields is going round in circles.
 MOST_HOPS = 100
@@ -122,13 +123,13 @@ def _null_return_path(message: Message, policy: GuardPolicy) -> Silence | None:
 
 
 def _report(message: Message, policy: GuardPolicy) -> Silence | None:
-    written = message.all("content-type") or (message.media_type,)
-    for value in (*written, message.media_type):
-        family, _, kind = first_token(value).partition("/")
-        if (family, kind) == ("multipart", "report"):
-            clause = marks.REPORT_CLAUSES.get(message.report_type.casefold(), "RFC 6522")
+    for value in (*message.all("content-type"), message.media_type):
+        read = structured(value)
+        if read.value == "multipart/report":
+            kind = (read.parameters.get("report-type") or message.report_type).strip().casefold()
+            clause = marks.REPORT_CLAUSES.get(kind, "RFC 6522")
             return _silence("report", clause, "content-type", value, event=True)
-        if family == "message" and kind in marks.REPORT_CLAUSES:
+        if (kind := read.value.removeprefix("message/")) != read.value and kind in marks.REPORT_CLAUSES:
             return _silence("report", marks.REPORT_CLAUSES[kind], "content-type", value, event=True)
     return None
 
@@ -136,12 +137,13 @@ def _report(message: Message, policy: GuardPolicy) -> Silence | None:
 def _bounce(message: Message, policy: GuardPolicy) -> Silence | None:
     for value in message.all("x-failed-recipients"):
         return _silence("bounce", "practice (Exim)", "x-failed-recipients", value, event=True)
-    if not any(marks.is_postmaster(local) for _, local, _ in system_senders(message, ("from",))):
+    locals_ = [local for _, local, _ in system_senders(message, ("from",))]
+    if not any(marks.is_postmaster(local) for local in locals_):
         return None
     for part in message.attachments:
         if part.media_type.casefold().removeprefix("message/") in marks.REPORT_CLAUSES:
             return _silence("bounce", "RFC 3464", "content-type", part.media_type, event=True)
-    if message.subject.casefold().startswith(marks.BOUNCE_SUBJECTS):
+    if marks.is_bounce_subject(message.subject):
         return _silence(
             "bounce", "practice (mailers without RFC 3464)", "subject", message.subject, event=True
         )
@@ -190,14 +192,15 @@ def _machine_header(message: Message, policy: GuardPolicy) -> Silence | None:
 
 def _calendar(message: Message, policy: GuardPolicy) -> Silence | None:
     for value in message.all("content-type"):
-        if (
-            first_token(value) == "text/calendar"
-            and _calendar_method(value, message.body) in marks.CALENDAR_ANSWERS
-        ):
+        read = structured(value)
+        method = read.parameters.get("method", "").strip().casefold()
+        if read.value == "text/calendar" and method in marks.CALENDAR_ANSWERS:
             return _silence("calendar", "RFC 6047 section 2.4", "content-type", value)
     classes = [first_token(value) for value in message.all("content-class")]
     parts = [part.media_type.casefold() for part in message.attachments]
-    invites = marks.CALENDAR_CLASS in classes or "text/calendar" in parts or "application/ics" in parts
+    invites = (
+        marks.CALENDAR_CLASS in classes or "text/calendar" in parts or message.media_type == "text/calendar"
+    )
     if invites and message.subject.casefold().startswith(marks.CALENDAR_SUBJECTS):
         return _silence("calendar", "RFC 6047 section 2.4", "subject", message.subject)
     return None
@@ -213,7 +216,8 @@ def _system_address(message: Message, policy: GuardPolicy) -> Silence | None:
 
 
 def _soft_evidence(message: Message, policy: GuardPolicy) -> Silence | None:
-    if automatic_subject(message.subject, message.new_text):
+    names = " ".join(f"{address.name} {address.local}" for address in message.from_)
+    if automatic_subject(message.subject, message.new_text, names):
         return _silence("auto-reply-subject", "practice (automatic replies)", "subject", message.subject)
     hops = message.all("received")
     if len(hops) >= MOST_HOPS:
@@ -262,14 +266,3 @@ def _list_id(value: str) -> str:
     """The identifier inside the <> (RFC 2919 section 3), folded; a value without them is one itself."""
     bare = drop_comments(value)
     return (bare.rpartition("<")[2].partition(">")[0] if "<" in bare else bare).strip(' \t"').casefold()
-
-
-def _calendar_method(value: str, body: str) -> str:
-    for parameter in drop_comments(value).split(";")[1:]:
-        name, _, method = parameter.partition("=")
-        if name.strip().casefold() == "method":
-            return method.strip(' \t"').casefold()
-    for line in body[:4000].splitlines():
-        if line.strip().casefold().startswith("method:"):
-            return line.partition(":")[2].strip().casefold()
-    return ""

@@ -20,15 +20,15 @@ REPORT_CLAUSES: Mapping[str, str] = {
 }
 
 # Beginnings of the subjects under which mailers without multipart/report return a mail. They count only for
-# mail from mailer-daemon or postmaster: people write such words too, and postmaster is often a person.
+# mail from mailer-daemon or postmaster, and only at the end or before punctuation: postmaster is often a person.
 BOUNCE_SUBJECTS = (
-    "undeliverable:",
+    "undeliverable",
     "undeliverable mail",
     "undeliverable message",
     "undelivered mail returned to sender",
     "undelivered mail",
     "undelivered message",
-    "returned mail:",
+    "returned mail",
     "returned to sender",
     "mail delivery failed",
     "mail delivery failure",
@@ -50,20 +50,20 @@ BOUNCE_SUBJECTS = (
     "delivery status notification",
     "delivery delayed",
     "delayed mail",
-    "warning: could not send message",
+    "warning: could not send message for past 4 hours",
     "warning: message delayed",
     "nondeliverable mail",
     "non delivery report",
     "недоставленное сообщение",
     "недоставленное письмо",
     "не удалось доставить",
-    "не доставлено:",
+    "не доставлено",
     "сообщение не доставлено",
     "ошибка доставки",
     "kohale toimetamata",
     "kättetoimetamatu",
     "toimetamine nurjus",
-    "nav piegādāts:",
+    "nav piegādāts",
     "nepiegādājams",
     "unzustellbar",
     "nicht zustellbar",
@@ -72,9 +72,17 @@ BOUNCE_SUBJECTS = (
     "non recapitabile",
     "no se puede entregar",
     "toimittamaton",
-    "niedostarczon",
-    "oleveransbart",
+    "niedostarczone",
+    "olevererbart",
 )
+
+_BOUNCE_SUBJECT = re.compile(rf"\W*(?:{'|'.join(map(re.escape, BOUNCE_SUBJECTS))})\s*(?:$|[^\w\s?])")
+
+
+def is_bounce_subject(subject: str) -> bool:
+    """True when `subject` (any case) has the form in which mailers return a mail."""
+    return _BOUNCE_SUBJECT.match(subject[:400].casefold()) is not None
+
 
 LIST_CLAUSES: Mapping[str, str] = {
     "list-id": "RFC 2919",
@@ -230,7 +238,7 @@ _SYSTEM_LOCAL = re.compile(
     r"|(?:listserv|majordomo|majordom)\d*(?:[._=-].*)?"
     r"|owner-.+|.+-owner|.+-request|.+-return-\d+(?:-.*)?"
 )
-_NO_REPLY_LABEL = re.compile(rf"(?:{_NO_REPLY})\d*|bounces?\d*")
+_SYSTEM_LABEL = re.compile(rf"(?:{_NO_REPLY})\d*|bounces?\d*")
 
 _SRS = re.compile(r"srs0[=+-][^=]*=[^=]*=[^=]*=(?P<inner>.+)")
 _SRS_AGAIN = re.compile(r"srs1[=+-][^=]*=[^=]*=[=+-]?[^=]*=[^=]*=[^=]*=(?P<inner>.+)")
@@ -267,7 +275,7 @@ def is_system_address(local: str, domain: str = "") -> bool:
     """
     base = written_by(local[:320]).partition("+")[0]
     label = domain.partition(".")[0].casefold()
-    return _SYSTEM_LOCAL.fullmatch(base) is not None or _NO_REPLY_LABEL.fullmatch(label) is not None
+    return _SYSTEM_LOCAL.fullmatch(base) is not None or _SYSTEM_LABEL.fullmatch(label) is not None
 
 
 def is_postmaster(local: str) -> bool:
