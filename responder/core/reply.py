@@ -81,12 +81,13 @@ class Answering:
 @dataclass(frozen=True, slots=True)
 class Reply:
     """A finished mail. `content`: the exact bytes for the wire (CRLF). `text`: the body as the reader sees it.
-    `promise_words`: the promise exactly as printed in it."""
+    `promise_words`: the promise exactly as printed in it. `recipient`: To in ASCII form, as RCPT TO needs it."""
 
     subject: str
     text: str
     promise_words: str
     content: bytes
+    recipient: str = ""
 
 
 def compose(answering: Answering, templates: Templates) -> Reply:
@@ -106,7 +107,7 @@ def compose(answering: Answering, templates: Templates) -> Reply:
     if answering.complaint_id not in subject:  # threading by subject (the last resort) needs it
         subject = f"{subject} {values['tag']}"
     content = _headers(answering, subject) + b"\r\n" + wire.quoted_printable(text)
-    return Reply(subject, text, str(values["promise"]), content)
+    return Reply(subject, text, str(values["promise"]), content, ascii_address(answering.recipient))
 
 
 def _values(answering: Answering) -> Values:
