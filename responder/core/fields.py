@@ -91,6 +91,12 @@ def _subject(message: Message) -> tuple[str, ...]:
     return _present(strip_prefixes(message.subject))
 
 
+def _capitals(text: str) -> float | None:
+    """Capital letters in 100 letters; of fewer than 20 letters nothing can be said."""
+    letters = [letter for letter in text if letter.isalpha()]
+    return 100.0 * sum(map(str.isupper, letters)) / len(letters) if len(letters) >= 20 else None
+
+
 def _count(number: int | None) -> float | None:
     return None if number is None else float(number)
 
@@ -108,6 +114,7 @@ _TABLE = (
     Field("body", Kind.TEXT, lambda m, a: _present(m.new_text)),
     Field("body_full", Kind.TEXT, lambda m, a: _present(m.body)),
     Field("text", Kind.TEXT, lambda m, a: (*_subject(m), *_present(m.new_text))),
+    Field("capitals", Kind.NUMBER, lambda m, a: _capitals(f"{m.subject} {m.new_text[:1000]}")),
     Field("attachments.count", Kind.NUMBER, lambda m, a: float(len(m.attachments))),
     Field("attachments.names", Kind.TEXT, lambda m, a: _present(*(part.name for part in m.attachments))),
     Field(

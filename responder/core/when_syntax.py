@@ -106,11 +106,10 @@ class WhenReader:
 
     def _value(self, form: Form, field: Field, value: object, path: Path) -> LeafValue | None:
         if form is Form.YES_NO or (form is Form.ONE and field.kind is Kind.FLAG):
-            return (
-                value
-                if isinstance(value, bool)
-                else self._fault(path, f"write true or false, not {shown(value)}")
-            )
+            if isinstance(value, bool):
+                return value
+            self._fault(path, f"write true or false, not {shown(value)}")
+            return None
         if form is Form.RANGE:
             return self._range(field, value, path)
         if form is Form.FIGURE or (form is Form.ONE and field.kind in (Kind.NUMBER, Kind.TIME)):
