@@ -63,7 +63,7 @@ class Dispatch:
                 return settled
             done, _ = await asyncio.wait(self.under_way, return_when=asyncio.FIRST_COMPLETED)
             now = self.now()
-            came_back = [self._judge(self.under_way.pop(task), task.result(), now) for task in done]
+            came_back = [self._judge(self.under_way.pop(task), task.result(), now, stop()) for task in done]
             self.unsettled += came_back
             settled += sum(one.state != outbox_rows.QUEUED for one in came_back)
 
@@ -90,7 +90,7 @@ class Dispatch:
             told = [told for one in settlements for told in outbox_rows.settle(connection, one, now)]
             return told, outbox_rows.claim(connection, now, free) if free > 0 else []
 
-    def _judge(self, mail: QueuedMail, outcome: Outcome, now: datetime) -> Settlement:
+    def _judge(self, mail: QueuedMail, outcome: Outcome, now: datetime, stopping: bool) -> Settlement:
         if isinstance(outcome, Delivered):
             self.failures, self.away_until = 0, None
             return Settlement(mail, outbox_rows.SENT, outcome.code, outcome.answer, reached_data=True)
@@ -105,7 +105,9 @@ class Dispatch:
                 reached_data=outcome.reached_data,
             )
         again = next_attempt(mail.attempts, mail.queued_at, now, self.jitter())
-        if outcome.ours:
+        if stopping:
+            again = now  # we ended it ourselves: the next start begins with it
+        elif outcome.ours:
             # The relay is at fault, not this mail: everybody waits, and nobody's four days are over because of it.
             again = self._step_back(now)
         state = outbox_rows.QUEUED if again else outbox_rows.FAILED
