@@ -31,6 +31,7 @@ _MARGIN = 0.07
 _MARGIN_UNKNOWN = 0.01  # Cyrillic text without one word that is known: eld alone decides
 _FLOOR = 0.2
 
+_VOCABULARIES = {code: pack.words for code, pack in PACKS.items()} | LATIN_WORDS
 _OWN_LETTERS = {"lv": "āēīģķļņ", "et": "õ"}
 _OWN_LETTERS_WEIGH = 0.15
 
@@ -38,8 +39,8 @@ _OWN_LETTERS_WEIGH = 0.15
 _NOISE = regex.compile(
     r"^[ \t]*>.*$"
     r"|^(?:sent from|get outlook|отправлено|saadetud|nosūtīts|nosutits)\b.{0,80}$"
-    r"|(?:https?://|www\.)\S+|\S+@\S+"
-    r"|\b[\p{L}\p{M}]{1,6}-\p{N}\S*|[\p{L}\p{M}]*\p{N}[\p{L}\p{N}._/-]*",
+    r"|(?:https?://|www\.)\S++|(?<!\S)[^\s@]++@\S++"
+    r"|(?<![\p{L}\p{M}])(?:[\p{L}\p{M}]{1,6}-\p{N}\S*+|[\p{L}\p{M}]*+\p{N}[\p{L}\p{N}._/-]*+)",
     regex.MULTILINE | regex.IGNORECASE,
 )
 _WORD = regex.compile(r"[\p{L}\p{M}]+")
@@ -118,9 +119,8 @@ def _weigh(words: list[str], allowed: tuple[str, ...]) -> Detected:
 def _scores(words: list[str]) -> Mapping[str, float]:
     """Language -> eld's score plus what frequent words and own letters add, for ours and for their neighbours."""
     text = " ".join(words)
-    scores = dict(_eld_scores(text))
-    vocabularies = {code: pack.words for code, pack in PACKS.items()} | LATIN_WORDS
-    for code, known in vocabularies.items():
+    scores = _eld_scores(text)
+    for code, known in _VOCABULARIES.items():
         share = sum(word in known for word in words) / len(words)
         if share:
             scores[code] = scores.get(code, 0.0) + _WORDS_WEIGH * share

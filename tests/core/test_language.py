@@ -121,3 +121,12 @@ def test_any_text_is_survived(text: str, allowed: list[str]) -> None:
     found = detect(text, tuple(allowed))
     assert found.language in {"", *allowed}
     assert found.language or not found.reliable
+
+
+@pytest.mark.parametrize(
+    "piece", ["a", "ж", "aа", "a-", "a@", "@", "1", "http://", "> ", "\n>", "sent from "]
+)
+@pytest.mark.timeout(10)
+def test_hostile_repetition_is_read_in_bounded_time(piece: str) -> None:
+    """One endless word, address or link costs no more than a letter."""
+    assert detect(piece * 100_000, ALLOWED).language in {"", *ALLOWED}
