@@ -16,23 +16,22 @@ away or that it is automatic. The verdict does not depend on letter case.
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from responder.core.absence_words import ABSENT, AMBIGUOUS, ANNOUNCED, DECLARED, NAMED
+from responder.core.folding import fold, without_diacritics
 
 LONGEST_SUBJECT = 400  # characters of the subject that are looked at
 LONGEST_OPENING = 600  # characters of the text that are looked at
 
 
-def _fold(text: str) -> str:
-    """NFKD, case folded, without diacritics; runs of blanks are one."""
-    decomposed = unicodedata.normalize("NFKD", text).casefold().replace("\u2019", "'").replace("ı", "i")
-    bare = "".join(letter for letter in decomposed if unicodedata.category(letter) != "Mn")
-    return " ".join(bare.split())
+def bare(text: str) -> str:
+    """Folded, without diacritics, typewriter apostrophes, runs of blanks as one: as the tables are compared."""
+    folded = without_diacritics(fold(text)).replace("\u2019", "'").replace("ı", "i")
+    return " ".join(folded.split())
 
 
 def _phrases(phrases: tuple[str, ...]) -> re.Pattern[str]:
-    folded = sorted({_fold(phrase) for phrase in phrases}, key=len, reverse=True)
+    folded = sorted({bare(phrase) for phrase in phrases}, key=len, reverse=True)
     spelt = "|".join(re.escape(phrase).replace("\\ ", r"[ \-]{0,2}") for phrase in folded)
     return re.compile(rf"(?:{spelt})(?![^\W_])")
 
@@ -74,12 +73,12 @@ def automatic_subject(subject: str, text: str, sender: str) -> str:
     `subject`: decoded; `text`: the message without quotes; `sender`: display name and local part of From. Subject and
     text are read only as far as their first lines.
     """
-    line, replied = _without_reply_prefixes(_fold(subject[:LONGEST_SUBJECT]))
+    line, replied = _without_reply_prefixes(bare(subject[:LONGEST_SUBJECT]))
     match, announced = _announcement(line)
     if match is None:
         return ""
     rest = match.string[match.end() :]
-    shape = _shape(rest, _fold(sender))
+    shape = _shape(rest, bare(sender))
     if shape == "sentence":
         return ""
     asked = "?" in text[:LONGEST_OPENING]
@@ -104,7 +103,7 @@ def _announcement(line: str) -> tuple[re.Match[str] | None, bool]:
 
 def reads_automatic(text: str) -> bool:
     """True when the first lines of `text` state that their writer is away, or that the message is automatic."""
-    opening = "\n".join(_fold(line) for line in text[:LONGEST_OPENING].splitlines())
+    opening = "\n".join(bare(line) for line in text[:LONGEST_OPENING].splitlines())
     return _STATEMENT.search(opening) is not None
 
 

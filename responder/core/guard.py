@@ -17,6 +17,7 @@ from responder.core.headers import drop_comments, first_token, tokens
 from responder.core.message import Message
 from responder.core.originators import is_own, senders, system_senders
 from responder.core.parameters import structured
+from responder.core.returned_mail import is_bounce_subject, reads_returned
 
 # RFC 5321 section 6.3: a mail with this many Received fields is going round in circles.
 MOST_HOPS = 100
@@ -36,6 +37,7 @@ SILENCE_REASONS: Mapping[str, str] = MappingProxyType(
         "calendar": "The message is a calendar's answer to an invitation.",
         "system-address": "The sender's address belongs to a machine: no-reply, mailer-daemon, list software.",
         "auto-reply-subject": "The subject announces an automatic reply, and nothing speaks for a person.",
+        "returned-mail": "Subject and text are those of a mail system that returns a mail, though the sender is not.",
         "hop-count": "The message passed 100 or more servers: it is going round in circles.",
         "spam": "Our own border marked the message as spam.",
     }
@@ -143,7 +145,7 @@ def _bounce(message: Message, policy: GuardPolicy) -> Silence | None:
     for part in message.attachments:
         if part.media_type.casefold().removeprefix("message/") in marks.REPORT_CLAUSES:
             return _silence("bounce", "RFC 3464", "content-type", part.media_type, event=True)
-    if marks.is_bounce_subject(message.subject):
+    if is_bounce_subject(message.subject):
         return _silence(
             "bounce", "practice (mailers without RFC 3464)", "subject", message.subject, event=True
         )
@@ -219,6 +221,9 @@ def _soft_evidence(message: Message, policy: GuardPolicy) -> Silence | None:
     names = " ".join(f"{address.name} {address.local}" for address in message.from_)
     if automatic_subject(message.subject, message.new_text, names):
         return _silence("auto-reply-subject", "practice (automatic replies)", "subject", message.subject)
+    # Some mailers return mail from an address of a person's form: subject and text together tell.
+    if is_bounce_subject(message.subject) and reads_returned(message.new_text):
+        return _silence("returned-mail", "practice (mailers without RFC 3464)", "subject", message.subject)
     hops = message.all("received")
     if len(hops) >= MOST_HOPS:
         return _silence("hop-count", "RFC 5321 section 6.3", "received", f"{len(hops)} fields")

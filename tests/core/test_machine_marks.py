@@ -179,20 +179,9 @@ def test_fields_of_people(name: str, value: str) -> None:
     assert not marks.is_mark(name, value)
 
 
-def test_bounce_subjects_end_or_break_after_the_phrase() -> None:
-    """A mailer's form, not a sentence that begins alike."""
-    assert marks.is_bounce_subject("Undelivered Mail Returned to Sender")
-    assert marks.is_bounce_subject("DELIVERY FAILURE: User not listed")
-    assert marks.is_bounce_subject("Delivery Status Notification (Failure)")
-    assert marks.is_bounce_subject("Недоставленное сообщение")
-    assert not marks.is_bounce_subject("Delivery failure of my parcel")
-    assert not marks.is_bounce_subject("Undelivered mail?")
-    assert not marks.is_bounce_subject("Re: Undeliverable: order")
-
-
 def test_tables_are_folded() -> None:
     """Every lookup compares folded text: an entry with a capital letter could never match."""
     tables = (marks.LIST_CLAUSES, marks.BULK_PRECEDENCE, marks.SUPPRESSES_ANSWERS, marks.NEGATIVE_VALUES,
-              marks.BOUNCE_SUBJECTS, marks.CALENDAR_ANSWERS, marks.CALENDAR_SUBJECTS, marks.REPORT_CLAUSES,
+              marks.CALENDAR_ANSWERS, marks.CALENDAR_SUBJECTS, marks.REPORT_CLAUSES,
               marks.RULE_MARKS, marks.RESENT_HEADERS, marks.PRECEDENCE_HEADERS)  # fmt: skip
     assert [entry for table in tables for entry in table if entry != entry.casefold()] == []
