@@ -225,7 +225,7 @@ class ImapMailbox:
 
     def _sent_folder(self) -> str:
         if self._sent is None:
-            self._sent = imap_folder.sent_folder(self._open)
+            self._sent = imap_folder.sent_folder(self._open, self._account)
         return self._sent
 
     def _store(self, batch: list[int], flags: str) -> bool:

@@ -18,6 +18,7 @@ from responder.edges.imap_wire import Wire
 MOST_LISTED = 20
 MISSING = frozenset({"TRYCREATE", "NONEXISTENT"})
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_USUAL_SENT = frozenset({"Sent", "Sent Items", "Sent Messages"})
 _SPECIAL = frozenset({"\\All", "\\Archive", "\\Drafts", "\\Flagged", "\\Junk", "\\Sent", "\\Trash"})
 
 
@@ -115,10 +116,13 @@ def special_use(folders: dict[str, frozenset[str]]) -> tuple[tuple[str, str], ..
     return tuple(sorted((flag, name) for name, flags in folders.items() for flag in flags & _SPECIAL))
 
 
-def sent_folder(client: Client) -> str:
-    """The special-use \\Sent folder, or one with a usual name; "" when there is none."""
-    found = client.find_special_folder(b"\\Sent")
-    return str(found) if found else ""
+def sent_folder(client: Client, account: ImapAccount) -> str:
+    """The special-use \\Sent folder (RFC 6154), or one with a usual name; "" when there is none. Never the folder that
+    is watched: our own mail would arrive in it."""
+    folders = {name: flags for name, flags in listed(client).items() if name != account.folder}
+    marked = [name for name, flags in folders.items() if "\\Sent" in flags]
+    usual = [name for name in folders if re.split(r"[./]", name)[-1] in _USUAL_SENT]
+    return (marked or usual or [""])[0]
 
 
 def server_name(client: Client, account: ImapAccount) -> str:
