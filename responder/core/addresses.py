@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from responder.core.encoded_words import decode_words
-from responder.core.printable import clean_line
+from responder.core.printable import clean_line, nfc
 
 LONGEST_VALUE = 16 * 1024
 MOST_ADDRESSES = 200
@@ -18,7 +18,7 @@ _LEXEME = re.compile(
 _PLAIN = re.compile(r"([^\"()<>,;:@\\\[\]]*)<([^\s\"()<>,;:@\\\[\]]+)@([A-Za-z0-9.-]+)>\Z")
 _LOCAL = re.compile(r"[^\s\"()<>,;:@\\\[\]]+\Z")
 _QUOTED_LOCAL = re.compile(r'"(?:[^"\\]|\\.)*"\Z')
-_LABELS = re.compile(r"[\w-]+(?:\.[\w-]+)*\Z")
+_LABELS = re.compile(r"(?!-)[\w-]++(?<!-)(?:\.(?!-)[\w-]++(?<!-))*+\Z")
 _LITERAL = re.compile(r"\[[0-9A-Fa-f:.IPv]+\]\Z")
 _ESCAPED = re.compile(r"\\(.)")
 _BLANKS = re.compile(r"\s+")
@@ -82,13 +82,13 @@ def read_addresses(value: str) -> tuple[tuple[Address, ...], str]:
 
 def make_address(name: str, local: str, domain: str) -> Address | None:
     """The Address, or None where local part or domain is none that mail could be sent to."""
-    local, domain = local.strip(), domain.strip().rstrip(".").lower()
+    local, domain = local.strip(), nfc(domain.strip().rstrip(".").lower())
     if not domain or len(domain) > 255 or len(local) > 256:
         return None
     if not (_LABELS.match(domain) or _LITERAL.match(domain)) or not (local + domain).isprintable():
         return None
     if _QUOTED_LOCAL.match(local):
-        bare = _ESCAPED.sub(r"\1", local[1:-1])
+        bare = nfc(_ESCAPED.sub(r"\1", local[1:-1]))
         local = bare if _LOCAL.match(bare) and not bare.startswith(".") and not bare.endswith(".") else local
     elif not _LOCAL.match(local):
         return None

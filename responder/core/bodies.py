@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from responder.core.headers import scan
 from responder.core.parameters import Structured, structured
+from responder.core.printable import nfc
 from responder.core.transfer import LONGEST_CODED, LONGEST_TEXT, decode_text
 
 MOST_PARTS = 100
@@ -218,7 +219,7 @@ def read_body(
         text="\n\n".join(text for text, _ in texts)[:LONGEST_TEXT],
         quoted="\n\n".join(quoted for _, quoted in texts)[:LONGEST_TEXT],
         media_type=root.media_type,
-        report_type=root.parameters.parameters.get("report-type", "").casefold() if report else "",
+        report_type=nfc(root.parameters.parameters.get("report-type", "").casefold()) if report else "",
         attachments=_attachments(root, report=report) if attachments is None else attachments,
         returned=_returned(root, raw) if report else "",
         bounds=tuple(tree.bounds),

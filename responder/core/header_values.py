@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from responder.core.addresses import addresses
 from responder.core.headers import drop_comments
+from responder.core.printable import nfc
 
 LONGEST_ID = 900
 MOST_IDS = 200
@@ -27,7 +28,7 @@ def message_ids(value: str) -> tuple[tuple[str, ...], str]:
 
     Blanks inside brackets come from wrong folding and go. A value without brackets counts word by word.
     """
-    found = ["".join(one.split()) for one in _ANGLE.findall(value)] if "<" in value else []
+    found = [nfc("".join(one.split())) for one in _ANGLE.findall(value)] if "<" in value else []
     if not found:
         found = [word.strip("<>,;\"'") for word in value.split() if "@" in word or " " not in value]
     kept = [one for one in found if one and len(one) <= LONGEST_ID]

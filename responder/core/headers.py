@@ -160,4 +160,4 @@ def first_token(value: str) -> str:
 
 
 def _bare(text: str) -> str:
-    return text.strip(" \t\"'").casefold()
+    return text.strip().strip("\"'").strip().casefold()

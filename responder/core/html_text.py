@@ -100,7 +100,7 @@ def read_html(html: str) -> tuple[str, str]:
     """The text of the first 256 kB of `html`: whole, and with quoted lines marked by "> "."""
     html = _MARK.sub("", clean_body(html[:LONGEST_HTML]))
     try:
-        marked = _convert(html)
+        marked = clean_body(_convert(html))
     except (ValueError, TypeError, AttributeError, IndexError, KeyError, RecursionError, SyntaxError):
         # lxml's own errors are SyntaxErrors (ParserError, XMLSyntaxError): an empty or hopeless document.
         marked = _without_tags(html)

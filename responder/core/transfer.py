@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from responder.core.charsets import decode
 from responder.core.html_text import read_html
-from responder.core.printable import clean_body
+from responder.core.printable import clean_body, nfc
 
 LONGEST_CODED = 512 * 1024
 LONGEST_TEXT = 256 * 1024
@@ -39,7 +39,7 @@ def decode_text(
 
 
 def _cut(texts: tuple[str, str]) -> tuple[str, str]:
-    return texts[0][:LONGEST_TEXT], texts[1][:LONGEST_TEXT]
+    return nfc(texts[0])[:LONGEST_TEXT], nfc(texts[1])[:LONGEST_TEXT]
 
 
 def untransfer(content: bytes, encoding: str) -> bytes:
