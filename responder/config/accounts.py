@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from responder.config import value_types as values
-from responder.config.value_types import Flag, Text, Whole, wrong
+from responder.config.value_types import Digits, Flag, Text, wrong
 
 _FIXED = ConfigDict(
     frozen=True,
@@ -108,7 +108,7 @@ class Smtp(Section):
     """Where the password stands: {file: ...}, {env: ...} or {credential: ...}."""
     ca_file: values.MaybeFilePath = ""
     """PEM file of the authorities to trust instead of the system's."""
-    connections: Annotated[Whole, Field(ge=1, le=16)] = 4
+    connections: Annotated[int, Field(ge=1, le=16), Digits] = 4
     """Persistent connections; more than 8 hurt."""
     hello: values.MaybeHost = ""
     """Name said in EHLO; "" is this machine's."""

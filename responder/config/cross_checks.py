@@ -11,6 +11,7 @@ from responder.config.accounts import Imap, Smtp
 from responder.config.faults import Path, did_you_mean, printable
 from responder.config.findings import Findings
 from responder.config.model import MailboxSettings, PersonSettings, Settings
+from responder.config.value_types import ascii_domain
 from responder.core.languages import PACKS
 
 
@@ -29,10 +30,13 @@ def accounts(settings: Settings) -> Iterator[tuple[Path, Imap | Smtp]]:
 
 
 def own_addresses(settings: Settings) -> frozenset[str]:
-    """Folded addresses of all mailboxes, aliases and envelope senders, and the operator's further ones."""
+    """Folded addresses of all mailboxes, aliases and envelope senders, and the operator's further ones; those with a
+    domain in Unicode also with its A-labels, as mail carries either."""
     boxes = settings.mailboxes
     given = [a for box in boxes for a in (box.address, *box.aliases, box.envelope_from) if a]
-    return frozenset(address.casefold() for address in (*given, *settings.guard.own_addresses))
+    given += settings.guard.own_addresses
+    spelt = [f"{address.rpartition('@')[0]}@{ascii_domain(address)}" for address in given]
+    return frozenset(address.casefold() for address in (*given, *spelt))
 
 
 def persons(settings: Settings) -> dict[str, PersonSettings]:

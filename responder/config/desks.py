@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-import idna
-
 from responder.config.calendars import build_calendar
 from responder.config.cross_checks import own_addresses, persons
 from responder.config.load import Loaded
@@ -14,6 +12,7 @@ from responder.config.model import MailboxSettings, Settings
 from responder.config.rule_reading import names_of, read_rule_set
 from responder.config.rule_source import starter_rules
 from responder.config.template_source import read_templates
+from responder.config.value_types import ascii_domain
 from responder.core.business_calendar import parse_budget
 from responder.core.desk import Budgets, Desk
 from responder.core.guard import GuardPolicy
@@ -55,7 +54,7 @@ def _desk(loaded: Loaded, box: MailboxSettings, is_own_loop: Seal, is_own_id: Se
         address=box.address,
         from_name=box.from_name or settings.company.name,
         company=settings.company.name,
-        domain=_ascii_domain(box.address),
+        domain=ascii_domain(box.address),
         zone=loaded.calendars[calendar].zone,
         languages=settings.languages,
         default_language=box.language or settings.language or settings.languages[0],
@@ -104,11 +103,6 @@ def _policy(settings: Settings, box: MailboxSettings, is_own_loop: Seal, is_own_
 
 def _age(settings: Settings, box: MailboxSettings) -> timedelta:
     return settings.max_age if box.max_age is None else box.max_age
-
-
-def _ascii_domain(address: str) -> str:
-    domain = address.rpartition("@")[2]
-    return domain if domain.isascii() else idna.encode(domain, uts46=True).decode("ascii")
 
 
 def default_desk() -> Desk:

@@ -46,8 +46,6 @@ def _words(kind: str, item: Any) -> str:
     if kind in ("greater_than_equal", "less_than_equal"):
         bound = f"at least {limits['ge']}" if "ge" in limits else f"at most {limits['le']}"
         return f"{found(item['input'])} is out of range. Write {bound}."
-    if kind == "too_short":
-        return "this list is empty. Give it at least one entry."
     if kind in ("model_type", "mapping_type", "dict_type", "model_attributes_type"):
         return f"a group of settings is wanted here, found {_shape(item['input'])}. Write `name: value` lines below it."
     return f"{_shape(item['input'])} cannot stand here. Look into config.example.yaml for what is wanted."
@@ -86,24 +84,25 @@ def _fields_at(path: Path) -> dict[str, Any]:
             continue
         field = model.model_fields.get(step)
         if field is not None:
-            model = next(_models_in(field.annotation), None)
+            model = next(models_in(field.annotation), None)
     return dict(model.model_fields) if model else {}
 
 
-def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The models that a value of this annotation may be, or may hold."""
     if isinstance(annotation, type) and not isinstance(annotation, types.GenericAlias):
         if issubclass(annotation, BaseModel):
             yield annotation
         return
     for part in get_args(annotation):
-        yield from _models_in(part)
+        yield from models_in(part)
 
 
 def _sections() -> Iterator[tuple[str, dict[str, Any]]]:
     yield "at the top of the file, without indentation", dict(Settings.model_fields)
     for name, field in Settings.model_fields.items():
-        for model in _models_in(field.annotation):
+        for model in models_in(field.annotation):
             yield f"into `{name}`", dict(model.model_fields)
             for inner, part in model.model_fields.items():
-                for nested in _models_in(part.annotation):
+                for nested in models_in(part.annotation):
                     yield f"into `{inner}` of `{name}`", dict(nested.model_fields)

@@ -21,8 +21,7 @@ from pydantic import (
 from responder.config import time_values as times
 from responder.config import value_types as values
 from responder.config.accounts import Imap, Section, Smtp
-from responder.config.value_types import AsList, Flag, MailAddress, Name, Text, Whole
-from responder.core.business_calendar import parse_budget
+from responder.config.value_types import AsList, Digits, Flag, MailAddress, Name, Text
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -31,7 +30,7 @@ Table = Annotated[
     AfterValidator(lambda mapping: MappingProxyType(dict(mapping))),
     WrapSerializer(lambda mapping, write: write(dict(mapping))),
 ]
-Few = Annotated[Whole, Field(ge=1, le=10_000)]
+Few = Annotated[int, Field(ge=1, le=10_000), Digits]
 
 
 class Company(Section):
@@ -84,7 +83,7 @@ class MailboxSettings(Section):
 
     address: MailAddress
     """The address that customers write to, and the From of our mail."""
-    name: Name
+    name: Name = ""
     """Short name in commands and logs; by default the address's local part."""
     aliases: Annotated[tuple[MailAddress, ...], AsList] = ()
     """Other addresses that arrive here."""
@@ -190,11 +189,11 @@ class Settings(Section):
     """Who answers."""
     state: values.MaybeFilePath = ""
     """Folder of the register; by default $STATE_DIRECTORY."""
-    languages: Annotated[tuple[values.Language, ...], AsList, Field(min_length=1)] = ("et", "ru", "lv", "en")
+    languages: Annotated[tuple[values.Language, ...], values.AsFilledList] = ("et", "ru", "lv", "en")
     """Languages in which we answer."""
     language: values.MaybeLanguage = ""
     """Language where that of the mail is not certain; by default the first of languages."""
-    mailboxes: Annotated[tuple[MailboxSettings, ...], AsList, Field(min_length=1)]
+    mailboxes: Annotated[tuple[MailboxSettings, ...], values.AsFilledList]
     """The watched mailboxes."""
     smtp: Smtp
     """The relay that takes our mail."""
@@ -206,7 +205,7 @@ class Settings(Section):
     """Opening hours; the calendar named default."""
     calendars: Table[Name, CalendarSettings] = Field(default={}, validate_default=True)
     """Further calendars by name."""
-    target: times.ReplyTime = parse_budget("24wh")
+    target: times.ReplyTime = Field(default="24wh", validate_default=True)
     """Reply time: 24wh open hours, 1wd working days, 24h clock hours."""
     max_age: times.Age = Field(default="3d", validate_default=True)
     """Older mail is registered without acknowledgement."""

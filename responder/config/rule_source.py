@@ -44,10 +44,7 @@ class RuleSource:
 
 def starter_rules() -> RuleSource:
     """The rules that hold where the operator gives none."""
-    entry = files("responder").joinpath(STARTER)
-    text = (
-        entry.read_text(encoding="utf-8") if entry.is_file() else "[{id: default, then: {category: other}}]"
-    )
+    text = files("responder").joinpath(STARTER).read_text(encoding="utf-8")
     return _source([read_tree(text, STARTER)])
 
 

@@ -95,6 +95,12 @@ def host_name(value: Any) -> str:
     return name
 
 
+def ascii_domain(address: str) -> str:
+    """The domain of a mail address, in A-labels (RFC 5890) where it is not ASCII."""
+    domain = address.rpartition("@")[2]
+    return domain if domain.isascii() else idna.encode(domain, uts46=True).decode("ascii")
+
+
 def mail_address(value: Any) -> str:
     """local@domain (RFC 5321 section 4.1.2, without quoted local parts), as written, with the domain in lower case."""
     text = some_text(value)
@@ -161,12 +167,19 @@ def _list(value: Any) -> Any:
     )
 
 
+def _filled_list(value: Any) -> Any:
+    if not _list(value):
+        raise wrong("this list is empty. Give it at least one entry.")
+    return value
+
+
 Text = Annotated[str, BeforeValidator(some_text)]
 MaybeText = Annotated[str, BeforeValidator(one_line)]
 Flag = Annotated[bool, BeforeValidator(read_flag)]
-Whole = Annotated[int, BeforeValidator(_whole)]
-Port = Annotated[Whole, Field(ge=1, le=65535)]
+Digits = BeforeValidator(_whole)
+Port = Annotated[int, Field(ge=1, le=65535), Digits]
 AsList = BeforeValidator(_list)
+AsFilledList = BeforeValidator(_filled_list)
 Host = Annotated[str, BeforeValidator(host_name)]
 MaybeHost = Annotated[str, BeforeValidator(_empty_or(host_name))]
 Domain = Annotated[str, BeforeValidator(_mail_domain)]

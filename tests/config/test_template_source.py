@@ -1,0 +1,90 @@
+"""Templates: the shipped ones, the operator's above them, and what is wrong with the operator's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from responder.config import Loaded
+from responder.config.template_source import missing_languages, read_templates, shipped_templates
+from responder.core.reply import check_template
+
+Faults = Callable[..., list[str]]
+GOOD = shipped_templates()["acknowledgement", "et"]
+RULE = (
+    "rules: [{id: a, when: {subject: x}, then: {template: urgent}}, {id: default, then: {category: other}}]\n"
+)
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    folder = tmp_path / "own"
+    folder.mkdir()
+    return folder
+
+
+def test_the_shipped_templates_are_sound_in_four_languages() -> None:
+    """Each shipped template passes the check that the operator's must pass."""
+    shipped = shipped_templates()
+    assert {language for kind, language in shipped if kind == "acknowledgement"} == {"ru", "et", "lv", "en"}
+    assert [check_template(kind, language, text) for (kind, language), text in shipped.items()] == [()] * len(
+        shipped
+    )
+
+
+def test_an_own_template_stands_above_the_shipped_one(own: Path) -> None:
+    """A file of the same name replaces; the others stay; notes and backups in the folder are no templates."""
+    (own / "acknowledgement.et.txt").write_text(f"{GOOD}\nHead päeva!\n", encoding="utf-8")
+    (own / "README.md").write_text("notes")
+    (own / ".acknowledgement.et.txt").write_text("an editor's")
+    (own / "acknowledgement.et.txt~").write_text("a backup")
+    templates, faults = read_templates(str(own))
+    assert faults == []
+    assert templates.texts["acknowledgement", "et"].endswith("Head päeva!\n")
+    assert templates.texts["acknowledgement", "en"] == shipped_templates()["acknowledgement", "en"]
+
+
+def test_faults_of_a_template_stand_at_its_line(own: Path, faults_of: Faults) -> None:
+    """Broken syntax, an unknown variable, a wrong name and a wrong encoding are all told, each in its own file."""
+    lines = GOOD.splitlines(keepends=True)
+    (own / "acknowledgement.en.txt").write_text(
+        "".join([*lines[:4], "{% if %}\n", *lines[4:]]), encoding="utf-8"
+    )
+    (own / "acknowledgement.et.txt").write_text(
+        "".join([*lines[:6], "{{ colour }}\n", *lines[6:]]), encoding="utf-8"
+    )
+    (own / "Acknowledgement.txt").write_text(GOOD, encoding="utf-8")
+    (own / "acknowledgement.lv.txt").write_bytes(b"Subject: \xff")
+    places = [fault.split(": ")[0] for fault in faults_of("templates: own")]
+    assert places == [
+        "own/Acknowledgement.txt:1:1",
+        "own/acknowledgement.en.txt:5:1",
+        "own/acknowledgement.et.txt:7:1",
+        "own/acknowledgement.lv.txt:1:10",
+    ]
+
+
+def test_a_kind_that_a_rule_names_must_exist_in_every_language(own: Path, faults_of: Faults) -> None:
+    """The fault stands at the rule's `template`, and names the file to add."""
+    (own / "urgent.et.txt").write_text(GOOD, encoding="utf-8")
+    (told,) = faults_of(f"templates: own\nlanguages: [et, lv, en]\n{RULE}")
+    assert told == (
+        "responder.yaml:3:54: template `urgent` is missing in lv, en. Add urgent.lv.txt to the folder in `templates`."
+    )
+
+
+def test_a_kind_that_exists_in_every_language_can_be_named(
+    own: Path, load_text: Callable[..., Loaded]
+) -> None:
+    """An operator's own kind is as good as a shipped one."""
+    (own / "urgent.et.txt").write_text(GOOD, encoding="utf-8")
+    loaded = load_text(f"templates: own\nlanguages: [et]\n{RULE}")
+    assert missing_languages(loaded.templates, "urgent", ["et", "lv"]) == ("lv",)
+
+
+def test_an_unknown_kind_is_told_at_the_rule(faults_of: Faults) -> None:
+    """A rule that names no template at all is told with those that exist."""
+    (told,) = faults_of(RULE)
+    assert told.startswith("responder.yaml:1:54: template `urgent` is not known.")
