@@ -34,8 +34,7 @@ def reason(*fields: str, body: str = "Tere! Kapp on katki.", policy: GuardPolicy
 
 def test_a_plain_mail_of_a_person_is_answered() -> None:
     """Return-Path missing or not."""
-    assert judge(mail(), POLICY) == Answer()
-    assert reason("Return-Path: <anna@kontor.example>") == ""
+    assert reason() == reason("Return-Path: <anna@kontor.example>") == ""
 
 
 @pytest.mark.parametrize(
