@@ -269,7 +269,8 @@ def _acknowledgement(
 ) -> OutgoingMail:
     message = reading.message
     kind = _text(decision.match, "template", "acknowledgement")
-    recipient = reading.recipient
+    # IDN domains go out in ASCII; the MAC binds the address as it stands in the outbox.
+    recipient = reply.ascii_address(reading.recipient)
     identifier = message_id(keys, "ack", decision.complaint_id, context.nonce, recipient, desk.domain)
     asked = decision.match.aspects.get("ask_for")
     answering = reply.Answering(

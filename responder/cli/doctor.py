@@ -1,0 +1,197 @@
+"""`responder doctor`: logs in everywhere, sends nothing, says what works."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import click
+
+from responder.cli.complaints import safe
+from responder.cli.options import config_option, json_option, loaded
+from responder.config import Loaded, MailboxSettings
+from responder.daemon import exits
+from responder.daemon.assembly import Places, imap_account, smtp_account
+from responder.edges import system
+from responder.edges.imap import ImapMailbox, LoginRefused, MailboxFault
+from responder.edges.imap import Probe as ImapProbe
+from responder.edges.register.faults import RegisterFault
+from responder.edges.register.store import read_register
+from responder.edges.smtp import Probe as SmtpProbe
+from responder.edges.smtp import SmtpCourier
+
+SKEW = timedelta(minutes=2)
+ROOM = 100 * 1024 * 1024
+CODES = {"login": exits.NOPERM, "unreachable": exits.UNAVAILABLE, "": exits.CONFIG}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at. `sign`: ok, note (works, with a limit) or fault; `kind` of a fault decides the exit
+    code."""
+
+    where: str
+    what: str
+    sign: str
+    words: str
+    kind: str = ""
+
+
+@click.command("doctor")
+@config_option
+@json_option
+def command(config: str, as_json: bool) -> int:
+    """Log in to IMAP and SMTP, look at the register, send nothing, and say what works.
+
+    Exit codes: 0 all that is needed works; 69 a server cannot be reached; 77 a login is refused; 78 something must be
+    set up differently.
+    """
+    sound = loaded(config, read_secrets=True)
+    found: list[Finding] = []
+    for finding in _everything(sound):
+        found.append(finding)
+        click.echo(_line(finding, as_json))
+    faults = [finding for finding in found if finding.sign == "fault"]
+    if not as_json:
+        click.echo(
+            f"{len(faults)} fault{'s' if len(faults) != 1 else ''}"
+            if faults
+            else "everything that is needed works"
+        )
+    return min((CODES[fault.kind] for fault in faults), default=exits.OK)
+
+
+def _everything(sound: Loaded) -> Iterator[Finding]:
+    yield from _state(Path(sound.settings.state))
+    for box in sound.settings.mailboxes:
+        yield from _mailbox(sound, box)
+    account = smtp_account(sound)
+    probe = asyncio.run(SmtpCourier(account).probe())
+    yield from _relay(f"smtp {account.host}:{account.port}", probe, sound)
+
+
+def _state(state: Path) -> Iterator[Finding]:
+    where = f"register {state}"
+    if not state.is_dir():
+        yield Finding(where, "folder", "note", "does not exist yet; the first start makes it")
+        return
+    free = system.free_bytes(state)
+    sign, words = ("ok", "") if free >= ROOM else ("note", ": make room, a full disk stops the intake")
+    yield Finding(where, "room", sign, f"{free // 1_048_576} MB free{words}")
+    place = Places(state).register
+    if place.exists():
+        try:
+            read_register(place).close()
+            yield Finding(where, "file", "ok", "can be read by this program")
+        except RegisterFault as fault:
+            yield Finding(where, "file", "fault", str(fault))
+
+
+def _mailbox(sound: Loaded, box: MailboxSettings) -> Iterator[Finding]:
+    where = f"mailbox {box.name}"
+    mailbox = ImapMailbox(imap_account(sound, box), idle=False)
+    try:
+        selected = mailbox.connect()
+        yield Finding(
+            where, "login", "ok", f"{box.imap.username}, folder {box.folder} with {selected.exists} messages"
+        )
+        yield from _offers(where, mailbox.probe(), box)
+    except LoginRefused as fault:
+        yield Finding(where, "login", "fault", str(fault), "login")
+    except MailboxFault as fault:
+        yield Finding(
+            where, fault.kind, "fault", str(fault), "unreachable" if fault.kind == "unreachable" else ""
+        )
+    finally:
+        mailbox.close()
+
+
+def _offers(where: str, probe: ImapProbe, box: MailboxSettings) -> Iterator[Finding]:
+    if probe.read_only:
+        yield Finding(
+            where, "rights", "note", "the folder is read-only: registered mail cannot be marked or moved"
+        )
+    yield Finding(
+        where,
+        "idle",
+        *_yes(
+            probe.idle or not box.idle,
+            "wakes us",
+            f"not offered: new mail is seen within {box.poll.seconds} s",
+        ),
+    )
+    if box.keyword:
+        yield Finding(
+            where,
+            "keywords",
+            *_yes(probe.keywords, f"{box.keyword} can be set", "not kept: mail stays unmarked"),
+        )
+    if box.move_to:
+        safely = probe.move or probe.uidplus
+        yield Finding(
+            where,
+            "move",
+            *_yes(safely, f"to {box.move_to}", "neither MOVE nor UIDPLUS: mail stays where it is"),
+        )
+        if box.move_to not in probe.folders:
+            yield Finding(
+                where, "move_to", "fault", f"there is no folder {box.move_to}. Make it, or correct move_to"
+            )
+    if box.sent_copy:
+        named = box.sent_folder or next(
+            (name for kind, name in probe.special_use if kind.lower() == "\\sent"), ""
+        )
+        there = bool(named) and named in probe.folders
+        yield Finding(
+            where,
+            "sent",
+            *_yes(there, f"copies go to {named}", "no Sent folder: set sent_folder, or sent_copy: false"),
+        )
+    ahead = probe.newest - system.now() if probe.newest else timedelta(0)
+    yield Finding(
+        where,
+        "clock",
+        *_yes(
+            ahead < SKEW,
+            "the newest mail is not from our future",
+            f"the server's clock, or ours, is off by {ahead}",
+        ),
+    )
+
+
+def _yes(true: bool, good: str, bad: str) -> tuple[str, str]:
+    return ("ok", good) if true else ("note", bad)
+
+
+def _relay(where: str, probe: SmtpProbe, sound: Loaded) -> Iterator[Finding]:
+    if probe.trouble is not None:
+        trouble = probe.trouble
+        kind = (
+            "login"
+            if trouble.fault == "auth"
+            else "unreachable"
+            if trouble.fault in ("connect", "timeout", "lost")
+            else ""
+        )
+        yield Finding(where, trouble.fault, "fault", f"{trouble.code or ''} {trouble.answer}".strip(), kind)
+        return
+    yield Finding(
+        where, "login", "ok", f"{probe.tls or 'clear text'}, {sound.settings.smtp.username or 'no login'}"
+    )
+    for box in sound.settings.mailboxes:
+        if not box.envelope_from and probe.null_sender is not None:
+            words = f"refused ({probe.null_sender_answer}): set envelope_from of {box.name} to an address of yours"
+            sign = "ok" if probe.null_sender else "fault"
+            yield Finding(where, "MAIL FROM:<>", sign, "taken" if probe.null_sender else words)
+    if probe.size_limit:
+        yield Finding(where, "size", "ok", f"mails up to {probe.size_limit} octets")
+
+
+def _line(finding: Finding, as_json: bool) -> str:
+    if as_json:
+        return json.dumps(asdict(finding), ensure_ascii=False)
+    return f"{finding.sign:<5}  {finding.where}  {finding.what}: {safe(finding.words)}"
