@@ -107,16 +107,23 @@ def _extent(raw: bytes, start: int, end: int) -> tuple[int, int, list[str]]:
     for empty in (b"\n", b"\r\n"):
         if raw.startswith(empty, start):
             return start, start + len(empty), []
-    unix, dos = raw.find(b"\n\n", start, limit), raw.find(b"\n\r\n", start, limit)
-    if dos >= 0 and (unix < 0 or dos < unix):
-        return dos, dos + 3, []
-    if unix >= 0:
-        return unix, unix + 2, []
+    at, length = _blank_line(raw, start, limit)
+    if at >= 0:
+        return at, at + length, []
     if end - start > LONGEST_BLOCK:
-        unix, dos = raw.find(b"\n\n", limit, end), raw.find(b"\n\r\n", limit, end)
-        body = min((at for at in (unix, dos) if at >= 0), default=limit)
-        return limit, body, [f"header block over {LONGEST_BLOCK // 1024} kB"]
+        at, length = _blank_line(raw, limit, end)
+        return limit, at + length if at >= 0 else limit, [f"header block over {LONGEST_BLOCK // 1024} kB"]
     return end, end, []
+
+
+def _blank_line(raw: bytes, start: int, end: int) -> tuple[int, int]:
+    """Where the first blank line's break begins, and its length; -1 for none. The second search stops at the first's
+    hit, else it would read the whole mail."""
+    first = raw.find(b"\n", start, end)
+    likely, other = (b"\n\r\n", b"\n\n") if raw[first - 1 : first] == b"\r" else (b"\n\n", b"\n\r\n")
+    at = raw.find(likely, start, end)
+    earlier = raw.find(other, start, end if at < 0 else at + 1)
+    return (earlier, len(other)) if earlier >= 0 else (at, len(likely))
 
 
 def _is_name(name: str) -> bool:

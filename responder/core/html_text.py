@@ -60,6 +60,7 @@ class _Engine:
     parse: Callable[..., tuple[Any, bool]]
     quotes: Callable[[Any], list[Any]]
     hidden: Callable[[Any], list[Any]]
+    wrappers: Callable[[Any], list[Any]]
     strip_tags: Callable[..., None]
     strip_elements: Callable[..., None]
     strip_attributes: Callable[..., None]
@@ -89,6 +90,7 @@ def _engine() -> _Engine:
         parse=parse,
         quotes=etree.XPath(f"//blockquote | //*[@class and ({classes})] | //*[@id and ({ids})]"),
         hidden=etree.XPath("//*[contains(@style, 'display')]"),
+        wrappers=etree.XPath("//div[count(*) = 1][div or p or blockquote][not(text()[normalize-space()])]"),
         strip_tags=etree.strip_tags,
         strip_elements=etree.strip_elements,
         strip_attributes=etree.strip_attributes,
@@ -128,6 +130,8 @@ def _convert(html: str) -> str:
         cell.tail = " " + (cell.tail or "")
     for row in tree.iter("tr"):
         row.tag = "div"
+    for wrapper in engine.wrappers(tree):  # divs around one block say nothing and cost most of the time
+        wrapper.tag = "span"
     engine.strip_attributes(tree, *_ATTRIBUTES)
     engine.strip_tags(tree, *_INLINE)
     return engine.to_text(tree)

@@ -41,10 +41,10 @@ def test_the_text_of_a_page(html: str, text: str) -> None:
 
 SHOP = "Shop &lt;info@shop.example&gt;"
 QUOTING = {
-    "Gmail": '<div dir="ltr">{}</div><br><div class="gmail_quote"><div dir="ltr" class="gmail_attr">'
-    f'On Tue, 10 Nov 2026 at 10:00, {SHOP} wrote:<br></div><blockquote class="gmail_quote">OLD<div>OLD</div></blockquote></div>',
+    "Gmail": '<div dir="ltr">{}</div><br><div class="gmail_quote"><div class="gmail_attr">'
+    f'On Tue, 10 Nov 2026 at 10:00, {SHOP} wrote:</div><blockquote class="gmail_quote">OLD</blockquote></div>',
     "Outlook": "<div class=WordSection1><p class=MsoNormal>{}</p><div style='border-top:solid #E1E1E1 1.0pt'><p>"
-    f"<b>From:</b> {SHOP}<br><b>Sent:</b> Tuesday<br><b>To:</b> Anna<br><b>Subject:</b> Complaint</p></div><p>OLD</p></div>",
+    f"<b>From:</b> {SHOP}<br><b>Sent:</b> Tuesday<br><b>To:</b> Anna<br><b>Subject:</b> x</p></div><p>OLD</p></div>",
     "Outlook ru": "<p>{}</p><hr><div id=divRplyFwdMsg><b>От:</b> Магазин<br><b>Отправлено:</b> вторник<br>"
     "<b>Кому:</b> Анна<br><b>Тема:</b> Жалоба</div><div>OLD</div>",
     "Outlook et": "<p>{}</p><div><b>Saatja:</b> Pood<br><b>Saadetud:</b> teisipäev<br><b>Adressaat:</b> Anna<br>"

@@ -179,8 +179,11 @@ LINES = st.sampled_from(
         "On 10:00 2026 a@b.ee wrote:",
         "wrote:",
         "a:",
+        *SEPARATORS[:2],
+        FORWARDS[0],
+        "Sent from my iPhone",
+        "_" * 20,
     ]
-    + [*SEPARATORS[:2], FORWARDS[0], "Sent from my iPhone", "_" * 20]
 )
 
 
