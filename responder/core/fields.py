@@ -49,6 +49,8 @@ class Kind(Enum):
     FLAG = "yes or no"
 
 
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+
 Value = tuple[str, ...] | float | bool | None
 
 
@@ -92,9 +94,9 @@ def _subject(message: Message) -> tuple[str, ...]:
 
 
 def _capitals(text: str) -> float | None:
-    """Capital letters in 100 letters; of fewer than 20 letters nothing can be said."""
-    letters = [letter for letter in text if letter.isalpha()]
-    return 100.0 * sum(map(str.isupper, letters)) / len(letters) if len(letters) >= 20 else None
+    """Words all in capitals, in 100 words of two letters or more; of fewer than 5 words nothing can be said."""
+    words = _LETTERS.findall(text)
+    return 100.0 * sum(map(str.isupper, words)) / len(words) if len(words) >= 5 else None
 
 
 def _count(number: int | None) -> float | None:
@@ -114,7 +116,7 @@ _TABLE = (
     Field("body", Kind.TEXT, lambda m, a: _present(m.new_text)),
     Field("body_full", Kind.TEXT, lambda m, a: _present(m.body)),
     Field("text", Kind.TEXT, lambda m, a: (*_subject(m), *_present(m.new_text))),
-    Field("capitals", Kind.NUMBER, lambda m, a: _capitals(f"{m.subject} {m.new_text[:1000]}")),
+    Field("capitals", Kind.NUMBER, lambda m, a: _capitals(f"{m.subject} {m.new_text}"[:500])),
     Field("attachments.count", Kind.NUMBER, lambda m, a: float(len(m.attachments))),
     Field("attachments.names", Kind.TEXT, lambda m, a: _present(*(part.name for part in m.attachments))),
     Field(

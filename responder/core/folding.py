@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -96,7 +95,7 @@ class Text:
     @cached_property
     def flat(self) -> str:
         """On one line, runs of blanks as one: mailers wrap lines anywhere."""
-        return _BLANKS.sub(" ", self.folded).strip()
+        return " ".join(self.folded.split())
 
     @cached_property
     def plain(self) -> str:
@@ -133,20 +132,17 @@ class Text:
         """The text as it was written near the word at `place`, one line of at most `width` characters."""
         if len(self._raw_starts) == len(self.words):
             return one_line(self.raw, self._raw_starts[place], width)
-        return one_line(self.flat, self._flat_starts[place], width)
+        starts = [found.start() for found in WORD.finditer(self.flat)]
+        return one_line(self.flat, starts[place], width)
 
     def near(self, at: int, width: int) -> str:
         """The text near offset `at` of `flat`, one line of at most `width` characters."""
-        word = bisect_right(self._flat_starts, at) - 1
+        word = len(WORD.findall(self.flat, 0, at + 1)) - 1
         return self.near_word(word, width) if word >= 0 else one_line(self.raw, 0, width)
 
     @cached_property
     def _raw_starts(self) -> list[int]:
         return [found.start() for found in WORD.finditer(self.raw)]
-
-    @cached_property
-    def _flat_starts(self) -> list[int]:
-        return [found.start() for found in WORD.finditer(self.flat)]
 
 
 def one_line(text: str, at: int, width: int) -> str:

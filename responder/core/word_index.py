@@ -37,7 +37,7 @@ class Entry:
         if not tokens:
             return None
         words = tuple((Needle.of_folded(token.rstrip("*")), token.endswith("*")) for token in tokens)
-        anchor = max(range(len(words)), key=lambda place: len(words[place][0].plain))
+        anchor = max(range(len(words)), key=lambda place: (len(words[place][0].plain), place))
         whole = "*" not in written and ("@" in written or (address and "." in written))
         return cls(words, anchor, _guard(written) if whole else None)
 
