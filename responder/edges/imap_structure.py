@@ -4,19 +4,33 @@ A server copies much of it from the stranger's mail: every field may be missing,
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from email.errors import HeaderParseError
-from email.header import decode_header
-from email.utils import collapse_rfc2231_value, decode_params
 
+from responder.core.charsets import decode
 from responder.core.message import Attachment
+from responder.core.parameters import structured
+from responder.core.printable import nfc
 
 DEEPEST = 20
 MOST_PARTS = 100
 LONGEST_NAME = 255
 _LONGEST_RAW = 2_000
+# The same kinds as in core/bodies.py, which names the attachments of mails that came whole.
+_READ_AS_TEXT = frozenset({"text/plain", "text/html", "text/enriched", "text/richtext", "text/x-markdown"})
+_UNSEEN = frozenset(
+    {
+        "text/x-amp-html",
+        "text/watch-html",
+        "text/rfc822-headers",
+        "message/delivery-status",
+        "application/pkcs7-signature",
+        "application/x-pkcs7-signature",
+        "application/pgp-signature",
+    }
+)
+_FOLDERS = re.compile(r".*[/\\]", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +47,17 @@ class Part:
     disposition: str
 
     @property
+    def is_attached(self) -> bool:
+        """An attachment by its own header, wherever it stands (RFC 2183)."""
+        if self.media_type in _UNSEEN:
+            return False
+        named = bool(self.name) and self.disposition != "inline"
+        return self.disposition == "attachment" or named or self.media_type not in _READ_AS_TEXT
+
+    @property
     def is_text(self) -> bool:
         """Text of the mail itself."""
-        return (
-            self.media_type in ("text/plain", "text/html")
-            and self.disposition != "attachment"
-            and not self.name
-        )
+        return self.media_type in _READ_AS_TEXT and not self.is_attached
 
 
 def parts(structure: object) -> tuple[Part, ...] | None:
@@ -58,8 +76,8 @@ def parts(structure: object) -> tuple[Part, ...] | None:
 
 
 def attachments(leaves: tuple[Part, ...]) -> tuple[Attachment, ...]:
-    """What is not text of the mail itself."""
-    return tuple(Attachment(part.name, part.media_type, part.size) for part in leaves if not part.is_text)
+    """What is attached, in order."""
+    return tuple(Attachment(part.name, part.media_type, part.size) for part in leaves if part.is_attached)
 
 
 def first_text(leaves: tuple[Part, ...]) -> tuple[Part, int] | None:
@@ -129,47 +147,23 @@ def _pairs(field: object) -> list[tuple[str, bytes]]:
 
 
 def _name(pairs: list[tuple[str, bytes]], key: str) -> str:
-    """The decoded value of `key`, also as key*, key*0 ... (RFC 2231) or with encoded words (RFC 2047, against its
-    section 5, but usual)."""
-    wanted = [(name, _text(value)) for name, value in pairs if name == key or name.startswith(f"{key}*")]
+    """The decoded value of `key`, also as key*, key*0 ... (RFC 2231) or with encoded words (RFC 2047)."""
+    wanted = [(name, value) for name, value in pairs if name == key or name.startswith(f"{key}*")]
     if not wanted or sum(len(value) for _, value in wanted) > _LONGEST_RAW:
         return ""
-    try:
-        decoded = dict(decode_params([("", ""), *((name, f'"{value}"') for name, value in wanted)])[1:])
-        value = collapse_rfc2231_value(decoded.get(key, wanted[0][1]))
-    except (ValueError, LookupError, TypeError, AttributeError):
-        value = wanted[0][1]
-    return _clean(_decode_words(value))
+    header = "".join(f'; {name}="{_escaped(value)}"' for name, value in wanted)
+    name = structured(f"x/x{header}").parameters.get(key, "")
+    return _FOLDERS.sub("", name).strip()[:LONGEST_NAME]
 
 
-def _decode_words(value: str) -> str:
-    if "=?" not in value:
-        return value
-    try:
-        return "".join(
-            piece if isinstance(piece, str) else piece.decode(charset or "ascii", "replace")
-            for piece, charset in decode_header(value)
-        )
-    except (HeaderParseError, ValueError, LookupError):
-        return value
-
-
-def _clean(value: str) -> str:
-    shown = (char for char in value if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Zl", "Zp"))
-    return unicodedata.normalize("NFC", "".join(shown)).strip().strip('"')[:LONGEST_NAME]
+def _escaped(value: bytes) -> str:
+    return nfc(decode(value)).replace("\\", "\\\\").replace('"', '\\"')
 
 
 def _octets(value: object) -> bytes:
     return (
         value if isinstance(value, bytes) else b"" if value is None else str(value).encode("utf-8", "replace")
     )
-
-
-def _text(value: bytes) -> str:
-    try:
-        return value.decode("utf-8")
-    except UnicodeDecodeError:
-        return value.decode("latin-1")
 
 
 def _word(value: object) -> str:
