@@ -26,7 +26,7 @@ _SILENT = frozenset({"text/x-amp-html", "text/watch-html", "text/rfc822-headers"
 _SIGNATURES = frozenset(
     {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"}
 )
-_ENCRYPTED = frozenset({"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"})
+_SEALED = frozenset({"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"})
 _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+\Z")
 _FOLDERS = re.compile(r".*[/\\]", re.DOTALL)
 _FIRST_BOUNDARY = re.compile(rb"\s*--([^\r\n]{1,200}?)[ \t]*\r?\n")
@@ -213,8 +213,8 @@ def read_body(
     if not _any(texts) and not report:
         texts = _fallback(root, tree)
     texts = [one for one in texts if one[0].strip()]
-    if not texts and root.media_type in _ENCRYPTED:
-        tree.defects.append("encrypted")
+    if not texts and root.media_type in _SEALED:
+        tree.defects.append("text encrypted or sealed in a signature")
     return Body(
         text="\n\n".join(text for text, _ in texts)[:LONGEST_TEXT],
         quoted="\n\n".join(quoted for _, quoted in texts)[:LONGEST_TEXT],

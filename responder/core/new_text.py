@@ -22,6 +22,7 @@ from responder.core.quote_words import (
 
 LONGEST_ATTRIBUTION = 400
 LONGEST_BLOCK = 12
+LONGEST_FORWARD = 30
 LONGEST_SIGNATURE = 30
 LONGEST_BARE_SIGNATURE = 12
 
@@ -70,7 +71,7 @@ def _without_quoted_mail(lines: list[str], text: str) -> list[str]:
             continue
         if labels and _block_length(lines, at):
             return _drop_rule(kept)
-        if line.endswith(":") and _quoted_mail_follows(lines, at):
+        if line.rstrip().endswith(":") and _quoted_mail_follows(lines, at):
             return kept[: len(kept) - _attribution_length(lines, at) + 1]
         kept.append(line)
         at += 1
@@ -107,12 +108,14 @@ def _wrapped(lines: list[str], at: int) -> bool:
 
 
 def _after_block(lines: list[str], at: int) -> int:
-    """Where the text begins below a "forwarded message" line: after blank lines and its headers."""
+    """Where the text begins below a "forwarded message" line: after its headers, of which there may be any."""
     begin = at
     while begin < min(len(lines), at + 4) and not lines[begin].strip():
         begin += 1
-    length = _block_length(lines, begin) if begin < len(lines) else 0
-    return begin + length if length else at
+    end = begin
+    while end < min(len(lines), begin + LONGEST_FORWARD) and lines[end].strip():
+        end += 1
+    return end if begin < len(lines) and LABEL.match(lines[begin]) and end < begin + LONGEST_FORWARD else at
 
 
 def _quoted_mail_follows(lines: list[str], at: int) -> bool:

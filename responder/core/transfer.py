@@ -25,8 +25,8 @@ def decode_text(
 ) -> tuple[str, str]:
     """(text, text with quoted lines of HTML marked by "> "), each at most 256 kB. `content` still transfer-encoded, of
     which 512 kB are read; it may be cut anywhere. Never raises."""
-    octets = untransfer(content[:LONGEST_CODED], encoding)[:LONGEST_TEXT]
-    if media_type == "text/html":
+    octets = untransfer(content[:LONGEST_CODED], encoding.strip().lower())[:LONGEST_TEXT]
+    if media_type.lower() == "text/html":
         if not charset and (found := _META_CHARSET.search(octets[:4096])):
             charset = found[1].decode("ascii", "replace")
         return _cut(read_html(decode(octets, charset)))

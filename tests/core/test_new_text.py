@@ -162,6 +162,16 @@ def test_where_only_a_forwarded_mail_is_left_its_text_is_the_new_text() -> None:
     assert new_text(f"{SEPARATORS[0]}\n{BLOCKS[0]}\n\nThe kettle is broken.") == "The kettle is broken."
 
 
+def test_all_headers_of_a_forwarded_mail_go() -> None:
+    forwarded = f"Mine.\n\n{FORWARDS[0]}\nFrom: Shop\nSubject: Sale\nList-Id: x\nPrecedence: bulk\n\nNow 20% off."
+    assert new_text(forwarded) == "Mine.\n\nNow 20% off."
+
+
+def test_a_blank_behind_the_colon_hides_no_attribution() -> None:
+    text = "Mine.\n\nOn Tuesday, 10 November 2026 at 10:00:00 GMT+2, Shop <a@b.ee> wrote: \n\n old"
+    assert new_text(text) == "Mine."
+
+
 def test_an_empty_text_stays_empty() -> None:
     assert new_text("") == new_text(" \n\n ") == ""
 
