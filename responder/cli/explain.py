@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -21,7 +22,7 @@ from responder.core.decision import Context, Decision, decide
 from responder.core.desk import Desk
 from responder.core.message import Message, parse
 from responder.core.outline import outline
-from responder.core.reading import Reading, read
+from responder.core.reading import PLAUSIBLE_FROM, Reading, read
 from responder.daemon import exits
 from responder.daemon.assembly import Places, desks_by_mailbox
 from responder.edges import system
@@ -32,6 +33,21 @@ from responder.edges.register.store import Register, read_register
 # Without a register there is no installation: these keys sign nothing that anybody will ever see.
 NOBODY = KeyRing("explain", "k0", {"k0": bytes(32)})
 NONCE = "a" * 16
+PLAUSIBLE_UNTIL = datetime(2100, 1, 1, tzinfo=UTC)
+UNREAD = (
+    "sender", "subject", "verdict", "reason", "withheld_by", "language", "category", "rule", "complaint", "promise",
+)  # fmt: skip
+    "sender",
+    "subject",
+    "verdict",
+    "reason",
+    "withheld_by",
+    "language",
+    "category",
+    "rule",
+    "complaint",
+    "promise",
+)
 
 
 @dataclass(frozen=True)
@@ -47,15 +63,16 @@ class Explainer:
     def explain(self, mail: MailFile) -> dict[str, Any]:
         """One JSON-able object. Never raises for a mail."""
         named: dict[str, Any] = {"file": mail.file, "index": mail.index}
+        unread = named | dict.fromkeys(UNREAD) | {"outcome": "set_aside", "would_send": False, "reply": None}
         if mail.content is None:
-            return named | {"error": mail.fault}
+            return unread | {"error": mail.fault}
         try:
             message = parse(mail.content)
             now = self.now or own_time(message) or system.now()
             reading = read(message, mail.content, now, self.desk)
             decision = decide(reading, self._context(reading, now), self.desk, self.keys)
         except Exception as fault:  # boundary: per message
-            return named | {"error": f"{type(fault).__name__}: this mail would be set aside for a person"}
+            return unread | {"error": f"{type(fault).__name__}: this mail would be set aside for a person"}
         return named | told(message, decision)
 
     def _context(self, reading: Reading, now: datetime) -> Context:
@@ -84,15 +101,12 @@ def told(message: Message, decision: Decision) -> dict[str, Any]:
 
 
 def own_time(message: Message) -> datetime | None:
-    """The mail's Date, else that of its topmost Received, aware."""
-    if message.date is not None:
-        return message.date
+    """The mail's Date, else that of its topmost Received, aware; None where neither can be a time of mail."""
+    found = [message.date] if message.date else []
     for value in message.all("received")[:1]:
-        try:
-            return parsedate_to_datetime(value.rpartition(";")[2].strip()).astimezone(UTC)
-        except (ValueError, TypeError, OverflowError):
-            return None
-    return None
+        with suppress(ValueError, TypeError, OverflowError):
+            found.append(parsedate_to_datetime(value.rpartition(";")[2].strip()).astimezone(UTC))
+    return next((moment for moment in found if PLAUSIBLE_FROM <= moment < PLAUSIBLE_UNTIL), None)
 
 
 @click.command("explain")

@@ -15,7 +15,9 @@ from responder.edges.register.schema import Utc
 from tests.servers.smtp_sink import Received
 
 
-def broken(register: Path, delivered: Iterable[bytes], accepted: Iterable[Received], in_flight: int) -> list[str]:
+def broken(
+    register: Path, delivered: Iterable[bytes], accepted: Iterable[Received], in_flight: int
+) -> list[str]:
     """Every invariant that does not hold, in words; [] when all do. `in_flight`: SMTP transactions that may have been
     open at the kills, all together."""
     connection = sqlite3.connect(f"file:{register}?mode=ro", uri=True)
@@ -40,7 +42,9 @@ def _each_message_once(connection: sqlite3.Connection, delivered: Iterable[bytes
     ] * bool(doubled)
 
 
-def _each_complaint_acknowledged(connection: sqlite3.Connection, accepted: list[Received], in_flight: int) -> list[str]:
+def _each_complaint_acknowledged(
+    connection: sqlite3.Connection, accepted: list[Received], in_flight: int
+) -> list[str]:
     faults = []
     ids = defaultdict(set)
     copies: Counter[str] = Counter()
@@ -65,14 +69,20 @@ def _chains(connection: sqlite3.Connection) -> list[str]:
     """Each mailbox's facts are numbered without a gap and each hash holds."""
     utc = Utc()
     last: dict[str, tuple[int, str]] = {}
-    rows = connection.execute("SELECT mailbox, seq, at, event, body, prev_hash, hash FROM facts ORDER BY mailbox, seq")
+    rows = connection.execute(
+        "SELECT mailbox, seq, at, event, body, prev_hash, hash FROM facts ORDER BY mailbox, seq"
+    )
     from datetime import datetime
 
     for mailbox, seq, at, event, body, previous, digest in rows:
         before, expected = last.get(mailbox, (0, GENESIS))
         moment = utc.process_result_value(datetime.fromisoformat(at), None)  # type: ignore[arg-type]
         assert moment is not None
-        if seq != before + 1 or previous != expected or link(previous, mailbox, seq, moment, event, body) != digest:
+        if (
+            seq != before + 1
+            or previous != expected
+            or link(previous, mailbox, seq, moment, event, body) != digest
+        ):
             return [f"the chain of {mailbox or 'the daemon'} breaks at {seq}"]
         last[mailbox] = (seq, digest)
     return []

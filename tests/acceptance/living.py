@@ -119,7 +119,9 @@ class Living:
     def _error(self, line: str) -> None:
         self.errors.append(line)
 
-    def wait_line(self, event: str, *, count: int = 1, within: float = 30.0, start: int = 0) -> dict[str, Any]:
+    def wait_line(
+        self, event: str, *, count: int = 1, within: float = 30.0, start: int = 0
+    ) -> dict[str, Any]:
         """The `count`-th line with this event since line `start`; fails with the log when it does not come."""
         ends = time.monotonic() + within
         with self._news:
@@ -201,10 +203,10 @@ def letter(
     **headers: str,
 ) -> bytes:
     """A plain mail as a client would send it, with a Message-ID and the time of now."""
+    from datetime import UTC, datetime
     from email.message import EmailMessage
     from email.policy import SMTP
     from email.utils import format_datetime, make_msgid
-    from datetime import UTC, datetime
 
     mail = EmailMessage(policy=SMTP.clone(max_line_length=998))
     mail["From"], mail["To"], mail["Subject"] = sender, to, subject

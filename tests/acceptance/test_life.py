@@ -52,7 +52,9 @@ def test_a_complaint_is_acknowledged_with_id_and_reply_time_and_its_answer_joins
     assert sink.received[0].sender == ""
     assert sink.received[0].recipient == ("anna@klient.example",)
     assert acknowledgement["Auto-Submitted"] == "auto-replied"
-    dovecot.deliver(living.user, answer_to(acknowledgement, "Забыл: куплено вчера.", "Anna Tamm <anna@klient.example>"))
+    dovecot.deliver(
+        living.user, answer_to(acknowledgement, "Забыл: куплено вчера.", "Anna Tamm <anna@klient.example>")
+    )
     joined = living.wait_line("message.joined")
     assert (joined["complaint"], joined["signal"]) == (identifier, "signed")
     assert living.stop() == 0
@@ -60,7 +62,9 @@ def test_a_complaint_is_acknowledged_with_id_and_reply_time_and_its_answer_joins
     assert living.query("SELECT outcome FROM correspondence ORDER BY id") == [("complaint",), ("followup",)]
 
 
-def test_a_stranger_who_quotes_a_number_does_not_join(living: Living, dovecot: Dovecot, sink: SmtpSink) -> None:
+def test_a_stranger_who_quotes_a_number_does_not_join(
+    living: Living, dovecot: Dovecot, sink: SmtpSink
+) -> None:
     """Another address with the tag in its subject is a new complaint, and its answer does not tell of the first."""
     living.start()
     dovecot.deliver(living.user, letter("My parcel never came."))
@@ -93,7 +97,9 @@ def test_mail_that_lay_there_before_the_first_start_is_not_answered(
     living: Living, dovecot: Dovecot, sink: SmtpSink
 ) -> None:
     """The first start stores a baseline; --since takes the backlog in, after --yes."""
-    dovecot.deliver_many(living.user, [letter(f"Old complaint {n}", sender=f"a{n}@k.example") for n in range(3)])
+    dovecot.deliver_many(
+        living.user, [letter(f"Old complaint {n}", sender=f"a{n}@k.example") for n in range(3)]
+    )
     living.start()
     assert living.wait_line("mailbox.baseline")["messages"] == 3
     dovecot.deliver(living.user, letter("New complaint"))
@@ -122,7 +128,9 @@ def test_a_restart_goes_on_where_it_stopped(living: Living, dovecot: Dovecot, si
     assert [mail.recipient for mail in sink.received] == [("a@k.example",), ("b@k.example",)]
 
 
-def test_registered_mail_is_marked_and_nobody_elses_flags_are_touched(living: Living, dovecot: Dovecot) -> None:
+def test_registered_mail_is_marked_and_nobody_elses_flags_are_touched(
+    living: Living, dovecot: Dovecot
+) -> None:
     """The keyword is set; the mail stays unread, and a colleague's flags stay."""
     living.start()
     dovecot.deliver(living.user, letter("Please help"))
@@ -191,7 +199,9 @@ def test_sigterm_ends_within_ten_seconds_while_the_relay_stalls(
         living.configure()
         living.start()
         dovecot.deliver(living.user, letter("Please help"))
-        wait_until(lambda: bool(living.query("SELECT 1 FROM outbox WHERE claimed_at IS NOT NULL")), what="claim")
+        wait_until(
+            lambda: bool(living.query("SELECT 1 FROM outbox WHERE claimed_at IS NOT NULL")), what="claim"
+        )
         begun = time.monotonic()
         assert living.stop() == 0
         assert time.monotonic() - begun < 10
