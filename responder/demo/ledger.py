@@ -1,0 +1,85 @@
+"""What the register says became of the messages, read while the daemon runs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Row
+
+from responder.core.decision import Outcome
+from responder.edges.register import schema
+from responder.edges.register.store import read_register
+
+_m, _o = schema.correspondence.c, schema.outbox.c
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What became of the message with this UID. `mail`: state of our mail about it (QUEUED, SENT ...), "" = none;
+    `decision`: why, as the register keeps it."""
+
+    uid: int
+    outcome: str
+    complaint: str
+    language: str
+    silence: str
+    mail: str
+    answer: str
+    decision: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def is_complaint(self) -> bool:
+        """A complaint of its own."""
+        return self.outcome == Outcome.COMPLAINT
+
+    @property
+    def is_follow_up(self) -> bool:
+        """A person's message that joined a complaint."""
+        return self.outcome == Outcome.FOLLOWUP and not self.silence
+
+
+class Ledger:
+    """The register at `path`, opened for each question, read-only. A register that is not there yet knows nothing."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def fates(self) -> list[Fate]:
+        """One for each registered message, by UID. Raises RegisterFault for a register that cannot be read."""
+        wanted = (
+            sa.select(_m.uid, _m.outcome, _m.complaint, _m.language, _m.silence, _m.decision)
+            .add_columns(_o.state, _o.smtp_code, _o.smtp_answer)
+            .select_from(schema.correspondence.outerjoin(schema.outbox, _o.correspondence_id == _m.id))
+            .order_by(_m.uid)
+        )
+        if not self._path.exists():
+            return []
+        register = read_register(self._path)
+        try:
+            with register.reading() as connection:
+                return [_fate(row) for row in connection.execute(wanted)]
+        finally:
+            register.close()
+
+    def fate(self, uid: int) -> Fate | None:
+        """Of the message with this UID; None while it is not registered."""
+        return next((fate for fate in self.fates() if fate.uid == uid), None)
+
+
+def _fate(row: Row[Any]) -> Fate:
+    answer = f"{row.smtp_code} {row.smtp_answer or ''}".strip() if row.smtp_code else ""
+    return Fate(
+        uid=row.uid,
+        outcome=row.outcome,
+        complaint=row.complaint or "",
+        language=row.language,
+        silence=row.silence or "",
+        mail=row.state or "",
+        answer=answer,
+        decision=json.loads(row.decision),
+    )
