@@ -13,6 +13,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from tests.servers import dovecot as dovecot_server
+from tests.servers.certificates import Certificates
 
 _numbers = itertools.count(1)
 
@@ -28,6 +29,21 @@ def dovecot() -> Iterator[dovecot_server.Dovecot]:
         pytest.skip(trouble)
     with dovecot_server.Dovecot() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
+    """An authority and a certificate for localhost."""
+    return Certificates(tmp_path_factory.mktemp("tls"))
+
+
+@pytest.fixture
+def pipe() -> Iterator[tuple[int, int]]:
+    """A pipe (read end, write end), closed afterwards."""
+    ends = os.pipe()
+    yield ends
+    for end in ends:
+        os.close(end)
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from responder.core.message import parse
 from responder.edges.imap import FIRST_BYTES, Fetched, ImapMailbox, Unreachable
 from responder.edges.imap_fetch import UNKNOWN
 from tests.servers.dovecot import Dovecot
@@ -280,37 +279,3 @@ def test_dovecot_tells_names_and_sizes(dovecot: Dovecot, user: str) -> None:
         ("фото.jpg", "image/jpeg", 3_000_000)
     ]
     assert one.text_part is None
-
-
-@pytest.mark.dovecot
-def test_structure_and_parser_see_the_same(dovecot: Dovecot, user: str) -> None:
-    """The attachments that BODYSTRUCTURE tells of a large mail are those that the parser finds in the whole of it."""
-    headers = [
-        b"Content-Type: text/plain; charset=utf-8",
-        b"Content-Type: text/html; name=page.html",
-        b"Content-Type: text/plain; name=inline.txt\r\nContent-Disposition: inline; filename=inline.txt",
-        b"Content-Type: text/plain\r\nContent-Disposition: attachment",
-        b"Content-Type: text/calendar; method=REQUEST",
-        b"Content-Type: application/pgp-signature; name=signature.asc",
-        b"Content-Type: message/delivery-status",
-        b"Content-Type: image/png; name*=utf-8''%C5%A1.png\r\nContent-ID: <a@b>",
-        b'Content-Type: image/png; name="=?koi8-r?B?xs/Uzw==?=.png"',
-        'Content-Type: image/png; name="чек.png"'.encode(),
-        'Content-Type: image/png; name="чек.png"'.encode("cp1251"),
-        b'Content-Type: application/octet-stream; name="C:\\\\temp\\\\x.bin"',
-        b"Content-Disposition: attachment; filename=untyped.dat",
-        b"Content-Type: application/pdf; name=last.pdf\r\nContent-Transfer-Encoding: base64",
-    ]
-    parted = b"".join(b"--b\r\n" + header + b"\r\n\r\nsome text here\r\n" for header in headers)
-    content = (
-        b"Subject: x\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
-        + parted[:-2]
-        + b"A" * 70_000
-        + b"\r\n--b--\r\n"
-    )
-    dovecot.deliver(user, content)
-    mailbox = ImapMailbox(dovecot.account(user))
-    mailbox.connect()
-    (one,) = mailbox.fetch([1])
-    mailbox.close()
-    assert one.attachments == parse(content).attachments

@@ -7,7 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from imapclient.response_parser import parse_fetch_response
 
+from responder.core.message import parse
+from responder.edges.imap import ImapMailbox
 from responder.edges.imap_structure import MOST_PARTS, Part, attachments, first_text, parts
+from tests.servers.dovecot import Dovecot
 
 PLAIN = b'("TEXT" "PLAIN" ("CHARSET" "UTF-8") NIL NIL "QUOTED-PRINTABLE" 120 4 NIL NIL NIL NIL)'
 HTML = b'("text" "html" ("charset" "koi8-r") NIL NIL "base64" 900 12 NIL ("inline" NIL) NIL NIL)'
@@ -172,3 +175,37 @@ def test_any_tree_gives_parts_or_none(tree: object) -> None:
     for part in parts(tree) or ():
         (part.name + part.media_type + part.charset + part.encoding).encode("utf-8")
         assert part.size >= 0
+
+
+@pytest.mark.dovecot
+def test_structure_and_parser_see_the_same(dovecot: Dovecot, user: str) -> None:
+    """The attachments that BODYSTRUCTURE tells of a large mail are those that the parser finds in the whole of it."""
+    headers = [
+        b"Content-Type: text/plain; charset=utf-8",
+        b"Content-Type: text/html; name=page.html",
+        b"Content-Type: text/plain; name=inline.txt\r\nContent-Disposition: inline; filename=inline.txt",
+        b"Content-Type: text/plain\r\nContent-Disposition: attachment",
+        b"Content-Type: text/calendar; method=REQUEST",
+        b"Content-Type: application/pgp-signature; name=signature.asc",
+        b"Content-Type: message/delivery-status",
+        b"Content-Type: image/png; name*=utf-8''%C5%A1.png\r\nContent-ID: <a@b>",
+        b'Content-Type: image/png; name="=?koi8-r?B?xs/Uzw==?=.png"',
+        'Content-Type: image/png; name="чек.png"'.encode(),
+        'Content-Type: image/png; name="чек.png"'.encode("cp1251"),
+        b'Content-Type: application/octet-stream; name="C:\\\\temp\\\\x.bin"',
+        b"Content-Disposition: attachment; filename=untyped.dat",
+        b"Content-Type: application/pdf; name=last.pdf\r\nContent-Transfer-Encoding: base64",
+    ]
+    parted = b"".join(b"--b\r\n" + header + b"\r\n\r\nsome text here\r\n" for header in headers)
+    content = (
+        b"Subject: x\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+        + parted[:-2]
+        + b"A" * 70_000
+        + b"\r\n--b--\r\n"
+    )
+    dovecot.deliver(user, content)
+    mailbox = ImapMailbox(dovecot.account(user))
+    mailbox.connect()
+    (one,) = mailbox.fetch([1])
+    mailbox.close()
+    assert one.attachments == parse(content).attachments

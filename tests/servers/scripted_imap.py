@@ -6,10 +6,10 @@ import contextlib
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from responder.edges.imap import ImapAccount
+from responder.edges.imap import ImapAccount, ImapMailbox
 
 GREETING = b"* OK ready\r\n"
 CAPABILITIES = b"IMAP4rev1 IDLE UIDPLUS MOVE AUTH=PLAIN"
@@ -202,3 +202,23 @@ def server_context(certificate: Path, key: Path) -> ssl.SSLContext:
 def scripted(answers: Mapping[str, Answer] | None = None, greeting: bytes = GREETING) -> ScriptedImap:
     """A server that behaves but for `answers`; see Session.serve."""
     return ScriptedImap(lambda session: session.serve(answers or {}, greeting))
+
+
+@contextlib.contextmanager
+def connected(
+    answers: Mapping[str, Answer], *, use_idle: bool = True, **changes: object
+) -> Iterator[tuple[ImapMailbox, ScriptedImap]]:
+    """A mailbox connected to such a server, and the server; closed afterwards. `changes`: fields of its account."""
+    with scripted(answers) as server:
+        mailbox = ImapMailbox(server.account(**changes), idle=use_idle)
+        try:
+            mailbox.connect()
+            yield mailbox, server
+        finally:
+            mailbox.close()
+
+
+def capable(*names: str) -> dict[str, Answer]:
+    """The answer of a server that offers exactly these beside IMAP4rev1 and AUTH=PLAIN."""
+    words = " ".join(("IMAP4rev1", "AUTH=PLAIN", *names)).encode()
+    return {"CAPABILITY": b"* CAPABILITY " + words + b"\r\nTAG OK done\r\n"}
