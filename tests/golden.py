@@ -1,7 +1,7 @@
 """Golden cases: a mail and its surroundings in, the decision and the exact bytes of the reply out.
 
-tests/cases/NAME/ holds message.eml, context.yaml, decision.yaml and, where one is sent, reply.eml. `make golden` writes the
-two last anew; what changed is then read in the diff, by a person, before it is committed.
+tests/cases/NAME/ holds message.eml, context.yaml, decision.yaml and, where one is sent, reply.eml. `make golden` writes
+the two last anew; what changed is then read in the diff, by a person, before it is committed.
 """
 
 from __future__ import annotations

@@ -37,17 +37,6 @@ PLAUSIBLE_UNTIL = datetime(2100, 1, 1, tzinfo=UTC)
 UNREAD = (
     "sender", "subject", "verdict", "reason", "withheld_by", "language", "category", "rule", "complaint", "promise",
 )  # fmt: skip
-    "sender",
-    "subject",
-    "verdict",
-    "reason",
-    "withheld_by",
-    "language",
-    "category",
-    "rule",
-    "complaint",
-    "promise",
-)
 
 
 @dataclass(frozen=True)

@@ -137,9 +137,8 @@ class Living:
                     if len(found) >= count:
                         return found[count - 1]
                     tail = "\n".join(map(str, self.lines[-30:]))
-                    raise AssertionError(
-                        f"{len(found)} of {count} {event} within {within} s; ended: {ended}\n{tail}\n{''.join(self.errors)}"
-                    )
+                    words = f"{len(found)} of {count} {event} within {within} s; ended: {ended}"
+                    raise AssertionError(f"{words}\n{tail}\n{''.join(self.errors)}")
                 self._news.wait(min(left, 0.5))
 
     def kill(self) -> None:
