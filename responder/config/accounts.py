@@ -64,8 +64,9 @@ class SecretRef(Section):
 
 def _port_of_tls(section: Any, ports: Mapping[str, int]) -> Any:
     """The registered port of the chosen security (RFC 8314), where none is given."""
-    if isinstance(section, dict) and "port" not in section and section.get("tls") in ports:
-        return {**section, "port": ports[section["tls"]]}
+    if isinstance(section, dict) and "port" not in section:
+        port = ports.get(str(section.get("tls")))
+        return {**section, "port": port} if port else section
     return section
 
 

@@ -66,6 +66,7 @@ VALUES = [
     (IMAP + "port: imap", "7:13: a whole number is wanted here, found `imap`. Write digits only."),
     (IMAP + "tls: ssl", "7:12: `ssl` cannot stand here. Write implicit, starttls or none."),
     (IMAP + "tls: yes", "7:12: `yes` cannot stand here. Write implicit, starttls or none."),
+    (IMAP + "tls: [none]", "7:12: a list cannot stand here. Write implicit, starttls or none."),
     (
         'smtp: {host: "smtp.example.ee:587"}',
         (
