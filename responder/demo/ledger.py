@@ -13,7 +13,7 @@ from sqlalchemy.engine import Row
 
 from responder.core.decision import Outcome
 from responder.edges.register import schema
-from responder.edges.register.store import read_register
+from responder.edges.register.store import Register, read_register
 
 _m, _o = schema.correspondence.c, schema.outbox.c
 
@@ -44,10 +44,11 @@ class Fate:
 
 
 class Ledger:
-    """The register at `path`, opened for each question, read-only. A register that is not there yet knows nothing."""
+    """The register at `path`, read-only: each question sees what is committed. One not there yet knows nothing."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._register: Register | None = None
 
     def fates(self) -> list[Fate]:
         """One for each registered message, by UID. Raises RegisterFault for a register that cannot be read."""
@@ -57,14 +58,17 @@ class Ledger:
             .select_from(schema.correspondence.outerjoin(schema.outbox, _o.correspondence_id == _m.id))
             .order_by(_m.uid)
         )
-        if not self._path.exists():
-            return []
-        register = read_register(self._path)
-        try:
-            with register.reading() as connection:
-                return [_fate(row) for row in connection.execute(wanted)]
-        finally:
-            register.close()
+        if self._register is None:
+            if not self._path.exists():
+                return []
+            self._register = read_register(self._path)
+        with self._register.reading() as connection:
+            return [_fate(row) for row in connection.execute(wanted)]
+
+    def close(self) -> None:
+        """Close the register's files."""
+        if self._register is not None:
+            self._register.close()
 
     def fate(self, uid: int) -> Fate | None:
         """Of the message with this UID; None while it is not registered."""

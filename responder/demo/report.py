@@ -44,13 +44,18 @@ class Report:
             shown = click.style(shown, fg=colour, bold=bold or None, dim=dim or None)
         click.echo(shown, file=self._stream, color=self._colours)
 
+    def opening(self, ports: Ports) -> None:
+        """Where the play is set."""
+        self.say(f"IMAP on {HOST}:{ports.imap}, SMTP on {HOST}:{ports.smtp}; responder watches {DESK}.")
+        self.say()
+
     def scene(self, scene: Scene) -> None:
         """The block of one letter."""
         letter = scene.letter
         self.say(_rule(f"{scene.number}. {letter.sender} ", self._width), bold=True)
         self._field("Subject", letter.subject)
         language = LANGUAGE_NAMES.get(scene.fate.language, "") if scene.fate else ""
-        self._field("Mail", ": ".join(filter(None, (language, letter.remark))))
+        self._field("Mail", " - ".join(filter(None, (language, letter.remark))))
         for line in _beginning(letter.text or _visible(letter.html)):
             self._wrapped(line, "  | ", dim=True)
         became, colour = _became(scene)
@@ -71,7 +76,8 @@ class Report:
         self.say("    >")
         known = self._known.setdefault(fate.language, set())
         lines = scene.reply.text.splitlines()
-        fresh = [line for line in lines if line.strip() and line not in known]
+        promised = (fate.decision.get("promise") or {}).get("words") or "\0"
+        fresh = [line for line in lines if line.strip() and (line not in known or promised in line)]
         for line in fresh if known else lines:
             self._wrapped(line, "    > ")
         if known:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -57,8 +57,15 @@ def perform(*, stay: bool, keep: bool, stream: TextIO) -> int:
 
 def _day(told: Report, daemon: Daemon, ports: Ports, mailboxes: dict[str, Account], folder: Path) -> bool:
     """The play, the table, the figures; True when nothing differs."""
-    ledger = Ledger(folder / STATE / REGISTER)
+    with closing(Ledger(folder / STATE / REGISTER)) as ledger:
+        return _played(told, daemon, ports, mailboxes, ledger)
+
+
+def _played(
+    told: Report, daemon: Daemon, ports: Ports, mailboxes: dict[str, Account], ledger: Ledger
+) -> bool:
     play.await_the_watch(daemon)
+    told.opening(ports)
     scenes = Play(ports, mailboxes, daemon, ledger, told.scene).perform()
     told.table(scenes)
     there = Witness(

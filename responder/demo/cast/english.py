@@ -9,8 +9,8 @@ Dear Sir or Madam,
 
 I took delivery of a "Saare" wardrobe on Tuesday (order 48119). When my
 husband came to put it together he found that the bag of fittings was
-missing from the box, together with the left-hand door hinge. The leaflet
-lists 48 screws; we have none.
+missing from the box, together with the left-hand door hinge. The parts
+list says 48 screws; we have none.
 
 The delivery men had gone by then, and the shop told me over the telephone
 that fittings cannot be posted separately. I find that hard to believe.

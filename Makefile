@@ -1,0 +1,34 @@
+# A Python 3.11 or later, with venv: `make PYTHON=python3.13 demo` chooses another than python3.
+PYTHON ?= python3
+DOVECOT = dovecot-imapd dovecot-lmtpd
+AS_ROOT = $(if $(filter-out 0,$(shell id -u)),sudo -n)
+PIP = .venv/bin/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+
+.PHONY: demo test check golden bench build dovecot
+
+demo: .venv/demo.installed ## People and machines write, responder answers; all on this machine
+	@.venv/bin/responder demo
+
+test: .venv/dev.installed dovecot ## All tests, on real servers
+	@RESPONDER_REQUIRE_SERVERS=1 .venv/bin/pytest
+
+check: .venv/dev.installed ## Style, types, import layers
+	@.venv/bin/ruff check -q . && .venv/bin/ruff format -q --check . && .venv/bin/mypy --no-error-summary && .venv/bin/lint-imports --no-logo >.venv/layers.txt || { cat .venv/layers.txt 2>/dev/null; exit 1; }
+
+golden: .venv/dev.installed ## Write the expected decisions and replies anew; read the diff before committing
+	@.venv/bin/python -m tests.golden
+
+bench: .venv/dev.installed dovecot ## What the README claims about speed
+	@.venv/bin/python -m bench
+
+build: .venv/dev.installed ## A wheel in dist/
+	@.venv/bin/python -m pip --disable-pip-version-check wheel --quiet --no-deps --wheel-dir dist .
+
+.venv/%.installed: pyproject.toml constraints.txt | .venv/bin/pip
+	@$(PIP) --editable '.[$*]' && touch $@
+
+.venv/bin/pip:
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "No virtual environment could be made. On Debian, as root: apt-get install python3-venv" >&2; exit 69; }
+
+dovecot:
+	@test -x /usr/lib/dovecot/lmtp || $(AS_ROOT) sh -c 'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $(DOVECOT)' >/dev/null || { echo "The tests need Dovecot. As root: apt-get install $(DOVECOT)" >&2; exit 69; }
