@@ -26,8 +26,8 @@ class Desk:
 
     `address`: From of our mail; `from_name`: its display name. `domain`: right side of our Message-IDs. `prefix`: of
     complaint IDs, `old_prefixes` stay valid in subjects. `envelope_from`: "" is MAIL FROM:<>. `reply_to_domains`: other
-    domains a Reply-To may point to. `max_age`: an older message is a complaint without acknowledgement. `keyword`: IMAP keyword
-    set on registered mail, "" = none; `move_to`: folder for it, "" = stays. `zone`: IANA, for the year in the
+    domains a Reply-To may point to. `max_age`: an older message is a complaint without acknowledgement. `keyword`: IMAP
+    keyword set on registered mail, "" = none; `move_to`: folder for it, "" = stays. `zone`: IANA, for the year in the
     complaint ID.
     """
 

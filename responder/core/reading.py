@@ -38,7 +38,7 @@ def read(message: Message, raw: bytes, received: datetime, desk: Desk) -> Readin
     verdict = guard.judge(message, desk.guard)
     event = isinstance(verdict, guard.Silence) and verdict.event
     # Only a report may name our mail by quoting it: in other mail a quoted token proves nothing (threading, 2).
-    returned = raw.decode("latin-1") if event else ""
+    returned = f"{message.returned}\n{raw.decode('latin-1')}" if event else ""
     prefixes = (desk.prefix, *desk.old_prefixes)
     return Reading(
         message=message,
