@@ -25,7 +25,8 @@ __all__ = [
 ]
 
 BEFORE_RECIPIENT: Final = frozenset({"connect", "tls", "hello", "auth", "sender", "reset"})
-AUTH_CODES: Final = frozenset({530, 534, 535, 538})
+# Login needed or refused (RFC 4954 section 6), and bad sequence of commands: relay and courier have lost each other.
+CODES_ABOUT_US: Final = frozenset({503, 530, 534, 535, 538})
 # RFC 3463 and its registry: sender address (1.7, 1.8), login needed or failed (7.8, 7.9, 7.11 to 7.14), our DKIM,
 # SPF or name (7.20 to 7.27), Exchange's "not as this sender" and "not through me" (7.54, 7.57, 7.60, 7.64).
 OUR_STATUS: Final = re.compile(r"5\.(1\.[78]|7\.([89]|1[1-4]|2[0-7]|54|57|60|64))(?!\d)")
@@ -285,7 +286,7 @@ def judge(trouble: Trouble, reached: bool) -> Deferred | Refused:
 
 def _about_us(trouble: Trouble) -> bool:
     return (
-        trouble.code in AUTH_CODES
+        trouble.code in CODES_ABOUT_US
         or OUR_STATUS.match(trouble.text) is not None
         or OUR_WORDS.search(trouble.text) is not None
     )

@@ -103,6 +103,8 @@ class Session:
             if self._account.username:
                 with _during("auth", self._account):
                     await self._log_in()
+            if self._spoke_ahead:
+                raise Trouble("hello", "protocol", text="the relay gave more answers than it was asked for")
         except BaseException:
             self.drop()
             raise
@@ -137,8 +139,8 @@ class Session:
 
     @property
     def alive(self) -> bool:
-        """False once the relay closed the connection, as far as this end has heard."""
-        return self._client.is_connected
+        """False once the relay closed the connection, as far as this end has heard, or said more than was asked."""
+        return self._client.is_connected and not self._spoke_ahead
 
     @property
     def tls_version(self) -> str:
@@ -212,11 +214,16 @@ class Session:
             code, text = await self._client.execute_command(*words, timeout=patience)
         return self._weigh(step, code, text, wanted)
 
+    @property
+    def _spoke_ahead(self) -> bool:
+        """More bytes than one answer: they would be taken for the answer to the next command."""
+        return bool(getattr(self._client.protocol, "_buffer", b""))
+
     def _weigh(self, step: str, code: int, text: str, wanted: int) -> Answer:
-        """The first digit decides (RFC 5321 section 4.2.1). More bytes than one answer would be taken for the answer
-        to the next command, so they make the connection unfit."""
+        """The first digit decides (RFC 5321 section 4.2.1). After the content a 250 counts even if the relay adds its
+        goodbye: nothing was left over before."""
         answer = Answer(code, _shown(self._account, text))
-        if code // 100 == wanted and not getattr(self._client.protocol, "_buffer", b""):
+        if code // 100 == wanted and (step == "content" or not self._spoke_ahead):
             return answer
         fault = step if code // 100 in (4, 5) else "protocol"
         raise Trouble(step, fault, code, answer.text)

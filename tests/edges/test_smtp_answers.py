@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from responder.edges.smtp import Deferred, Delivered, Outcome, Refused, SmtpAccount, SmtpCourier
 from responder.edges.smtp_letter import mailbox
 from responder.edges.smtp_session import printable
-from tests.servers.scripted_smtp import ScriptedSmtp
+from tests.servers.scripted_smtp import ScriptedConversation, ScriptedSmtp
 from tests.servers.smtp_conversation import SinkSettings
 from tests.servers.smtp_sink import SmtpSink
 
@@ -41,6 +41,7 @@ async def send_one(relay: SmtpSink, **changes: object) -> Outcome:
     [
         "530 5.7.0 Must issue a STARTTLS command first",
         "530 Authentication required",
+        "503 5.5.1 Error: need MAIL command",
         "535 5.7.8 Error: authentication failed",
         "550 5.7.1 relaying denied",
         "554 5.7.1 <anna@example.org>: Relay access denied",
@@ -101,16 +102,40 @@ async def test_nonsense_is_an_outcome_and_no_false_delivery(verb: str, nonsense:
 async def test_an_answer_given_ahead_does_not_count_as_acceptance() -> None:
     """A relay that says 250 together with 354 and then refuses the content has not taken the mail."""
     with ScriptedSmtp({"CONTENT": "554 5.7.1 spam"}) as relay:
-        relay.conversation = HastyConversation
-        outcome = await send_one(relay, timeout_command=0.5, timeout_final_dot=0.5)
+        relay.conversation = hasty("354", "250 2.0.0 queued")
+        outcome = await send_one(relay)
     assert outcome == Deferred(354, "go ahead", "protocol")
 
 
-class HastyConversation(ScriptedSmtp.conversation):
-    async def say(self, *lines: str) -> None:
-        await super().say(
-            *(f"{line}\r\n250 2.0.0 queued" if line.startswith("354") else line for line in lines)
-        )
+async def test_answers_ahead_after_ehlo_end_the_connection() -> None:
+    """Left over, they would be taken for the answers to MAIL and RCPT."""
+    with ScriptedSmtp() as relay:
+        relay.conversation = hasty("250 ENHANCED", "250 ok\r\n250 ok")
+        outcome = await send_one(relay)
+    assert isinstance(outcome, Deferred)
+    assert (outcome.fault, outcome.ours, relay.received) == ("protocol", True, [])
+
+
+async def test_a_goodbye_right_behind_the_acceptance_is_no_doubt() -> None:
+    """250 and 421 in one packet: delivered; the next mail goes over a new connection."""
+    with ScriptedSmtp() as relay:
+        relay.conversation = hasty("250 2.0.0 queued", "421 4.7.0 enough of you")
+        courier = SmtpCourier(plain(relay))
+        outcomes = [await deliver(courier), await deliver(courier)]
+        await courier.close()
+    assert outcomes == [Delivered(250, "2.0.0 queued")] * 2
+    assert relay.connections == 2
+
+
+def hasty(start: str, extra: str) -> type[ScriptedConversation]:
+    """A conversation that says `extra` in one packet with each answer that starts so."""
+
+    class Hasty(ScriptedConversation):
+        async def say(self, *lines: str) -> None:
+            *early, last = lines
+            await super().say(*early, f"{last}\r\n{extra}" if last.startswith(start) else last)
+
+    return Hasty
 
 
 async def test_answers_are_shown_on_one_short_printable_line() -> None:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tests.servers.smtp_sink import SmtpSink
 
-END_OF_CONTENT = b"\r\n.\r\n"
 CHALLENGE = b"<1896.697170952@sink.test>"
 
 
@@ -188,12 +187,13 @@ class Conversation:
             raise Hangup
 
     async def _content(self) -> bytes:
-        start = await self.reader.readexactly(3)
+        """Up to the final dot; only CRLF ends a line."""
+        lines = [await self.reader.readuntil(b"\r\n")]
         if await self.before("BODY") is not None:
             raise Hangup
-        if start == b".\r\n":
-            return b""
-        return start + (await self.reader.readuntil(END_OF_CONTENT))[: -len(END_OF_CONTENT) + 2]
+        while lines[-1] != b".\r\n":
+            lines.append(await self.reader.readuntil(b"\r\n"))
+        return b"".join(lines[:-1])
 
     def accept(self) -> None:
         """Record the mail just read."""
