@@ -18,6 +18,20 @@ from tests.servers.certificates import Certificates
 _numbers = itertools.count(1)
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """A skip for want of a server is said aloud, not only counted."""
+    trouble = dovecot_server.missing()
+    skipped = [
+        report
+        for report in terminalreporter.getreports("skipped")
+        if trouble and trouble in str(report.longrepr)
+    ]
+    if skipped:
+        terminalreporter.write_line(
+            f"NOT TESTED: {len(skipped)} tests were skipped. {trouble}", red=True, bold=True
+        )
+
+
 @pytest.fixture(scope="session")
 def dovecot() -> Iterator[dovecot_server.Dovecot]:
     """A running Dovecot for the whole session. Without Dovecot: a skip that says what to install, or a failure under

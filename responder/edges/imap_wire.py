@@ -9,6 +9,7 @@ from __future__ import annotations
 import imaplib
 import math
 import re
+import select
 import socket
 import ssl
 import time
@@ -54,9 +55,13 @@ class Wire(imaplib.IMAP4):
         """Connect within `timeout` seconds for each address, keepalive on; TLS at once if it is implicit."""
         self.host, self.port = host, port
         self.sock = socket.create_connection((host, port), timeout)
-        keep_alive(self.sock)
-        if self._context is not None:
-            self.sock = self._context.wrap_socket(self.sock, server_hostname=host)
+        try:
+            keep_alive(self.sock)
+            if self._context is not None:
+                self._shake_hands(self._context)
+        except BaseException:
+            self.sock.close()
+            raise
 
     def secure(self, context: ssl.SSLContext) -> None:
         """STARTTLS. Raises InsecureServer when it is not offered, refused, or followed by bytes that came before the
@@ -76,10 +81,27 @@ class Wire(imaplib.IMAP4):
                 f"{where} sent bytes in clear text before the TLS handshake; no login was sent. Somebody may have "
                 "put them there: ask who runs the network."
             )
-        self.sock.settimeout(self._account.timeout_connect)
-        self.sock = context.wrap_socket(self.sock, server_hostname=self.host)
+        self._shake_hands(context)
         self.untagged_responses.clear()
         self._get_capabilities()
+
+    def _shake_hands(self, context: ssl.SSLContext) -> None:
+        """TLS within `timeout_connect` as a whole, however slowly the server talks."""
+        secured = context.wrap_socket(self.sock, server_hostname=self.host, do_handshake_on_connect=False)
+        self.sock = secured
+        secured.settimeout(0)
+        ends = time.monotonic() + self._account.timeout_connect
+        turn = select.poll()
+        while True:
+            try:
+                secured.do_handshake()
+                return
+            except ssl.SSLWantReadError:
+                turn.register(secured, select.POLLIN)
+            except ssl.SSLWantWriteError:
+                turn.register(secured, select.POLLOUT)
+            if not turn.poll(poll_milliseconds(ends - time.monotonic())) or time.monotonic() > ends:
+                raise TimeoutError("the TLS handshake did not end")
 
     def _agrees_to_tls(self) -> bool:
         try:

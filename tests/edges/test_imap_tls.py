@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ssl
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -147,6 +149,24 @@ def test_a_handshake_that_is_cut_heals() -> None:
     """A connection closed in the midst of the handshake is the network's fault: Unreachable."""
     with ScriptedImap(lambda session: session.connection.recv(10) and None) as server:
         assert isinstance(refused(server.account(tls="implicit")), Unreachable)
+
+
+def test_a_handshake_that_drips_is_given_up() -> None:
+    """A byte now and then does not keep the handshake alive beyond the time to connect."""
+    pause = threading.Event()
+
+    def drip(session: Session) -> None:
+        session.connection.recv(5_000)
+        for octet in b"\x16\x03\x03\x0f\xff" + bytes(200):
+            session.send(bytes((octet,)))
+            pause.wait(0.05)
+
+    with ScriptedImap(drip) as server:
+        began = time.monotonic()
+        fault = refused(server.account(tls="implicit", timeout_connect=0.4))
+        assert isinstance(fault, Unreachable)
+        assert "in time" in str(fault)
+        assert time.monotonic() - began < 1.5
 
 
 def test_ca_file_that_cannot_be_read(tmp_path: Path) -> None:
