@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 
 import click
 
 from responder.cli.options import config_option, json_option
-from responder.config import ConfigError, load
+from responder.config import ConfigError, Fault, load
 from responder.daemon import exits
 
 
@@ -23,22 +24,28 @@ def command(config: str, as_json: bool) -> int:
     try:
         sound = load(config, environ=os.environ, read_secrets=False)
     except ConfigError as error:
-        for fault in error.faults:
-            click.echo(_line(fault, as_json, "fault"), err=not as_json)
-        if not as_json:
-            count = len(error.faults)
-            click.echo(f"{count} fault{'s' if count != 1 else ''}", err=True)
-        return exits.CONFIG
-    for note in sound.notes:
-        click.echo(_line(note, as_json, "note"), err=not as_json)
+        return _tell(error.faults, error.notes, as_json)
+    surprises = sound.surprises()
+    if surprises:
+        return _tell(surprises, sound.notes, as_json)
+    _tell((), sound.notes, as_json)
     if not as_json:
         boxes = ", ".join(box.address for box in sound.settings.mailboxes)
         click.echo(f"{config}: sound. {len(sound.rules.rules)} rules, mailboxes: {boxes}")
     return exits.OK
 
 
-def _line(fault: object, as_json: bool, kind: str) -> str:
+def _tell(faults: Sequence[Fault], notes: Sequence[Fault], as_json: bool) -> int:
+    """Every fault and note on a line of its own; the exit code."""
+    for kind, found in (("fault", faults), ("note", notes)):
+        for one in found:
+            click.echo(_line(one, as_json, kind), err=not as_json)
+    if faults and not as_json:
+        click.echo(f"{len(faults)} fault{'s' if len(faults) != 1 else ''}", err=True)
+    return exits.CONFIG if faults else exits.OK
+
+
+def _line(fault: Fault, as_json: bool, kind: str) -> str:
     if not as_json:
         return f"{fault}" if kind == "fault" else f"note: {fault}"
-    names = ("file", "line", "column", "text")
-    return json.dumps({"kind": kind, **{name: getattr(fault, name) for name in names}}, ensure_ascii=False)
+    return json.dumps({"kind": kind, **fault.as_dict()}, ensure_ascii=False)
