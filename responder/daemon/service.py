@@ -23,6 +23,7 @@ from responder.daemon.assembly import Places, imap_account, smtp_account
 from responder.daemon.configuration import Configuration
 from responder.daemon.offload import Offload, echo, trouble
 from responder.daemon.outgoing import Outgoing
+from responder.daemon.shadow import Shadow
 from responder.daemon.worker import MailboxWorker, Rhythm
 from responder.edges import audit, system
 from responder.edges.imap import ImapMailbox
@@ -103,7 +104,8 @@ class Daemon:
         mailbox = ImapMailbox(imap_account(self._loaded, box), idle=box.idle)
         desk = functools.partial(self._configuration.desk, box.name)
         complain = functools.partial(_complain, box.name)
-        intake = Intake(mailbox, self._register, desk, system.now, system.fresh_nonce, echo)
+        heard = Shadow(self._register).echo if self._options.dry_run else echo
+        intake = Intake(mailbox, self._register, desk, system.now, system.fresh_nonce, heard)
         return MailboxWorker(
             name=box.name,
             mailbox=mailbox,

@@ -150,7 +150,8 @@ def test_dry_run_writes_nothing_and_sends_nothing(living: Living, dovecot: Dovec
     assert done.returncode == 0, done.stderr
     events = [json.loads(line)["event"] for line in done.stdout.splitlines()]
     assert "complaint.registered" in events
-    assert "reply.queued" in events
+    told = next(json.loads(line) for line in done.stdout.splitlines() if "dry_run.would_send" in line)
+    assert TAG.search(told["subject"])[1] == told["complaint"]
     assert not sink.received
     assert not living.register.parent.exists()
     assert "$Complaint" not in dovecot.read(living.user)[0][0]

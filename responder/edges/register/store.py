@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 
@@ -42,7 +42,9 @@ class Register:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One consistent read-only view. Raises RegisterFault."""
-        with _told(self.path), self._reader.begin() as connection:
+        # In memory there is one connection for all: a reader must not look into a writer's open transaction.
+        alone = self._lock if self._reader is self._writer else nullcontext()
+        with alone, _told(self.path), self._reader.begin() as connection:
             yield connection
 
     def close(self) -> None:
