@@ -1,0 +1,1 @@
+"""What the project says about speed, runnable: `python -m bench` from the repository's root."""
