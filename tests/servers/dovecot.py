@@ -172,7 +172,11 @@ class Dovecot:
         box = self.maildir(user, folder)
         self._delivered += 1
         seconds = int(received.timestamp()) if received else int(time.time())
-        name = f"{seconds}.{time.time_ns()}P{os.getpid()}Q{self._delivered:06d}.tests"
+        # As Dovecot's own delivery does: size as stored, and with CRLF, so that nobody has to read the mail to know it.
+        crlf = len(content) + content.count(b"\n") - content.count(b"\r\n")
+        name = (
+            f"{seconds}.{time.time_ns()}P{os.getpid()}Q{self._delivered:06d}.tests,S={len(content)},W={crlf}"
+        )
         path = box / "tmp" / name
         path.write_bytes(content)
         os.utime(path, (seconds, seconds))
