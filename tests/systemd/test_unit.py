@@ -1,0 +1,332 @@
+"""The unit file under a real systemd: starts, is watched, reloads, comes back, stops, and fails as it should."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.servers.dovecot import Dovecot
+from tests.systemd.installed import CONFIG, ENVIRONMENT, RELAY_PASSWORD, REPOSITORY, UNIT, Service
+from tests.systemd.machine import Machine, steadily, until
+
+# The first run makes the Debian tree; after that the file takes about a minute.
+pytestmark = [pytest.mark.systemd, pytest.mark.dovecot, pytest.mark.timeout(900)]
+
+INSTALLED = "/etc/systemd/system/responder.service"
+EXAMPLE = REPOSITORY / "systemd" / "responder-allowlist.conf.example"
+MARGIN = 5.0  # seconds for a start on a busy machine
+QUICK_RESTART = "RestartSec=100ms"
+
+
+def complaints(service: Service) -> dict[str, str]:
+    """Address -> category, as an administrator's `responder complaints` tells while the service runs."""
+    command = (f"{ENVIRONMENT}/bin/responder", "complaints", "-c", CONFIG, "--json")
+    told = [json.loads(line) for line in service.machine.run(*command).stdout.splitlines()]
+    return {one["address"]: one["category"] for one in told}
+
+
+def exposure(machine: Machine, *arguments: str) -> float:
+    """The overall score that systemd-analyze gives, 0 (shut) to 10 (open)."""
+    told = machine.run("systemd-analyze", "security", "--no-pager", *arguments).stdout
+    found = re.search(r"Overall exposure level for \S+: ([\d.]+)", told)
+    assert found, told
+    return float(found[1])
+
+
+# --- the file ---
+
+
+def test_verify_has_nothing_to_say(machine: Machine) -> None:
+    """No unknown key, no bad value, no misspelt system call group, and the program is there."""
+    command = ("systemd-analyze", "verify", "--recursive-errors=no", "--man=no", INSTALLED)
+    told = machine.run(*command, check=False)
+    assert (told.returncode, told.stdout + told.stderr) == (0, "")
+
+
+def test_verify_would_say_it(machine: Machine) -> None:
+    """The check above is one that can fail: a misspelt setting is told."""
+    machine.write("/tmp/misspelt.service", UNIT.read_text("utf-8").replace("ProtectHome=", "ProtectHme="))
+    told = machine.run(
+        "systemd-analyze", "verify", "--recursive-errors=no", "--man=no", "/tmp/misspelt.service", check=False
+    )
+    assert told.returncode != 0
+    assert "ProtectHme" in told.stderr
+
+
+def test_exposure(machine: Machine) -> None:
+    """As low as a service that may talk to any host can score."""
+    assert exposure(machine, "--offline=true", INSTALLED) <= 1.1
+
+
+def test_exposure_with_the_list_of_hosts(service: Service) -> None:
+    """The example of an allow list is sound and lowers the score further."""
+    service.drop_in(EXAMPLE.read_text("utf-8").partition("[Service]")[2])
+    told = service.machine.run(
+        "systemd-analyze", "verify", "--recursive-errors=no", "--man=no", INSTALLED, check=False
+    )
+    assert (told.returncode, told.stdout + told.stderr) == (0, "")
+    assert exposure(service.machine, "responder.service") <= 1.0
+
+
+def test_paths_are_those_of_the_installation() -> None:
+    """Every file that the unit names is put there by a command of docs/systemd.md."""
+    page = (REPOSITORY / "docs" / "systemd.md").read_text("utf-8")
+    commands = "\n".join(re.findall(r"```sh\n(.*?)```", page, re.DOTALL))
+    named = set(re.findall(r"(?<![\w/])/(?:opt|etc|usr)/[\w./-]+", _settings()))
+    assert named >= {f"{ENVIRONMENT}/bin/responder", CONFIG, "/etc/responder/imap-password"}
+    assert not {path for path in named if path not in commands and not path.startswith(f"{ENVIRONMENT}/bin/")}
+    assert f"python3 -m venv {ENVIRONMENT}" in commands
+    assert f"{ENVIRONMENT}/bin/pip install" in commands
+
+
+def test_every_setting_is_explained() -> None:
+    """docs/systemd.md names each setting of the sandbox, and none that the unit lacks."""
+    page = (REPOSITORY / "docs" / "systemd.md").read_text("utf-8")
+    table = page.partition("## The sandbox")[2].partition("\n## ")[0]
+    told = set(re.findall(r"`([A-Z]\w+)=?", "\n".join(line.split("|")[1] for line in table.splitlines() if "|" in line)))
+    sandbox = _settings().partition("DynamicUser=")[1:]
+    assert told == set(re.findall(r"^(\w+)=", "".join(sandbox).partition("[Install]")[0], re.MULTILINE))
+
+
+def _settings() -> str:
+    return "\n".join(line for line in UNIT.read_text("utf-8").splitlines() if not line.startswith("#"))
+
+
+# --- a start ---
+
+
+def test_start_acknowledges(service: Service) -> None:
+    """`systemctl start` returns when the mailbox has been reached; a letter is then answered within ten seconds."""
+    service.start()
+    journal = service.journal()
+    assert journal.index('"mailbox.reached"') < journal.index("Started responder.service")
+    assert service.show("StatusText") == f"{service.user} watching"
+    assert b"KB-" in service.acknowledged(service.write_letter())
+
+
+def test_start_waits_for_the_first_login(service: Service, silent_server: int) -> None:
+    """While a server keeps silent the unit is starting, not active; and a stop does not wait for that server."""
+    service.configure(imap_port=silent_server)
+    service.systemctl("start", "--no-block")
+    until(lambda: "daemon.started" in service.journal(), MARGIN + 5, "the daemon")
+    steadily(lambda: service.show("ActiveState") == "activating", 1)
+    began = time.monotonic()
+    service.systemctl("stop")
+    assert time.monotonic() - began < 10
+    assert service.show("Result") == "success", service.journal()
+
+
+def test_start_without_a_server(service: Service) -> None:
+    """A server that is away is no reason not to start: the status tells it."""
+    service.configure(imap_port=1)
+    service.start()
+    assert service.show("StatusText") == f"{service.user} unreachable"
+
+
+def test_secrets_stay_secret(service: Service) -> None:
+    """The passwords reach the daemon (both servers ask for them) and lie nowhere else."""
+    service.start()
+    assert service.acknowledged(service.write_letter())
+    assert service.sink.received[-1].user == "relay"
+    process = service.machine.root / "proc" / str(service.pid)
+    places = [
+        (process / "environ").read_bytes(),
+        (process / "cmdline").read_bytes(),
+        service.machine.run("journalctl", "-b", "-o", "json", "--all").stdout.encode(),
+        *(path.read_bytes() for path in (service.machine.root / "var/lib/private/responder").iterdir()),
+    ]
+    for secret in (service.dovecot.users[service.user], RELAY_PASSWORD):
+        assert not [place for place in places if secret.encode() in place]
+
+
+def test_account_and_state(service: Service) -> None:
+    """The service has an account of its own that nobody else has, and a state folder for it alone."""
+    service.start()
+    run = service.machine.run
+    uid = int(run("stat", "-c", "%u", f"/proc/{service.pid}").stdout)
+    assert 61184 <= uid <= 65519  # the range of dynamic users
+    assert run("stat", "-c", "%a %u", "/var/lib/private/responder").stdout.split() == ["700", str(uid)]
+    assert set(run("stat", "-c", "%a", "/var/lib/private/responder/register.sqlite").stdout.split()) == {"600"}
+
+
+def test_nothing_to_write_to(service: Service) -> None:
+    """Even root within the service's view can write to its state and its /tmp only; no capability, seccomp on."""
+    service.start()
+    status = (service.machine.root / f"proc/{service.pid}/status").read_text("ascii")
+    for line in ("CapBnd:\t0000000000000000", "NoNewPrivs:\t1", "Seccomp:\t2"):
+        assert line in status
+    script = 'for f in "$@"; do if touch "$f/x" 2>/dev/null; then echo "$f"; fi; done'
+    folders = ("/", "/etc", "/etc/responder", "/usr/bin", "/opt/responder", "/var", "/var/lib", "/run", "/home", "/root")
+    within = ("nsenter", "-t", str(service.pid), "-m", "sh", "-c", script, "sh")
+    assert service.machine.run(*within, *folders, "/tmp", "/var/lib/responder").stdout.split() == [
+        "/tmp",
+        "/var/lib/responder",
+    ]
+    assert not (service.machine.root / "tmp/x").exists()
+
+
+def test_hosts_outside_the_list_are_refused(service: Service) -> None:
+    """With an allow list the kernel lets no packet pass to others; with the right one the service works."""
+    service.drop_in("IPAddressDeny=any\nIPAddressAllow=192.0.2.1")
+    service.start()
+    assert service.show("StatusText") == f"{service.user} unreachable"
+    service.drop_in("IPAddressDeny=any\nIPAddressAllow=localhost")
+    assert service.systemctl("restart") == 0
+    assert service.acknowledged(service.write_letter())
+
+
+# --- reload ---
+
+
+def test_reload_takes_effect_before_it_returns(service: Service) -> None:
+    """Exit 0, the same process, and the very next letter is decided by the new rules."""
+    service.start()
+    pid = service.pid
+    for category in ("second", "third", "fourth"):
+        service.configure(category)
+        assert service.systemctl("reload") == 0, service.journal()
+        sender = service.write_letter()
+        service.acknowledged(sender)
+        assert complaints(service)[sender] == category
+    assert service.pid == pid
+    assert service.show("ActiveState") == "active"
+
+
+def test_reload_of_a_faulty_file_changes_nothing(service: Service) -> None:
+    """A non-zero exit, the fault with its place in the journal, the status says so, the old rules decide; then a
+    sound file heals it."""
+    service.start()
+    pid = service.pid
+    service.configure("[no, single, word]")
+    assert service.systemctl("reload") != 0
+    assert service.pid == pid
+    assert service.show("ActiveState") == "active"
+    assert "the last reload was refused" in service.show("StatusText")
+    assert f"{CONFIG}:" in service.journal()
+    sender = service.write_letter()
+    service.acknowledged(sender)
+    service.configure("mended")
+    assert complaints(service)[sender] == "first"
+    assert service.systemctl("reload") == 0
+    assert service.show("StatusText") == f"{service.user} watching"
+
+
+# --- what the watchdog and the restart are for ---
+
+
+def test_killed_comes_back(service: Service) -> None:
+    """After SIGKILL systemd starts it anew; a letter that came meanwhile is answered once."""
+    service.drop_in(QUICK_RESTART)
+    service.start()
+    first = service.pid
+    service.systemctl("kill", "--signal=KILL")
+    sender = service.write_letter()
+    until(lambda: service.pid not in (0, first), MARGIN, "another process")
+    service.acknowledged(sender, within=MARGIN + 10)
+    assert service.show("NRestarts") == "1"
+    assert sum(sender in mail.recipient for mail in service.sink.received) == 1
+
+
+def test_hanging_is_replaced(service: Service) -> None:
+    """A process that stands still is ended by the watchdog within its period, and its successor goes on."""
+    service.drop_in(f"WatchdogSec=2s\n{QUICK_RESTART}")
+    service.start()
+    first = service.pid
+    steadily(lambda: service.pid == first, 3)  # while it works the watchdog leaves it alone
+    service.systemctl("kill", "--signal=STOP")
+    until(lambda: service.pid not in (0, first), 2 + 0.1 + MARGIN, "another process")
+    assert "Watchdog timeout" in service.journal()
+    assert service.acknowledged(service.write_letter(), within=MARGIN + 10)
+
+
+def test_an_outage_is_no_hang(service: Service, post_office: Dovecot) -> None:
+    """The mail server is gone for several periods of the watchdog: the same process waits, says so, and goes on."""
+    service.drop_in(f"WatchdogSec=2s\n{QUICK_RESTART}")
+    service.start()
+    pid = service.pid
+    post_office.stop(kill=True)
+    try:
+        steadily(lambda: service.pid == pid, 8)
+        until(lambda: service.show("StatusText") == f"{service.user} unreachable", 11, "the status to tell it")
+    finally:
+        service.machine.on_loopback(post_office.start)
+    assert service.acknowledged(service.write_letter(), within=30)
+    assert (service.pid, service.show("NRestarts")) == (pid, "0")
+
+
+# --- the end ---
+
+
+def test_stop_is_a_success(service: Service) -> None:
+    """A stop ends in order, within ten seconds, and nothing of the credentials is left."""
+    service.start()
+    began = time.monotonic()
+    assert service.systemctl("stop") == 0
+    assert time.monotonic() - began < 10
+    assert (service.show("Result"), service.show("ExecMainStatus")) == ("success", "0")
+    assert "daemon.stopped" in service.journal()
+    assert not list((service.machine.root / "run/credentials").glob("responder*"))
+
+
+def test_restart_goes_on(service: Service) -> None:
+    """A letter that arrives while the service is down is answered after the next start; the register is kept."""
+    service.start()
+    before = service.write_letter()
+    service.acknowledged(before)
+    service.systemctl("stop")
+    meanwhile = service.write_letter()
+    service.start()
+    service.acknowledged(meanwhile)
+    assert set(complaints(service)) == {before, meanwhile}
+
+
+def _stays_failed(service: Service, status: str) -> str:
+    """Starting fails with this exit code, and nothing is tried again; returns the journal."""
+    service.drop_in(QUICK_RESTART)
+    assert service.systemctl("start") != 0
+    journal = service.journal()
+    assert service.show("ExecMainStatus") == status, journal
+    steadily(lambda: (service.show("ActiveState"), service.show("NRestarts")) == ("failed", "0"), 1)
+    return journal
+
+
+def test_faulty_configuration_is_not_tried_again(service: Service) -> None:
+    """Exit 78; the journal names file, line and column."""
+    service.configure("[no, single, word]")
+    assert re.search(rf"^{re.escape(CONFIG)}:\d+:\d+: ", _stays_failed(service, "78"), re.MULTILINE)
+
+
+def test_refused_login_is_not_tried_again(service: Service) -> None:
+    """Exit 77 when every mailbox refuses the login, so that no account is locked; the password stays out of the log."""
+    service.machine.write("/etc/responder/imap-password", "mistyped-geheim\n", 0o600)
+    journal = _stays_failed(service, "77")
+    assert "every mailbox refused the login" in journal
+    assert "mistyped-geheim" not in journal
+
+
+def test_missing_credential_is_named(service: Service) -> None:
+    """Exit 78; the journal says which credential is not there."""
+    service.machine.run("rm", "/etc/responder/imap-password")
+    journal = _stays_failed(service, "78")
+    assert re.search(r"credential imap-password\b", journal)
+
+
+def test_a_relay_without_login_needs_no_password(service: Service) -> None:
+    """A credential that the configuration does not name may be missing."""
+    text = (service.machine.root / CONFIG.lstrip("/")).read_text("utf-8")
+    service.machine.write(CONFIG, re.sub(r"  username: relay\n  password: .*\n", "", text))
+    service.machine.run("rm", "/etc/responder/smtp-password")
+    service.start()
+
+
+@pytest.fixture
+def silent_server(machine: Machine) -> Iterator[int]:
+    """The port of a server on the machine's loopback that takes connections and never says a word."""
+    with machine.on_loopback(lambda: socket.create_server(("127.0.0.1", 0))) as server:
+        yield server.getsockname()[1]
