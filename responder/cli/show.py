@@ -11,7 +11,7 @@ import click
 from responder.cli.complaints import safe
 from responder.cli.options import config_option, json_option, reading_register, refused
 from responder.cli.stop import Stop
-from responder.core.complaint_id import find_tags
+from responder.core.complaint_id import spelled
 from responder.daemon import exits
 from responder.edges.register import story
 from responder.edges.register.faults import RegisterFault
@@ -37,13 +37,6 @@ def command(config: str, as_json: bool, complaint_id: str) -> int:
         )
     click.echo(json.dumps(told, ensure_ascii=False) if as_json else "\n".join(_lines(told)))
     return exits.OK
-
-
-def spelled(wanted: str) -> str:
-    """The canonical spelling of a complaint ID as a person typed it (any case, blanks, look-alike letters)."""
-    prefix = wanted.strip().upper().split("-")[0].split(" ")[0]
-    found = find_tags(wanted, (prefix,)) if prefix.isalnum() else ()
-    return found[0] if found else wanted.strip().upper()
 
 
 def _lines(told: dict[str, Any]) -> Iterator[str]:

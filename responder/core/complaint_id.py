@@ -27,8 +27,8 @@ _TOKEN = re.compile(
 
 
 def check_character(body: str) -> str:
-    """ISO 7064 MOD 37,36 over `body`, characters of 0-9A-Z. Catches any one wrong character and any transposition
-    of two neighbours. Raises ValueError for another character."""
+    """ISO 7064 MOD 37,36 over `body`, characters of 0-9A-Z. Catches any one wrong character and 99 % of swapped
+    neighbours. Raises ValueError for another character."""
     carry = 36
     for character in body:
         carry = ((carry + ALPHABET.index(character)) % 36 or 36) * 2 % 37
@@ -52,13 +52,27 @@ def valid(identifier: str) -> bool:
     )
 
 
+_BLANK = r"\s{0,2}-?\s{0,2}"
+_NUMBER = rf"{_BLANK}([0-9OIL]{{4}}){_BLANK}([0-9OIL]{{5,9}}){_BLANK}([0-9A-Z])"
+_WHOLE = re.compile(rf"([A-Z][0-9A-Z]{{0,7}}?){_NUMBER}")
+
+
 @lru_cache(maxsize=64)
 def _tag_pattern(prefixes: tuple[str, ...]) -> re.Pattern[str]:
     alternatives = "|".join(re.escape(prefix) for prefix in sorted(prefixes, key=len, reverse=True))
-    blank = r"\s{0,2}-?\s{0,2}"
-    return re.compile(
-        rf"(?<![0-9A-Z])({alternatives}){blank}([0-9OIL]{{4}}){blank}([0-9OIL]{{5,9}}){blank}([0-9A-Z])(?![0-9A-Z])"
-    )
+    return re.compile(rf"(?<![0-9A-Z])({alternatives}){_NUMBER}(?![0-9A-Z])")
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text[:2000]).upper().translate(_DASHES).translate(_CYRILLIC)
+
+
+def _canonical(hit: re.Match[str]) -> str:
+    """Canonical spelling of what was found, "" when its check character is wrong."""
+    prefix, year, counter, check = hit.groups()
+    body = f"{prefix}-{year.translate(_DIGITS)}-{counter.translate(_DIGITS)}"
+    wanted = check_character(body.replace("-", ""))
+    return f"{body}-{wanted}" if check.translate(_DIGITS) == wanted.translate(_DIGITS) else ""
 
 
 def find_tags(text: str, prefixes: tuple[str, ...]) -> tuple[str, ...]:
@@ -66,15 +80,15 @@ def find_tags(text: str, prefixes: tuple[str, ...]) -> tuple[str, ...]:
 
     Case, spaces, dashes and look-alikes are folded, Cyrillic letters too; a wrong check character is no tag.
     """
-    folded = unicodedata.normalize("NFKC", text[:2000]).upper().translate(_DASHES).translate(_CYRILLIC)
-    found: dict[str, None] = {}
-    for hit in _tag_pattern(prefixes).finditer(folded):
-        prefix, year, counter, check = hit.groups()
-        body = f"{prefix}-{year.translate(_DIGITS)}-{counter.translate(_DIGITS)}"
-        wanted = check_character(body.replace("-", ""))
-        if check == wanted or check.translate(_DIGITS) == wanted.translate(_DIGITS):
-            found[f"{body}-{wanted}"] = None
+    hits = _tag_pattern(prefixes).finditer(_folded(text))
+    found = dict.fromkeys(identifier for hit in hits if (identifier := _canonical(hit)))
     return tuple(found)[:10]
+
+
+def spelled(typed: str) -> str:
+    """A complaint ID as a person typed it, of any prefix, in canonical spelling; else the text in capitals."""
+    hit = _WHOLE.fullmatch(_folded(typed.strip()))
+    return (_canonical(hit) if hit else "") or typed.strip().upper()
 
 
 @dataclass(frozen=True)
@@ -153,7 +167,7 @@ def is_own_loop(value: str, keys: KeyRing) -> bool:
     if len(parts) != 5 or parts[0] != "v1" or parts[2] != keys.installation or parts[1] not in keys.secrets:
         return False
     wanted = _mac(keys, parts[1], "loop", *parts[:4])
-    return hmac.compare_digest(wanted.encode(), parts[4].encode())
+    return hmac.compare_digest(wanted.encode(), parts[4].encode("utf-8", "replace"))
 
 
 def person_key(keys: KeyRing, address: str) -> str:
