@@ -127,11 +127,8 @@ class Daemon:
         await self._offload.call(self._release)
         names = tuple(worker.name for worker in self._workers)
         await self._offload.tell(facts.DaemonStarted(__version__, self._loaded.digest, names))
-        threads = [
-            threading.Thread(target=worker.run, name=worker.name, daemon=True) for worker in self._workers
-        ]
-        for thread in threads:
-            thread.start()
+        for worker in self._workers:
+            threading.Thread(target=worker.run, name=worker.name, daemon=True).start()
         await self._until_stopped(
             *(asyncio.to_thread(worker.settled.wait, FIRST_LOGINS) for worker in self._workers)
         )
@@ -142,11 +139,11 @@ class Daemon:
                 "daemon.refused", "error", **{"error.message": "every mailbox refused the login"}
             )
         elif self._options.once:
-            await self._once(threads)
+            await self._once()
         else:
             sending = asyncio.create_task(self._outgoing.keep_going()) if not self._options.dry_run else None
             await self._watch()
-        await self._end(threads, sending)
+        await self._end(sending)
         failed = self._options.once and any(worker.failed for worker in self._workers)
         return exits.NOPERM if refused else exits.TEMPFAIL if failed else exits.OK
 
@@ -166,8 +163,8 @@ class Daemon:
         await asyncio.wait({everybody, stop}, return_when=asyncio.FIRST_COMPLETED)
         stop.cancel()
 
-    async def _once(self, threads: list[threading.Thread]) -> None:
-        await self._until_stopped(*(asyncio.to_thread(thread.join) for thread in threads))
+    async def _once(self) -> None:
+        await self._until_stopped(*(asyncio.to_thread(worker.ended.wait) for worker in self._workers))
         if not self._options.dry_run:
             await self._outgoing.send_what_is_due()
 
@@ -180,15 +177,20 @@ class Daemon:
         self._notifier.stopping("finishing the mail in hand")
         scheduler.shutdown(wait=False)
 
-    async def _end(self, threads: list[threading.Thread], sending: asyncio.Task[None] | None) -> None:
+    async def _end(self, sending: asyncio.Task[None] | None) -> None:
         """Finish the mail in hand, within what a stop may take; what is still open stays queued and uncertain."""
         self._stopping.set()
         self._outgoing.waits.set()
         for worker in self._workers:
             worker.stop()
-        joining = [asyncio.ensure_future(asyncio.to_thread(thread.join, DRAIN)) for thread in threads]
-        waiting: set[asyncio.Future[None]] = {*joining, *({sending} if sending else ())}
-        await asyncio.wait(waiting, timeout=DRAIN)
+        waiting: set[asyncio.Future[Any]] = {
+            asyncio.ensure_future(asyncio.to_thread(worker.ended.wait, DRAIN)) for worker in self._workers
+        }
+        await asyncio.wait(waiting | ({sending} if sending else set()), timeout=DRAIN)
+        for worker in self._workers:
+            # A thread that hangs in a dead connection ends with the process; nobody waits for it any longer.
+            worker.settled.set()
+            worker.ended.set()
         # Ends open transactions; each comes back with the truth about DATA and is settled as far as time allows.
         await self._courier.close()
         if sending:

@@ -40,8 +40,8 @@ class Rhythm:
 class MailboxWorker:
     """`mail_registered()` wakes the dispatcher; `jitter` gives numbers in [0, 1).
 
-    `settled` is set once the first login attempt has ended, well or not; `state` is one of starting, watching,
-    unreachable, refused, ended.
+    `settled` is set once the first login attempt has ended, well or not, `ended` with the thread; `state` is one of
+    starting, watching, unreachable, refused, ended.
     """
 
     name: str
@@ -56,6 +56,7 @@ class MailboxWorker:
     dry_run: bool = False
     since: datetime | None = None
     settled: threading.Event = field(default_factory=threading.Event)
+    ended: threading.Event = field(default_factory=threading.Event)
     state: str = "starting"
     failed: str = ""
     _stop: threading.Event = field(default_factory=threading.Event)
@@ -97,6 +98,7 @@ class MailboxWorker:
         self.mailbox.close()
         self.pulse.leave(self.name)
         self.state = "ended" if not self.failed else self.state
+        self.ended.set()
 
     def _visit(self) -> float:
         """One session; returns how many seconds to rest after it."""

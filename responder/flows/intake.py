@@ -41,6 +41,7 @@ class Intake:
     echo: Callable[[list[Told]], None]
     stop: Callable[[], bool] = lambda: False
     passed_over: set[int] = field(default_factory=set)
+    missing: dict[int, int] = field(default_factory=dict)
 
     def arrive(self, selected: Selected) -> Cursor:
         """The cursor under this UIDVALIDITY; made at first sight, when nothing that lies there is answered."""
@@ -55,6 +56,7 @@ class Intake:
                 connection, name, validity, last, selected.exists, self.now()
             )
         self.passed_over.clear()
+        self.missing.clear()
         self.echo(told)
         return cursor
 
@@ -98,7 +100,9 @@ class Intake:
     def take_in(self, cursor: Cursor, uids: list[int], attempt: Attempt | None = None) -> int:
         """One batch: fetched, noted, read, then registered in one transaction that also moves the cursor."""
         desk = self.desk()
-        fetched = self._wanted(cursor, self.mailbox.fetch(uids))
+        came = self.mailbox.fetch(uids)
+        withheld = self._without_content(uids, came)
+        fetched = self._wanted(cursor, came)
         attempt = attempt or Attempt(uids[0], uids[-1], 1)
         here = (desk.mailbox, cursor.uidvalidity)
         with self.register.writing() as connection:
@@ -108,8 +112,15 @@ class Intake:
         with self.register.writing() as connection:
             for arrival, reading in readings:
                 told += self._register(connection, arrival, reading, desk)
+            for uid in withheld:
+                if self.missing[uid] >= MOST_TRIES:
+                    arrival = Arrival(*here, uid, self.now(), 0, b"")
+                    told += set_aside(
+                        connection, arrival, "the server lists it and gives no content", self.now()
+                    )
             cursor_rows.close_attempt(connection, *here, attempt.uid_from, attempt.uid_to)
-            cursor_rows.advance_cursor(connection, *here, uids[-1])
+            again = [uid for uid in withheld if self.missing[uid] < MOST_TRIES]
+            cursor_rows.advance_cursor(connection, *here, min(again) - 1 if again else uids[-1])
         self.echo(told)
         return len(readings)
 
@@ -125,6 +136,14 @@ class Intake:
         with self.register.reading() as connection:
             fresh = cursor_rows.unregistered(connection, self.desk().mailbox, cursor.uidvalidity, uids)
         return [uid for uid in fresh if uid not in self.passed_over]
+
+    def _without_content(self, uids: list[int], came: list[Fetched]) -> list[int]:
+        """UIDs that the server still lists and gives no content of: looked at again, the third time set aside."""
+        absent = set(uids) - {one.uid for one in came}
+        listed = sorted(absent.intersection(self.mailbox.uids_after(min(absent) - 1))) if absent else []
+        for uid in listed:
+            self.missing[uid] = self.missing.get(uid, 0) + 1
+        return listed
 
     def _wanted(self, cursor: Cursor, fetched: list[Fetched]) -> list[Fetched]:
         """All but, in a renumbered mailbox, what lay there before the first baseline."""

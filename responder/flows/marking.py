@@ -64,11 +64,12 @@ class Marking:
         try:
             if self.mailbox.move([mark.uid for mark in marks], folder):
                 return marks
-            self._say("the server offers neither MOVE nor UIDPLUS: registered mail stays where it is")
-            return marks
+            self._say(
+                f"registered mail is not moved to {folder}: no MOVE or UIDPLUS, or the server refuses it"
+            )
         except FolderMissing as fault:
             self._say(str(fault))
-            return []
+        return []
 
     def _say(self, words: str) -> None:
         if words not in self.told:

@@ -246,3 +246,16 @@ def test_a_dead_idle_is_noticed_by_the_poll(living: Living, dovecot: Dovecot, si
         proxy.blackhole = False
         living.wait_line("reply.sent", count=2)
     assert len(sink.received) == 2
+
+
+def test_sigterm_ends_within_ten_seconds_while_the_imap_server_is_silent(living: Living, dovecot: Dovecot) -> None:
+    """A server that accepts the connection and says nothing holds up no stop, not even before the first login."""
+    from tests.servers.proxy import Proxy
+
+    with Proxy(dovecot.port) as proxy:
+        proxy.blackhole = True
+        living.configure(lambda text: text.replace(f"port: {dovecot.port}", f"port: {proxy.port}"))
+        living.start(wait_for="daemon.started")
+        begun = time.monotonic()
+        assert living.stop() == 0
+        assert time.monotonic() - begun < 10
