@@ -2,7 +2,7 @@
 PYTHON ?= python3
 DOVECOT = dovecot-imapd dovecot-lmtpd
 AS_ROOT = $(if $(filter-out 0,$(shell id -u)),sudo -n)
-PIP = .venv/bin/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+PIP = .venv/bin/python -m pip --disable-pip-version-check install -qq --constraint constraints.txt
 
 .PHONY: demo test check golden bench build dovecot
 
@@ -13,7 +13,7 @@ test: .venv/dev.installed dovecot ## All tests, on real servers
 	@RESPONDER_REQUIRE_SERVERS=1 .venv/bin/pytest
 
 check: .venv/dev.installed ## Style, types, import layers
-	@.venv/bin/ruff check -q . && .venv/bin/ruff format -q --check . && .venv/bin/mypy --no-error-summary && .venv/bin/lint-imports --no-logo >.venv/layers.txt || { cat .venv/layers.txt 2>/dev/null; exit 1; }
+	@.venv/bin/ruff check -q . && .venv/bin/ruff format -q --check . && .venv/bin/mypy --no-error-summary && { told=$$(.venv/bin/lint-imports --no-logo) || { echo "$$told"; exit 1; }; }
 
 golden: .venv/dev.installed ## Write the expected decisions and replies anew; read the diff before committing
 	@.venv/bin/python -m tests.golden
@@ -22,7 +22,7 @@ bench: .venv/dev.installed dovecot ## What the README claims about speed
 	@.venv/bin/python -m bench
 
 build: .venv/dev.installed ## A wheel in dist/
-	@.venv/bin/python -m pip --disable-pip-version-check wheel --quiet --no-deps --wheel-dir dist .
+	@.venv/bin/python -m pip --disable-pip-version-check wheel -qq --no-deps --wheel-dir dist .
 
 .venv/%.installed: pyproject.toml constraints.txt | .venv/bin/pip
 	@$(PIP) --editable '.[$*]' && touch $@

@@ -29,6 +29,8 @@ def command(stay: bool, keep: bool) -> int:
     try:
         from responder.demo import stage
     except ModuleNotFoundError as missing:
+        if (missing.name or "").startswith("responder"):
+            raise
         raise Stop(
             f"The demonstration needs the package {missing.name}. Run: pip install 'complaint-responder[demo]'",
             exits.UNAVAILABLE,

@@ -44,10 +44,10 @@ class Fate:
 
 
 class Ledger:
-    """The register at `path`, read-only: each question sees what is committed. One not there yet knows nothing."""
+    """The register in the folder `state`, read-only: what is committed. One not there yet knows nothing."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, state: Path) -> None:
+        self._state = state
         self._register: Register | None = None
 
     def fates(self) -> list[Fate]:
@@ -59,9 +59,10 @@ class Ledger:
             .order_by(_m.uid)
         )
         if self._register is None:
-            if not self._path.exists():
+            path = next(self._state.glob("*.sqlite"), None)
+            if path is None:
                 return []
-            self._register = read_register(self._path)
+            self._register = read_register(path)
         with self._register.reading() as connection:
             return [_fate(row) for row in connection.execute(wanted)]
 

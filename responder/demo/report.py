@@ -46,7 +46,8 @@ class Report:
 
     def opening(self, ports: Ports) -> None:
         """Where the play is set."""
-        self.say(f"IMAP on {HOST}:{ports.imap}, SMTP on {HOST}:{ports.smtp}; responder watches {DESK}.")
+        self.say(f"IMAP on {HOST}:{ports.imap}, SMTP on {HOST}:{ports.smtp}.")
+        self.say(f"responder watches {DESK}.")
         self.say()
 
     def scene(self, scene: Scene) -> None:

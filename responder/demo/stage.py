@@ -11,7 +11,6 @@ from typing import TextIO
 
 from responder.core import facts
 from responder.daemon import exits
-from responder.daemon.assembly import REGISTER
 from responder.demo import mail_client, play
 from responder.demo.cast import baltic, russian
 from responder.demo.ledger import Ledger
@@ -19,7 +18,7 @@ from responder.demo.mail_client import Ports, Refused
 from responder.demo.play import DESK, Play
 from responder.demo.reckoning import Witness, reckon
 from responder.demo.report import Report
-from responder.demo.running import CONFIGURATION, STATE, Daemon, Line, StoryFault, prepare
+from responder.demo.running import CONFIGURATION, LOG, STATE, Daemon, Line, StoryFault, prepare
 from responder.demo.servers import Account, EmbeddedServers
 from responder.edges.register.faults import RegisterFault
 
@@ -57,7 +56,7 @@ def perform(*, stay: bool, keep: bool, stream: TextIO) -> int:
 
 def _day(told: Report, daemon: Daemon, ports: Ports, mailboxes: dict[str, Account], folder: Path) -> bool:
     """The play, the table, the figures; True when nothing differs."""
-    with closing(Ledger(folder / STATE / REGISTER)) as ledger:
+    with closing(Ledger(folder / STATE)) as ledger:
         return _played(told, daemon, ports, mailboxes, ledger)
 
 
@@ -105,5 +104,5 @@ def _clear(told: Report, folder: Path, *, keep: bool) -> None:
     if not keep:
         shutil.rmtree(folder, ignore_errors=True)
         return
-    told.say(f"Configuration, register and log: {folder}")
-    told.say(f"Look into it: responder complaints -c {folder / CONFIGURATION}")
+    told.say(f"The daemon's log: {folder / LOG}")
+    told.say(f"The register: responder complaints -c {folder / CONFIGURATION}")
