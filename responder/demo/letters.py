@@ -75,7 +75,7 @@ class Letter:
         mail["Date"] = format_datetime(at)
         mail["From"] = self._mailbox()
         mail["To"] = to
-        mail["Subject"] = Header(self.subject, self.charset, maxlinelen=70).encode()
+        mail["Subject"] = Header(self.subject, self.charset, header_name="Subject").encode()
         if self.message_id:
             mail["Message-ID"] = message_id
         for name, value in self.headers.items():
@@ -100,12 +100,17 @@ class Letter:
     def _words(self) -> Message:
         if self.text and self.html:
             both = MIMEMultipart("alternative")
-            both.attach(MIMEText(self.text, "plain", self.charset))
-            both.attach(MIMEText(self.html, "html", self.charset))
+            both.attach(_text(self.text, "plain", self.charset))
+            both.attach(_text(self.html, "html", self.charset))
             return both
         if self.html:
-            return MIMEText(self.html, "html", self.charset)
-        return MIMEText(self.text, "plain", self.charset)
+            return _text(self.html, "html", self.charset)
+        return _text(self.text, "plain", self.charset)
+
+
+def _text(text: str, kind: str, charset: str) -> Message:
+    # Line ends are CRLF inside an encoding too (RFC 2045 section 6.8).
+    return MIMEText(text.replace("\n", "\r\n"), kind, charset)
 
 
 def _attached(enclosure: Enclosure, charset: str) -> Message:

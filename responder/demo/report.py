@@ -60,7 +60,7 @@ class Report:
         for line in _beginning(letter.text or _visible(letter.html)):
             self._wrapped(line, "  | ", dim=True)
         became, colour = _became(scene)
-        for at, line in enumerate(textwrap.wrap(became, self._width - 5)):
+        for at, line in enumerate(textwrap.wrap(became, self._width - 5, break_on_hyphens=False)):
             self.say(f"{'  => ' if at == 0 else '     '}{line}", colour=colour)
         if scene.reply is not None and scene.fate is not None:
             self._acknowledgement(scene, scene.fate)
@@ -104,7 +104,7 @@ class Report:
     def end(self, reckoning: Reckoning) -> None:
         """Differences if there are any, and the figures."""
         for difference in reckoning.differences:
-            for at, line in enumerate(textwrap.wrap(difference, self._width - 4)):
+            for at, line in enumerate(textwrap.wrap(difference, self._width - 4, break_on_hyphens=False)):
                 self.say(f"{'  ! ' if at == 0 else '    '}{line}", colour="red")
         self.say(reckoning.summary, bold=True, colour="red" if reckoning.differences else "green")
 
