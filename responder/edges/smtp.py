@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
-import ssl
 from dataclasses import dataclass
 from typing import Final, Protocol
 
 from responder.edges.smtp_dial import SmtpAccount, Trouble, tls_context
 from responder.edges.smtp_letter import Letter, crlf, mailbox
+from responder.edges.smtp_pool import Pool
 from responder.edges.smtp_session import Session
 
 __all__ = [
@@ -36,8 +37,6 @@ OUR_WORDS: Final = re.compile(
     r"|helo command rejected",
     re.IGNORECASE,
 )
-TRUSTED_IDLE: Final = 5.0
-MAILS_PER_CONNECTION: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +121,7 @@ class SmtpCourier:
 
     def __init__(self, account: SmtpAccount) -> None:
         self._account = account
-        self._context: ssl.SSLContext | None = None
-        self._slots = asyncio.Semaphore(max(1, account.connections))
-        self._idle: list[Session] = []
-        self._busy: set[Session] = set()
-        self._opening: set[asyncio.Task[Session]] = set()
-        self._farewells: set[asyncio.Task[None]] = set()
-        self._closed = False
+        self._pool = Pool(account)
 
     async def deliver(self, envelope_from: str, recipient: str, content: bytes) -> Outcome:
         """See Courier. Bare CR or LF in `content` become CRLF; content that is CRLF only arrives byte for byte."""
@@ -140,14 +133,14 @@ class SmtpCourier:
             sender = mailbox(envelope_from) if envelope_from else ""
         except ValueError as error:
             return Deferred(0, f"envelope sender: {error}", "sender", ours=True)
-        async with self._slots:
+        async with self._pool.slots:
             return await self._carry(Letter(sender, to, crlf(content)))
 
     async def _carry(self, letter: Letter) -> Outcome:
         """On a connection that had gone while idle the mail gets one more try at once, on a fresh one."""
         for fresh in (False, True):
             try:
-                session = await self._take(fresh)
+                session = await self._pool.take(fresh)
             except Trouble as trouble:
                 return judge(trouble, reached=False)
             used_before = session.carried > 0
@@ -157,94 +150,32 @@ class SmtpCourier:
         return outcome
 
     async def _transact(self, session: Session, letter: Letter) -> Outcome:
-        self._busy.add(session)
         try:
             answer = await session.transact(letter)
         except Trouble as trouble:
             self._settle(session, trouble)
             return judge(trouble, session.content_began)
         except asyncio.CancelledError:
-            session.drop()
+            self._pool.drop(session)
             reached = session.content_began
             where = "while the content was being sent" if reached else "before the content was sent"
             raise asyncio.CancelledError(
                 Deferred(0, f"stopped {where}", "closed", uncertain=reached, reached_data=reached)
             ) from None
-        finally:
-            self._busy.discard(session)
-        self._put_back(session)
+        self._pool.put_back(session)
         return Delivered(answer.code, answer.text)
 
-    async def _take(self, fresh: bool) -> Session:
-        """An idle connection that still answers, else a new one. Raises Trouble."""
-        now = asyncio.get_running_loop().time()
-        while self._idle and not fresh and not self._closed:
-            session = self._idle.pop()
-            trusted = not session.unfinished and now - session.idle_since < TRUSTED_IDLE
-            if session.alive and (trusted or await self._answers(session)):
-                return session
-            session.drop()
-        return await self._open()
-
-    async def _open(self) -> Session:
-        """A new connection, given up at once when the courier is closed. Raises Trouble."""
-        if self._closed:
-            raise _stopped()
-        self._context = self._context or tls_context(self._account)
-        opening = asyncio.create_task(Session.open(self._account, self._context))
-        self._opening.add(opening)
-        try:
-            return await opening
-        except asyncio.CancelledError:
-            if opening.done() and not opening.cancelled() and opening.exception() is None:
-                opening.result().drop()
-            task = asyncio.current_task()
-            if self._closed and task is not None and not task.cancelling():
-                raise _stopped() from None
-            raise
-        finally:
-            self._opening.discard(opening)
-
-    async def _answers(self, session: Session) -> bool:
-        self._busy.add(session)
-        try:
-            await session.rset()
-        except Trouble:
-            return False
-        except asyncio.CancelledError:
-            session.drop()
-            raise
-        finally:
-            self._busy.discard(session)
-        return True
-
     def _settle(self, session: Session, trouble: Trouble) -> None:
-        """A plain no to RCPT or DATA leaves the connection in use, after RSET; anything else ends it. Nothing is
-        awaited once the outcome is known: a cancellation then could make a delivered mail look unsent."""
+        """A plain no to RCPT or DATA leaves the connection in use, after RSET; anything else ends it."""
         plain = trouble.step in ("recipient", "data", "content") and trouble.code // 100 in (4, 5)
         if session.alive and (plain or trouble.fault == "address"):
-            self._put_back(session)
+            self._pool.put_back(session)
         else:
-            session.drop()
-
-    def _put_back(self, session: Session) -> None:
-        if self._closed or session.carried >= MAILS_PER_CONNECTION:
-            farewell = asyncio.create_task(session.quit())
-            self._farewells.add(farewell)
-            farewell.add_done_callback(self._farewells.discard)
-        else:
-            session.idle_since = asyncio.get_running_loop().time()
-            self._idle.append(session)
+            self._pool.drop(session)
 
     async def close(self) -> None:
         """See Courier. Open transactions lose their connection."""
-        self._closed = True
-        for opening in self._opening:
-            opening.cancel()
-        for session in list(self._busy):
-            session.drop()
-        idle, self._idle = self._idle, []
-        await asyncio.gather(*self._farewells, *(session.quit() for session in idle), return_exceptions=True)
+        await self._pool.close()
 
     async def probe(self) -> Probe:
         """Connect, TLS, EHLO, AUTH, MAIL FROM:<>, RSET, QUIT; sends no mail. Never raises for what a server does."""
@@ -265,7 +196,8 @@ class SmtpCourier:
         except Trouble as trouble:
             words, taken = trouble.text, False if trouble.code // 100 == 5 else None
             trouble_met = None if trouble.code else judge(trouble, reached=False)
-        await self._answers(session)
+        with contextlib.suppress(Trouble):
+            await session.rset()
         await session.quit()
         return Probe(*seen, int(limit) if limit.isdecimal() else None, taken, words, trouble_met)
 
@@ -294,7 +226,3 @@ def _about_us(trouble: Trouble) -> bool:
 
 def _gone_while_idle(outcome: Deferred) -> bool:
     return not outcome.reached_data and (outcome.fault == "lost" or outcome.code == 421)
-
-
-def _stopped() -> Trouble:
-    return Trouble("stopped", "closed", text="the courier is closed")

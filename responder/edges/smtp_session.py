@@ -157,6 +157,8 @@ class Session:
         """MAIL, RCPT, DATA, content. Raises Trouble."""
         self.content_began, self.unfinished = False, True
         self.carried += 1
+        task = asyncio.current_task()
+        cancellations = task.cancelling() if task else 0
         if letter.international and not self._client.supports_extension("smtputf8"):
             raise Trouble(
                 "recipient", "address", text="the relay does not offer SMTPUTF8, which this address needs"
@@ -164,6 +166,9 @@ class Session:
         await self.mail(letter)
         await self._command("recipient", b"RCPT", b"TO:<" + letter.recipient.encode() + b">")
         await self._command("data", b"DATA", wanted=3)
+        if task and task.cancelling() > cancellations:
+            # Python 3.11's wait_for loses a cancellation that meets its result: here is the last moment to heed it.
+            raise asyncio.CancelledError
         answer = await self._send(letter.content)
         self.unfinished = False
         return answer

@@ -135,6 +135,21 @@ async def test_close_gives_up_a_connection_that_is_being_opened() -> None:
             assert await task == Deferred(0, "the courier is closed", "closed")
 
 
+async def test_a_cancelled_delivery_leaves_no_connection_behind() -> None:
+    """Its connection is in the middle of a mail: ended at once, not left open and not used again."""
+    with ScriptedSmtp({"CONTENT": [STALL]}) as relay:
+        courier = SmtpCourier(plain(relay))
+        task = asyncio.create_task(deliver(courier))
+        assert await asyncio.to_thread(relay.stalled.wait, 5)
+        (session,) = courier._pool._busy
+        task.cancel()
+        await asyncio.wait({task})
+        assert not session.alive
+        assert isinstance(await deliver(courier), Delivered)
+        await courier.close()
+        assert relay.connections == 2
+
+
 async def test_a_connection_closed_while_idle_harms_no_mail() -> None:
     """A relay that closes idle connections (or restarts) between two mails: the next mail is delivered at once."""
     with SmtpSink() as relay:
@@ -189,7 +204,7 @@ async def test_long_idle_connections_are_asked_before_use() -> None:
     with ScriptedSmtp({"RSET": [STALL]}) as relay:
         courier = SmtpCourier(plain(relay, timeout_connect=0.2))
         await deliver(courier)
-        courier._idle[0].idle_since -= 60
+        courier._pool._idle[0].idle_since -= 60
         assert isinstance(await deliver(courier), Delivered)
         await courier.close()
         assert relay.connections == 2
