@@ -184,9 +184,13 @@ class Daemon:
         for worker in self._workers:
             worker.stop()
         waiting: set[asyncio.Future[Any]] = {
-            asyncio.ensure_future(asyncio.to_thread(worker.ended.wait, DRAIN)) for worker in self._workers
+            asyncio.ensure_future(asyncio.to_thread(worker.ended.wait, DRAIN))
+            for worker in self._workers
+            if not worker.connecting
         }
-        await asyncio.wait(waiting | ({sending} if sending else set()), timeout=DRAIN)
+        waiting |= {sending} if sending else set()
+        if waiting:
+            await asyncio.wait(waiting, timeout=DRAIN)
         for worker in self._workers:
             # A thread that hangs in a dead connection ends with the process; nobody waits for it any longer.
             worker.settled.set()

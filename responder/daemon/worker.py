@@ -41,7 +41,7 @@ class MailboxWorker:
     """`mail_registered()` wakes the dispatcher; `jitter` gives numbers in [0, 1).
 
     `settled` is set once the first login attempt has ended, well or not, `ended` with the thread; `state` is one of
-    starting, watching, unreachable, refused, ended.
+    starting, watching, unreachable, refused, ended. While `connecting` no mail is in hand.
     """
 
     name: str
@@ -58,6 +58,7 @@ class MailboxWorker:
     settled: threading.Event = field(default_factory=threading.Event)
     ended: threading.Event = field(default_factory=threading.Event)
     state: str = "starting"
+    connecting: bool = False
     failed: str = ""
     _stop: threading.Event = field(default_factory=threading.Event)
 
@@ -104,7 +105,9 @@ class MailboxWorker:
         """One session; returns how many seconds to rest after it."""
         try:
             self.pulse.until(self.name, A_BATCH)
-            self._session(self.mailbox.connect())
+            selected = self._connect()
+            if not self._stop.is_set():
+                self._session(selected)
             return 0.0
         except LoginRefused as fault:
             return self._fail("refused", fault.kind, str(fault), FIRST_REFUSED, LONGEST_REFUSED)
@@ -117,6 +120,13 @@ class MailboxWorker:
             return self._fail(
                 "unreachable", "bug", words, FIRST_PAUSE, LONGEST_PAUSE, audit.error_fields(fault)
             )
+
+    def _connect(self) -> Selected:
+        self.connecting = True
+        try:
+            return self.mailbox.connect()
+        finally:
+            self.connecting = False
 
     def _fail(
         self,
