@@ -116,7 +116,8 @@ class Token:
 
 
 def _mac(keys: KeyRing, key_id: str, *fields: str) -> str:
-    digest = hmac.digest(keys.secrets[key_id], "\0".join(fields).encode(), hashlib.sha256)
+    told = "\0".join(fields).encode("utf-8", "surrogatepass")
+    digest = hmac.digest(keys.secrets[key_id], told, hashlib.sha256)
     return base64.b32encode(digest).decode().lower()[:MAC_CHARS]
 
 

@@ -17,6 +17,7 @@ from responder.core.message import Message
 from responder.core.subject import canonical_subject
 
 MOST_IDS = 20  # of References, from the right: the newest
+MOST_MERGERS = 10  # one after the other
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +76,11 @@ class KnownComplaint:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """A message with the same fingerprint, registered before."""
+    """A message with the same fingerprint, registered before; `silenced`: the guard found a machine's mark on it."""
 
     correspondence: int
     complaint_id: str
+    silenced: bool = False
 
 
 @dataclass(frozen=True)
@@ -218,14 +220,19 @@ _CLASSES: tuple[tuple[str, Callable[[Clues, Known, KeyRing, list[str]], list[str
 
 
 def _resolve(candidates: list[str], known: Known) -> tuple[str, ...]:
-    """Without repeats, merged complaints replaced by their target (one step: a target is never merged itself)."""
-    resolved: dict[str, None] = {}
-    for one in candidates:
-        complaint = known.complaints.get(one)
-        target = complaint.merged_into if complaint and complaint.merged_into else one
-        if target in known.complaints:
-            resolved[target] = None
-    return tuple(resolved)
+    """Without repeats, merged complaints replaced by what they were merged into."""
+    targets = (_target(one, known) for one in candidates)
+    return tuple(dict.fromkeys(target for target in targets if target))
+
+
+def _target(complaint_id: str, known: Known) -> str:
+    """Where a complaint's mail goes now; "" where that is unknown, or mergers go in a circle."""
+    for _ in range(MOST_MERGERS):
+        complaint = known.complaints.get(complaint_id)
+        if complaint is None or not complaint.merged_into:
+            return complaint.complaint_id if complaint else ""
+        complaint_id = complaint.merged_into
+    return ""
 
 
 def _standing(signal: str, sender: str, complaint: KnownComplaint) -> str:

@@ -2,103 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
-from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from responder.core import guard, promise, reply, rules
 from responder.core.business_calendar import Budget, Calendar
 from responder.core.complaint_id import KeyRing, complaint_id, loop_header, message_id
 from responder.core.correspondence import Known, Trace, bounced, trace
 from responder.core.desk import Desk
+from responder.core.outcome import ON_A_COMPLAINT, Context, Decision, Outcome, OutgoingMail, Withheld
 from responder.core.questions import missing
 from responder.core.reading import Reading
 
-
-class Outcome(StrEnum):
-    """What became of a message: exactly one of these."""
-
-    COMPLAINT = "complaint"
-    FOLLOWUP = "followup"
-    HELD = "held"
-    RECORDED = "recorded"
-    EVENT = "event"
-    DUPLICATE = "duplicate"
-    SET_ASIDE = "set_aside"
-
-
-ON_A_COMPLAINT = frozenset({Outcome.COMPLAINT, Outcome.FOLLOWUP, Outcome.HELD})
-
-
-@dataclass(frozen=True)
-class Context:
-    """What the register and the clock add to a reading. `now` UTC; `nonce` fresh, base32; `number` the counter a new
-    complaint would get in its year; `sender_language` of the sender's earlier complaint; the two counts: automatic
-    mails queued to the sender's address within the last hour and day."""
-
-    now: datetime
-    nonce: str
-    number: int = 1
-    known: Known = field(default_factory=Known)
-    sender_language: str = ""
-    replies_hour: int = 0
-    replies_day: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class OutgoingMail:
-    """A mail to queue. `recipient` folded is what the MAC binds; after `stale_after` (UTC) its promise is outdated."""
-
-    kind: str
-    message_id: str
-    nonce: str
-    recipient: str
-    envelope_from: str
-    reply: reply.Reply
-    stale_after: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Withheld:
-    """Why a message gets no answer: `by` what (guard, rule, old, budget, duplicate, follow-up, recorded, address,
-    template, set-aside), the reason in words, and the clause that commands it where there is one."""
-
-    by: str
-    reason: str
-    clause: str = ""
-
-
-@dataclass(frozen=True)
-class Decision:
-    """All that was decided about one message, printable. `complaint_id` is "" where it belongs to none; `due` UTC is
-    when the register acts on a new complaint; `promise` and `outgoing` are None where nothing is answered."""
-
-    outcome: Outcome
-    verdict: guard.Verdict
-    trace: Trace
-    match: rules.Match
-    complaint_id: str
-    number: int
-    language: str
-    language_from: str
-    category: str
-    priority: str
-    owner: str
-    target: Budget
-    calendar: str
-    due: datetime | None
-    promise: promise.Promise | None
-    outgoing: OutgoingMail | None
-    withheld: Withheld | None
-    set_aside: str
-    mark: str
-    move_to: str
-    rules_digest: str
+__all__ = ["Context", "Decision", "Outcome", "OutgoingMail", "Withheld", "decide", "year_of"]
 
 
 def decide(reading: Reading, context: Context, desk: Desk, keys: KeyRing) -> Decision:
     """Pure and total: the same reading and context give the same Decision, down to the bytes of the reply."""
-    traced = trace(reading.clues, context.known, keys)
+    traced = _traced(reading, context.known, keys)
     outcome = _before_rules(reading, traced)
     language, language_from = _language(reading, context, traced, desk)
     around = rules.Surroundings(
@@ -111,6 +33,24 @@ def decide(reading: Reading, context: Context, desk: Desk, keys: KeyRing) -> Dec
     if outcome is not Outcome.COMPLAINT:
         return replace(decision, withheld=_withheld_elsewhere(reading, outcome, match))
     return _complaint(decision, reading, context, desk, keys)
+
+
+def year_of(now: datetime, desk: Desk) -> int:
+    """The year in a complaint ID: that of registration, in the desk's zone. A server's date may be any."""
+    return now.astimezone(ZoneInfo(desk.zone)).year
+
+
+def _traced(reading: Reading, known: Known, keys: KeyRing) -> Trace:
+    """A copy that came through a list or a machine and became nothing does not silence the person's own copy."""
+    earlier = known.duplicate
+    if (
+        earlier
+        and earlier.silenced
+        and not earlier.complaint_id
+        and isinstance(reading.verdict, guard.Answer)
+    ):
+        known = replace(known, duplicate=None)
+    return trace(reading.clues, known, keys)
 
 
 def _before_rules(reading: Reading, traced: Trace) -> Outcome | None:
@@ -221,7 +161,7 @@ def _withheld_elsewhere(reading: Reading, outcome: Outcome, match: rules.Match) 
 def _complaint(decision: Decision, reading: Reading, context: Context, desk: Desk, keys: KeyRing) -> Decision:
     """A new complaint: its ID, its due time, and its acknowledgement unless something withholds it."""
     calendar = desk.calendars[decision.calendar]
-    identifier = complaint_id(desk.prefix, reading.year, context.number)
+    identifier = complaint_id(desk.prefix, year_of(context.now, desk), context.number)
     given = _promise(reading, context, decision.target, calendar)
     decision = replace(decision, complaint_id=identifier, number=context.number, due=given.due)
     withheld = _withheld(decision, reading, context, desk)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from responder.core import guard
 from responder.core.correspondence import Clues, clues
@@ -19,13 +18,11 @@ PLAUSIBLE_FROM = datetime(2002, 1, 1, tzinfo=UTC)
 @dataclass(frozen=True)
 class Reading:
     """One message read for one desk. `received`: INTERNALDATE, UTC. `written`: the older of `received` and a plausible
-    Date, UTC. `year`: of `received` in the desk's zone, for the complaint ID. `recipient`: the address that an
-    answer would go to, "" when there is none."""
+    Date, UTC. `recipient`: the address that an answer would go to, "" when there is none."""
 
     message: Message
     received: datetime
     written: datetime
-    year: int
     verdict: guard.Verdict
     detected: Detected
     clues: Clues
@@ -44,7 +41,6 @@ def read(message: Message, raw: bytes, received: datetime, desk: Desk) -> Readin
         message=message,
         received=received,
         written=written(message, received),
-        year=received.astimezone(ZoneInfo(desk.zone)).year,
         verdict=verdict,
         detected=detect(f"{message.subject}\n{message.new_text}", desk.languages),
         clues=clues(message, received, returned, prefixes),

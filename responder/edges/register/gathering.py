@@ -9,16 +9,24 @@ from sqlalchemy.engine import Connection
 
 from responder.core.complaint import Stage
 from responder.core.complaint_id import KeyRing, person_key
-from responder.core.correspondence import Earlier, Known, KnownComplaint, SentMail, StoredMail
-from responder.core.decision import Context
+from responder.core.correspondence import (
+    MOST_MERGERS,
+    Earlier,
+    Known,
+    KnownComplaint,
+    SentMail,
+    StoredMail,
+)
+from responder.core.decision import Context, year_of
 from responder.core.desk import Desk
 from responder.core.reading import Reading
+from responder.core.reply import UnsendableAddress, ascii_address
 from responder.edges.register import schema
 
 _c, _m, _o, _p = schema.complaints.c, schema.correspondence.c, schema.outbox.c, schema.persons.c
 
 _DUPLICATE = (
-    sa.select(_m.id, _m.complaint)
+    sa.select(_m.id, _m.complaint, _m.silence)
     .where(_m.fingerprint == sa.bindparam("fingerprint"))
     .order_by(_m.id)
     .limit(1)
@@ -58,7 +66,7 @@ def gather(
     if reading.clues.sender:
         person = connection.execute(_PERSON, {"person": person_key(keys, reading.clues.sender)}).first()
     day, hour = _replies(connection, reading, keys, now)
-    counter = connection.scalar(_COUNTER, {"prefix": desk.prefix, "year": reading.year})
+    counter = connection.scalar(_COUNTER, {"prefix": desk.prefix, "year": year_of(now, desk)})
     return Context(
         now=now,
         nonce=nonce,
@@ -74,12 +82,20 @@ def _replies(connection: Connection, reading: Reading, keys: KeyRing, now: datet
     if not reading.recipient:
         return 0, 0
     values = {
-        "key": person_key(keys, reading.recipient),
+        "key": recipient_key(keys, reading.recipient),
         "hour_ago": now - timedelta(hours=1),
         "day_ago": now - timedelta(days=1),
     }
     day, hour = connection.execute(_REPLIES, values).one()
     return int(day), int(hour)
+
+
+def recipient_key(keys: KeyRing, address: str) -> str:
+    """Whom a budget counts: one person, however the domain is spelled."""
+    try:
+        return person_key(keys, ascii_address(address))
+    except UnsendableAddress:
+        return person_key(keys, address)
 
 
 def _known(connection: Connection, reading: Reading) -> Known:
@@ -94,11 +110,13 @@ def _known(connection: Connection, reading: Reading) -> Known:
         *found.tags,
     }
     return Known(
-        duplicate=Earlier(duplicate.id, duplicate.complaint or "") if duplicate else None,
+        duplicate=Earlier(duplicate.id, duplicate.complaint or "", bool(duplicate.silence))
+        if duplicate
+        else None,
         same_message_id=same is not None and duplicate is None,
         sent=sent,
         stored=stored,
-        complaints=_complaints(connection, tuple(sorted(wanted))) if wanted else {},
+        complaints=_complaints(connection, wanted),
     )
 
 
@@ -119,14 +137,25 @@ def _stored(connection: Connection, ids: tuple[str, ...]) -> dict[str, tuple[Sto
     return stored
 
 
-def _complaints(connection: Connection, wanted: tuple[str, ...]) -> dict[str, KnownComplaint]:
+def _complaints(connection: Connection, wanted: set[str]) -> dict[str, KnownComplaint]:
+    """Those, and what they were merged into, step by step."""
+    known: dict[str, KnownComplaint] = {}
+    for _ in range(MOST_MERGERS):
+        missing = wanted - known.keys()
+        if not missing:
+            break
+        known |= _load(connection, tuple(sorted(missing)))
+        wanted = {one.merged_into for one in known.values() if one.merged_into}
+    return known
+
+
+def _load(connection: Connection, wanted: tuple[str, ...]) -> dict[str, KnownComplaint]:
     people: dict[str, set[str]] = {}
     for one in connection.execute(_PARTICIPANTS, {"complaints": wanted}):
         if one.address:
             people.setdefault(one.complaint, set()).add(one.address)
     rows = connection.execute(_COMPLAINTS, {"complaints": wanted}).all()
-    targets = tuple(row.merged_into for row in rows if row.merged_into and row.merged_into not in wanted)
-    known = _complaints(connection, targets) if targets else {}
+    known: dict[str, KnownComplaint] = {}
     for row in rows:
         everybody = people.get(row.complaint, set()) | ({row.address} if row.address else set())
         known[row.complaint] = KnownComplaint(

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from responder.core import facts
 from responder.core.complaint import Stage
 from responder.core.complaint_id import KeyRing, person_key
-from responder.core.decision import Decision, Outcome, OutgoingMail
+from responder.core.decision import Decision, Outcome, OutgoingMail, year_of
 from responder.core.desk import Desk
 from responder.core.guard import Silence
 from responder.core.outline import outline, registration_facts
@@ -135,7 +135,7 @@ def _complaint(
     person_id: int | None,
     now: datetime,
 ) -> None:
-    _count(connection, desk.prefix, reading.year, decision.number)
+    _count(connection, desk.prefix, year_of(now, desk), decision.number)
     tags = decision.match.aspects.get("tags")
     row: dict[str, object] = {
         "complaint": decision.complaint_id,

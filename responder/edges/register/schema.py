@@ -17,24 +17,22 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
 
 
-class Utc(TypeDecorator[datetime]):
+class Utc(sa.TypeDecorator[datetime]):
     """An instant: aware in Python, UTC without zone in the database. Refuses a naive time."""
 
     impl = sa.DateTime
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
         if value is None:
             return None
         if value.tzinfo is None:
             raise ValueError("a time without zone cannot be stored")
         return value.astimezone(UTC).replace(tzinfo=None)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
         return None if value is None else value.replace(tzinfo=UTC)
 
 
@@ -222,9 +220,7 @@ outbox = Table(
     Column("attempts", Integer, nullable=False),
     Column("queued_at", Utc, nullable=False),
     Column("next_at", Utc, nullable=False),
-    Column(
-        "claimed_at", Utc
-    ),  # set while an attempt runs: found at start, the attempt may have reached the relay
+    Column("claimed_at", Utc),  # set while an attempt runs: found at start, it may have reached the relay
     Column("reached_data_at", Utc),
     Column("uncertain_at", Utc),
     Column("stale_after", Utc, nullable=False),

@@ -1,0 +1,92 @@
+"""What decide() takes and gives: Context, Decision and their parts, all frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from responder.core import guard, promise, reply, rules
+from responder.core.business_calendar import Budget
+from responder.core.correspondence import Known, Trace
+
+
+class Outcome(StrEnum):
+    """What became of a message: exactly one of these."""
+
+    COMPLAINT = "complaint"
+    FOLLOWUP = "followup"
+    HELD = "held"
+    RECORDED = "recorded"
+    EVENT = "event"
+    DUPLICATE = "duplicate"
+    SET_ASIDE = "set_aside"
+
+
+ON_A_COMPLAINT = frozenset({Outcome.COMPLAINT, Outcome.FOLLOWUP, Outcome.HELD})
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the register and the clock add to a reading. `now` UTC; `nonce` fresh, base32; `number` the counter a new
+    complaint would get in its year; `sender_language` of the sender's earlier complaint; the two counts: automatic
+    mails queued to the sender's address within the last hour and day."""
+
+    now: datetime
+    nonce: str
+    number: int = 1
+    known: Known = field(default_factory=Known)
+    sender_language: str = ""
+    replies_hour: int = 0
+    replies_day: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingMail:
+    """A mail to queue. `recipient` folded is what the MAC binds; after `stale_after` (UTC) its promise is outdated."""
+
+    kind: str
+    message_id: str
+    nonce: str
+    recipient: str
+    envelope_from: str
+    reply: reply.Reply
+    stale_after: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """Why a message gets no answer: `by` what (guard, rule, old, budget, duplicate, follow-up, recorded, address,
+    template, set-aside), the reason in words, and the clause that commands it where there is one."""
+
+    by: str
+    reason: str
+    clause: str = ""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """All that was decided about one message, printable. `complaint_id` is "" where it belongs to none; `due` UTC is
+    when the register acts on a new complaint; `promise` and `outgoing` are None where nothing is answered."""
+
+    outcome: Outcome
+    verdict: guard.Verdict
+    trace: Trace
+    match: rules.Match
+    complaint_id: str
+    number: int
+    language: str
+    language_from: str
+    category: str
+    priority: str
+    owner: str
+    target: Budget
+    calendar: str
+    due: datetime | None
+    promise: promise.Promise | None
+    outgoing: OutgoingMail | None
+    withheld: Withheld | None
+    set_aside: str
+    mark: str
+    move_to: str
+    rules_digest: str
