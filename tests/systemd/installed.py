@@ -66,14 +66,21 @@ def shown_inside() -> Mapping[Path, str]:
 
 def _libraries() -> Path:
     """The libraries responder needs, for the tree's Python: those of the running interpreter if it is the same one."""
-    if sys.version_info[:2] == PYTHON:
-        return Path(sys.prefix) / f"lib/python{PYTHON[0]}.{PYTHON[1]}/site-packages"
+    if f"{sys.version_info[0]}.{sys.version_info[1]}" == PYTHON:
+        return Path(sys.prefix) / f"lib/python{PYTHON}/site-packages"
     folder = Path(f"{TREE}.libraries")
     wanted = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
     done = folder / "complete"
     if not done.exists() or done.read_text("utf-8") != repr(wanted):
-        options = (f"--target={folder}", "--upgrade", "--only-binary=:all:", f"--python-version={PYTHON[0]}.{PYTHON[1]}")
-        subprocess.run([sys.executable, "-m", "pip", "install", "-q", *options, *wanted], check=True, timeout=300)
+        options = (
+            f"--target={folder}",
+            "--upgrade",
+            "--only-binary=:all:",
+            f"--python-version={PYTHON[0]}.{PYTHON[1]}",
+        )
+        subprocess.run(
+            [sys.executable, "-m", "pip", "install", "-q", *options, *wanted], check=True, timeout=300
+        )
         done.write_text(repr(wanted), "utf-8")
     return folder
 
@@ -81,7 +88,7 @@ def _libraries() -> Path:
 def install(machine: Machine) -> None:
     """The virtual environment with its console script, made by the tree's own Python, and the unit."""
     machine.run("python3", "-m", "venv", "--without-pip", ENVIRONMENT)
-    place = f"{ENVIRONMENT}/lib/python{PYTHON[0]}.{PYTHON[1]}/site-packages/parts.pth"
+    place = f"{ENVIRONMENT}/lib/python{PYTHON}/site-packages/parts.pth"
     machine.write(place, "/opt/parts/source\n/opt/parts/libraries\n")
     scripts = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]["scripts"]
     for name, entry in scripts.items():
@@ -104,10 +111,14 @@ class Service:
 
     def __post_init__(self) -> None:
         self.machine.run("systemctl", "stop", "responder", check=False)
-        self.machine.run("sh", "-c", "rm -rf /var/lib/private/responder /etc/systemd/system/responder.service.d")
+        self.machine.run(
+            "sh", "-c", "rm -rf /var/lib/private/responder /etc/systemd/system/responder.service.d"
+        )
         self.machine.run("systemctl", "daemon-reload")
         self.machine.run("systemctl", "reset-failed", "responder", check=False)
-        self._since = self.machine.run("journalctl", "--show-cursor", "-n0", "-q").stdout.split("cursor: ")[1].strip()
+        self._since = (
+            self.machine.run("journalctl", "--show-cursor", "-n0", "-q").stdout.split("cursor: ")[1].strip()
+        )
         self.configure()
         self.machine.write("/etc/responder/ca.pem", Path(self.dovecot.ca_file).read_text("ascii"))
         self.machine.write("/etc/responder/imap-password", self.dovecot.users[self.user] + "\n", 0o600)
@@ -133,7 +144,9 @@ class Service:
 
     def show(self, name: str) -> str:
         """One property of the unit."""
-        return self.machine.run("systemctl", "show", "--property", name, "--value", "responder").stdout.strip()
+        return self.machine.run(
+            "systemctl", "show", "--property", name, "--value", "responder"
+        ).stdout.strip()
 
     @property
     def pid(self) -> int:
@@ -171,6 +184,9 @@ def relay(certificates: Dovecot) -> SmtpSink:
     """A relay that wants STARTTLS and a login, with the certificate of the IMAP server."""
     files = certificates.certificates
     settings = SinkSettings(
-        tls="starttls", certificate=str(files.certificate), key=str(files.key), users={"relay": RELAY_PASSWORD}
+        tls="starttls",
+        certificate=str(files.certificate),
+        key=str(files.key),
+        users={"relay": RELAY_PASSWORD},
     )
     return SmtpSink(settings)

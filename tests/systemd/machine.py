@@ -87,7 +87,9 @@ class Machine:
         """The inside's root folder as seen from outside, for writing and reading files."""
         return Path(f"/proc/{self._init}/root")
 
-    def run(self, *command: str, within: float = 60.0, check: bool = True) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *command: str, within: float = 60.0, check: bool = True
+    ) -> subprocess.CompletedProcess[str]:
         """A command as root inside, to its end. `check`: fails with what it said unless it exits 0."""
         done = subprocess.run(
             ["nsenter", f"--target={self._init}", "-m", "-u", "-i", "-n", "-p", "-C", "--", *command],

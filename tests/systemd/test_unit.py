@@ -7,7 +7,6 @@ import re
 import socket
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -15,7 +14,7 @@ from tests.servers.dovecot import Dovecot
 from tests.systemd.installed import CONFIG, ENVIRONMENT, RELAY_PASSWORD, REPOSITORY, UNIT, Service
 from tests.systemd.machine import Machine, steadily, until
 
-# The first run makes the Debian tree; after that the file takes about a minute.
+# The first run makes the Debian tree; after that the file takes about a minute on two free cores.
 pytestmark = [pytest.mark.systemd, pytest.mark.dovecot, pytest.mark.timeout(900)]
 
 INSTALLED = "/etc/systemd/system/responder.service"
@@ -31,6 +30,12 @@ def complaints(service: Service) -> dict[str, str]:
     return {one["address"]: one["category"] for one in told}
 
 
+def verified(machine: Machine, unit: str) -> tuple[int, str]:
+    """Exit code and every word of systemd-analyze verify; its code alone is 0 for much that it complains about."""
+    told = machine.run("systemd-analyze", "verify", "--recursive-errors=no", "--man=no", unit, check=False)
+    return told.returncode, told.stdout + told.stderr
+
+
 def exposure(machine: Machine, *arguments: str) -> float:
     """The overall score that systemd-analyze gives, 0 (shut) to 10 (open)."""
     told = machine.run("systemd-analyze", "security", "--no-pager", *arguments).stdout
@@ -44,19 +49,15 @@ def exposure(machine: Machine, *arguments: str) -> float:
 
 def test_verify_has_nothing_to_say(machine: Machine) -> None:
     """No unknown key, no bad value, no misspelt system call group, and the program is there."""
-    command = ("systemd-analyze", "verify", "--recursive-errors=no", "--man=no", INSTALLED)
-    told = machine.run(*command, check=False)
-    assert (told.returncode, told.stdout + told.stderr) == (0, "")
+    assert verified(machine, INSTALLED) == (0, "")
 
 
 def test_verify_would_say_it(machine: Machine) -> None:
     """The check above is one that can fail: a misspelt setting is told."""
     machine.write("/tmp/misspelt.service", UNIT.read_text("utf-8").replace("ProtectHome=", "ProtectHme="))
-    told = machine.run(
-        "systemd-analyze", "verify", "--recursive-errors=no", "--man=no", "/tmp/misspelt.service", check=False
-    )
-    assert told.returncode != 0
-    assert "ProtectHme" in told.stderr
+    code, told = verified(machine, "/tmp/misspelt.service")
+    assert code != 0
+    assert "ProtectHme" in told
 
 
 def test_exposure(machine: Machine) -> None:
@@ -64,14 +65,13 @@ def test_exposure(machine: Machine) -> None:
     assert exposure(machine, "--offline=true", INSTALLED) <= 1.1
 
 
-def test_exposure_with_the_list_of_hosts(service: Service) -> None:
-    """The example of an allow list is sound and lowers the score further."""
+def test_list_of_hosts(service: Service) -> None:
+    """The example of an allow list is sound, lowers the score further, and the service works under it."""
     service.drop_in(EXAMPLE.read_text("utf-8").partition("[Service]")[2])
-    told = service.machine.run(
-        "systemd-analyze", "verify", "--recursive-errors=no", "--man=no", INSTALLED, check=False
-    )
-    assert (told.returncode, told.stdout + told.stderr) == (0, "")
+    assert verified(service.machine, INSTALLED) == (0, "")
     assert exposure(service.machine, "responder.service") <= 1.0
+    service.start()
+    assert service.acknowledged(service.write_letter())
 
 
 def test_paths_are_those_of_the_installation() -> None:
@@ -89,7 +89,11 @@ def test_every_setting_is_explained() -> None:
     """docs/systemd.md names each setting of the sandbox, and none that the unit lacks."""
     page = (REPOSITORY / "docs" / "systemd.md").read_text("utf-8")
     table = page.partition("## The sandbox")[2].partition("\n## ")[0]
-    told = set(re.findall(r"`([A-Z]\w+)=?", "\n".join(line.split("|")[1] for line in table.splitlines() if "|" in line)))
+    told = set(
+        re.findall(
+            r"`([A-Z]\w+)=?", "\n".join(line.split("|")[1] for line in table.splitlines() if "|" in line)
+        )
+    )
     sandbox = _settings().partition("DynamicUser=")[1:]
     assert told == set(re.findall(r"^(\w+)=", "".join(sandbox).partition("[Install]")[0], re.MULTILINE))
 
@@ -118,7 +122,7 @@ def test_start_waits_for_the_first_login(service: Service, silent_server: int) -
     steadily(lambda: service.show("ActiveState") == "activating", 1)
     began = time.monotonic()
     service.systemctl("stop")
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 5
     assert service.show("Result") == "success", service.journal()
 
 
@@ -152,7 +156,9 @@ def test_account_and_state(service: Service) -> None:
     uid = int(run("stat", "-c", "%u", f"/proc/{service.pid}").stdout)
     assert 61184 <= uid <= 65519  # the range of dynamic users
     assert run("stat", "-c", "%a %u", "/var/lib/private/responder").stdout.split() == ["700", str(uid)]
-    assert set(run("stat", "-c", "%a", "/var/lib/private/responder/register.sqlite").stdout.split()) == {"600"}
+    assert set(run("stat", "-c", "%a", "/var/lib/private/responder/register.sqlite").stdout.split()) == {
+        "600"
+    }
 
 
 def test_nothing_to_write_to(service: Service) -> None:
@@ -162,23 +168,22 @@ def test_nothing_to_write_to(service: Service) -> None:
     for line in ("CapBnd:\t0000000000000000", "NoNewPrivs:\t1", "Seccomp:\t2"):
         assert line in status
     script = 'for f in "$@"; do if touch "$f/x" 2>/dev/null; then echo "$f"; fi; done'
-    folders = ("/", "/etc", "/etc/responder", "/usr/bin", "/opt/responder", "/var", "/var/lib", "/run", "/home", "/root")
+    closed = (
+        "/",
+        "/etc",
+        "/etc/responder",
+        "/usr/bin",
+        "/opt/responder",
+        "/var",
+        "/var/lib",
+        "/home",
+        "/root",
+    )
+    shared = ("/run", "/run/lock", "/dev/shm", "/dev")
+    open_to_it = ["/tmp", "/var/tmp", "/var/lib/responder"]
     within = ("nsenter", "-t", str(service.pid), "-m", "sh", "-c", script, "sh")
-    assert service.machine.run(*within, *folders, "/tmp", "/var/lib/responder").stdout.split() == [
-        "/tmp",
-        "/var/lib/responder",
-    ]
+    assert service.machine.run(*within, *closed, *shared, *open_to_it).stdout.split() == open_to_it
     assert not (service.machine.root / "tmp/x").exists()
-
-
-def test_hosts_outside_the_list_are_refused(service: Service) -> None:
-    """With an allow list the kernel lets no packet pass to others; with the right one the service works."""
-    service.drop_in("IPAddressDeny=any\nIPAddressAllow=192.0.2.1")
-    service.start()
-    assert service.show("StatusText") == f"{service.user} unreachable"
-    service.drop_in("IPAddressDeny=any\nIPAddressAllow=localhost")
-    assert service.systemctl("restart") == 0
-    assert service.acknowledged(service.write_letter())
 
 
 # --- reload ---
@@ -188,14 +193,15 @@ def test_reload_takes_effect_before_it_returns(service: Service) -> None:
     """Exit 0, the same process, and the very next letter is decided by the new rules."""
     service.start()
     pid = service.pid
-    for category in ("second", "third", "fourth"):
+    decided = {}
+    for category in ("second", "third"):
         service.configure(category)
         assert service.systemctl("reload") == 0, service.journal()
         sender = service.write_letter()
         service.acknowledged(sender)
-        assert complaints(service)[sender] == category
-    assert service.pid == pid
-    assert service.show("ActiveState") == "active"
+        decided[sender] = category
+    assert complaints(service) == decided
+    assert (service.pid, service.show("ActiveState")) == (pid, "active")
 
 
 def test_reload_of_a_faulty_file_changes_nothing(service: Service) -> None:
@@ -252,8 +258,10 @@ def test_an_outage_is_no_hang(service: Service, post_office: Dovecot) -> None:
     pid = service.pid
     post_office.stop(kill=True)
     try:
-        steadily(lambda: service.pid == pid, 8)
-        until(lambda: service.show("StatusText") == f"{service.user} unreachable", 11, "the status to tell it")
+        steadily(lambda: service.pid == pid, 6)
+        until(
+            lambda: service.show("StatusText") == f"{service.user} unreachable", 11, "the status to tell it"
+        )
     finally:
         service.machine.on_loopback(post_office.start)
     assert service.acknowledged(service.write_letter(), within=30)

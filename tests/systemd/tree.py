@@ -9,10 +9,11 @@ import subprocess
 from functools import cache
 from pathlib import Path
 
-SUITE = "bookworm"
+PYTHONS = {"bookworm": "3.11", "trixie": "3.13"}  # with systemd 252 and 257
+SUITE = os.environ.get("RESPONDER_SYSTEMD_SUITE", "bookworm")
+PYTHON = PYTHONS[SUITE]
 PACKAGES = "systemd,systemd-sysv,dbus,libnss-systemd,python3,python3-venv,iproute2,procps,ca-certificates"
-TREE = Path("/var/tmp/responder-systemd-bookworm")
-PYTHON = (3, 11)  # of that suite
+TREE = Path(f"/var/tmp/responder-systemd-{SUITE}")
 MINUTES_TO_MAKE = 5
 TOOLS = ("unshare", "nsenter", "setpriv", "pivot_root", "mount", "ip")
 
@@ -33,7 +34,9 @@ def missing() -> str:
     lacking = [tool for tool in TOOLS if not shutil.which(tool)]
     if lacking:
         return f"not installed: {', '.join(lacking)}: apt-get install util-linux iproute2"
-    tried = subprocess.run(["unshare", "--mount", "--net", "true"], capture_output=True, text=True, check=False)
+    tried = subprocess.run(
+        ["unshare", "--mount", "--net", "true"], capture_output=True, text=True, check=False
+    )
     return f"no new namespaces here: {tried.stderr.strip()}" if tried.returncode else ""
 
 
@@ -68,19 +71,24 @@ def _make() -> None:
 
 
 def _archive() -> str:
-    """The archive that this machine itself gets the suite from."""
+    """The Debian archive that this machine itself gets its packages from."""
     told = _run("apt-get", "indextargets", "--format", "$(RELEASE) $(REPO_URI)", "Identifier: Packages")
-    for line in told.splitlines():
-        release, _, address = line.partition(" ")
-        if release == SUITE:
-            return address
+    archives = dict(line.split(" ", 1) for line in reversed(told.splitlines()))
+    for suite in (SUITE, *PYTHONS):
+        if suite in archives:
+            return archives[suite]
     raise NoTree(f"no Debian {SUITE} among this machine's package sources (apt-get update?)")
 
 
 def _run(*command: str) -> str:
     try:
         done = subprocess.run(
-            command, capture_output=True, text=True, check=True, timeout=MINUTES_TO_MAKE * 60, stdin=subprocess.DEVNULL
+            command,
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=MINUTES_TO_MAKE * 60,
+            stdin=subprocess.DEVNULL,
         )
     except FileNotFoundError:
         raise NoTree(f"no Debian tree at {TREE}, and {command[0]} is not installed") from None
