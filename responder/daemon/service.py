@@ -223,7 +223,7 @@ class Daemon:
         scheduler.add_job(self._outgoing.waits.set, "interval", seconds=2, id="dispatch")
         scheduler.add_job(self._due_times, "interval", seconds=30, id="due times", next_run_time=soon)
         scheduler.add_job(self._housekeeping, "interval", hours=1, id="housekeeping")
-        scheduler.add_job(self._tell_status, "interval", seconds=10, id="status")
+        scheduler.add_job(self._tell_status, "interval", seconds=2, id="status")
         watchdog = self._notifier.watchdog_interval()
         if watchdog:
             scheduler.add_job(self._feed, "interval", seconds=watchdog, id="watchdog", next_run_time=soon)
