@@ -5,6 +5,7 @@ To ask for what was written is worse than not to ask for what was not, so recogn
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -38,16 +39,19 @@ _BARE_CODE = r"(?<![\w.,/+-])\d{5,12}(?![.,/-]?\w)"
 _PHOTO = regex.compile(
     r"(?<!^image\d{3})\.(?:jpe?g|png|heic|heif|webp|gif|bmp|tiff?|mp4|mov|3gp|avi)$|^image\d{3}\.jpe?g$"
 )
+_DIGIT = re.compile(r"\d")
 _WORD = regex.compile(r"[^\W\d_]{2,}")
 
 
 @dataclass(frozen=True)
 class _Recogniser:
-    """Patterns over folded text without diacritics; `dates` finds any date, `deadline` one by which a thing is due."""
+    """Patterns over folded text without diacritics; `dates` finds any date, `deadline` one by which a thing is due.
 
-    order_number: regex.Pattern[str]
-    dates: regex.Pattern[str]
-    deadline: regex.Pattern[str]
+    Long alternations: re is three to six times as fast on them as regex."""
+
+    order_number: re.Pattern[str]
+    dates: re.Pattern[str]
+    deadline: re.Pattern[str]
 
 
 def missing(
@@ -79,6 +83,8 @@ def missing(
 def _has_order_number(subject: str, text: str) -> bool:
     """A number beside the word for an order, an invoice or a receipt, a numbered code, or a long bare number: with
     dates, prices and telephone numbers taken out first."""
+    if not _DIGIT.search(text):
+        return False
     patterns = _recogniser()
     plain = _PHONE.sub(" ", _PRICE.sub(" ", patterns.dates.sub(" ", text)))
     headline = plain.partition("\n")[0]
@@ -96,8 +102,8 @@ def _recognised(text: str, fact: str, language: str) -> bool:
 
 
 @lru_cache(maxsize=32)
-def _compiled(language: str, fact: str) -> regex.Pattern[str]:
-    return regex.compile("|".join(PACKS[language].recognise[fact]))
+def _compiled(language: str, fact: str) -> re.Pattern[str]:
+    return re.compile("|".join(PACKS[language].recognise[fact]))
 
 
 @lru_cache(maxsize=1)
@@ -110,10 +116,10 @@ def _recogniser() -> _Recogniser:
     dates = rf"{_NUMERIC_DATE}|{named}|{day}"
     before = "|".join(word for pack in packs for word in pack.recognise["deadline"])
     return _Recogniser(
-        order_number=regex.compile(
+        order_number=re.compile(
             rf"\b(?:{paper})\w*[^\d\n]{{0,25}}?{_CODE}|{_CODE}[^\d\n]{{0,15}}?\b(?:{paper})"
             rf"|{_NUMBER_SIGN}|{_BARE_CODE}"
         ),
-        dates=regex.compile(dates),
-        deadline=regex.compile(rf"\b(?:{before}) (?:{dates})"),
+        dates=re.compile(dates),
+        deadline=re.compile(rf"\b(?:{before}) (?:{dates})"),
     )
