@@ -22,6 +22,11 @@ from responder.demo.servers import HOST
 NARROWEST, WIDEST = 60, 100
 FIRST_LINES = 4
 LANGUAGE_NAMES = {"ru": "Russian", "et": "Estonian", "lv": "Latvian", "en": "English"}
+SIGNALS = {
+    "signed": "for it answers our mail, whose Message-ID only we can make",
+    "stored": "for it answers a message of that complaint",
+    "tag": "for its subject names it and its sender is known there",
+}
 
 
 class Report:
@@ -85,7 +90,8 @@ class Report:
             left = sum(bool(line.strip()) for line in lines) - len(fresh)
             language = LANGUAGE_NAMES.get(fate.language, fate.language)
             self.say(f"    > [and {left} lines as in the first one in {language}]", dim=True)
-        known.update(lines)
+        else:
+            known.update(lines)
 
     def table(self, scenes: list[Scene]) -> None:
         """One line for each letter."""
@@ -165,7 +171,10 @@ def _became(scene: Scene) -> tuple[str, str]:
     if fate is None:
         return "nothing became of it in time", "red"
     if fate.is_follow_up:
-        return f"joined {fate.complaint} (known by its {fate.decision.get('signal') or 'thread'})", "green"
+        return (
+            f"joined {fate.complaint}, {SIGNALS.get(str(fate.decision.get('signal')), 'as it seems')}",
+            "green",
+        )
     if not fate.mail:
         return _silent(fate), "yellow"
     return "; ".join(filter(None, _registered(fate))), "green"

@@ -94,6 +94,22 @@ def test_silence_is_given_its_reason_and_clause() -> None:
     assert "(List-Id: <x>; RFC 3834 section 2)" in out
 
 
+def test_a_question_is_shown_to_everybody_who_is_asked_it() -> None:
+    """Only what stood in the first reply of that language is left out, not what stood in another's."""
+    asked = Received(
+        102, ACKNOWLEDGEMENT.replace(b"Kind regards", b"- What is your order number?\r\nKind regards")
+    )
+    first, second, third = a_scene(), a_scene(number=2), a_scene(number=3)
+    out = shown(first, replace(second, reply=asked), replace(third, reply=asked))
+    assert out.count("- What is your order number?") == 2
+
+
+def test_a_follow_up_is_told_by_what_it_was_known() -> None:
+    """The signal of the register, in words."""
+    fate = replace(FATE, outcome="followup", mail="", decision={"signal": "signed"})
+    assert "=> joined KK-2026-00001-X, for it answers our mail" in shown(a_scene(fate=fate))
+
+
 def test_a_lost_letter_is_said() -> None:
     """No row in the register in time."""
     assert "nothing became of it in time" in shown(a_scene(fate=None))

@@ -59,8 +59,9 @@ LATE = Letter(
 Tervist.
 
 Tellimus 47988 pidi kohal olema juba kaks nädalat tagasi. Täna on
-staatuseks ikka "teel". Kullerfirma ütleb, et pole pakki näinudki, teie infotelefonil
-ei võta keegi vastu. Öelge palun ausalt, kas pakk on kadunud või mitte.
+staatuseks ikka "teel". Kullerfirma ütleb, et pole pakki näinudki,
+teie infotelefonil ei võta keegi vastu. Öelge palun ausalt, kas pakk
+on kadunud või mitte.
 
 Tõnu Põder, Viljandi
 """,
