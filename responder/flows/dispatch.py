@@ -17,6 +17,7 @@ from responder.edges.smtp import Courier, Deferred, Delivered, Outcome
 
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=5)
+BEFORE_RECIPIENT = frozenset({"connect", "hello", "tls", "auth", "sender"})
 _T = TypeVar("_T")
 
 
@@ -107,7 +108,7 @@ class Dispatch:
         again = next_attempt(mail.attempts, mail.queued_at, now, self.jitter())
         if stopping:
             again = now  # we ended it ourselves: the next start begins with it
-        elif outcome.ours:
+        elif outcome.ours or outcome.fault in BEFORE_RECIPIENT:
             # The relay is at fault, not this mail: everybody waits, and nobody's four days are over because of it.
             again = self._step_back(now)
         state = outbox_rows.QUEUED if again else outbox_rows.FAILED
