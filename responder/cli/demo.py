@@ -37,7 +37,7 @@ def command(stay: bool, keep: bool) -> int:
         ) from None
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal without Cyrillic still shows the rest
-    with _sigterm_as_interrupt():
+    with _signals_as_interrupt():
         try:
             return stage.perform(stay=stay, keep=keep, stream=sys.stdout)
         except OSError as fault:
@@ -47,14 +47,17 @@ def command(stay: bool, keep: bool) -> int:
 
 
 @contextmanager
-def _sigterm_as_interrupt() -> Iterator[None]:
-    """SIGTERM ends the demonstration as Ctrl-C does, with everything that it started."""
+def _signals_as_interrupt() -> Iterator[None]:
+    """SIGTERM, and SIGHUP unless nohup ignores it, end the demonstration as Ctrl-C does, with all that it started: the
+    daemon itself would take a closed terminal's SIGHUP for a reload and live on."""
 
     def interrupt(_: int, __: object) -> None:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    wanted = [one for one in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(one) is not signal.SIG_IGN]
+    before = {one: signal.signal(one, interrupt) for one in wanted}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -193,12 +193,13 @@ def test_stay_invites_answers_and_ends_on_sigterm(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_ctrl_c_in_the_middle_ends_everything(tmp_path: Path) -> None:
-    """130, no daemon and no folder are left."""
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda one: one.name)
+def test_a_signal_in_the_middle_ends_everything(tmp_path: Path, number: signal.Signals) -> None:
+    """Ctrl-C, a kill, a closed terminal: 130, no daemon and no folder are left."""
     with Running(tmp_path) as demo:
         demo.read_until("--- 2. ")
         [daemon] = demo.daemons()
-        demo.child.send_signal(signal.SIGINT)
+        demo.child.send_signal(number)
         assert demo.child.wait(PATIENCE) == 130
     assert not Path(f"/proc/{daemon}").exists()
     assert list(tmp_path.iterdir()) == []
