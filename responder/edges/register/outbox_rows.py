@@ -16,6 +16,61 @@ from responder.edges.register import schema, trail
 _o, _c = schema.outbox.c, schema.complaints.c
 QUEUED, SENT, FAILED = "QUEUED", "SENT", "FAILED"
 
+# Built once: building a statement costs more than SQLite takes to run it.
+_due = (
+    sa.select(_o.id)
+    .where(_o.state == QUEUED, _o.claimed_at.is_(None), _o.next_at <= sa.bindparam("now"))
+    .order_by(_o.next_at, _o.id)
+    .limit(sa.bindparam("most", type_=sa.Integer))
+)
+_CLAIM = (
+    schema.outbox.update()
+    .where(_o.id.in_(_due))
+    .values(claimed_at=sa.bindparam("now"), attempts=_o.attempts + 1)
+    .returning(
+        _o.id,
+        _o.mailbox,
+        _o.complaint,
+        _o.kind,
+        _o.nonce,
+        _o.envelope_from,
+        _o.recipient,
+        _o.content,
+        _o.attempts,
+        _o.queued_at,
+        _o.next_at,
+        _o.uncertain_at,
+    )
+)
+
+
+def _first_told(new: str, old: sa.Column[datetime | None]) -> sa.Function[datetime]:
+    return sa.func.coalesce(sa.bindparam(new, type_=schema.Utc), old, type_=schema.Utc)
+
+
+_SETTLE = (
+    schema.outbox.update()
+    .where(_o.id == sa.bindparam("mail"), _o.state == QUEUED)
+    .values(
+        state=sa.bindparam("becomes"),
+        claimed_at=None,
+        smtp_code=sa.bindparam("code"),
+        smtp_answer=sa.bindparam("answer"),
+        reached_data_at=sa.func.coalesce(
+            _o.reached_data_at, sa.bindparam("reached", type_=schema.Utc), type_=schema.Utc
+        ),
+        uncertain_at=_first_told("uncertain", _o.uncertain_at),
+        next_at=_first_told("again", _o.next_at),
+        settled_at=_first_told("settled", _o.settled_at),
+    )
+)
+_STAGE = sa.select(_c.stage).where(_c.complaint == sa.bindparam("identifier"))
+_ACKNOWLEDGED = (
+    schema.complaints.update()
+    .where(_c.complaint == sa.bindparam("identifier"))
+    .values(stage=sa.bindparam("becomes"), acknowledged_at=sa.bindparam("now"))
+)
+
 
 @dataclass(frozen=True, slots=True)
 class QueuedMail:
@@ -61,14 +116,7 @@ def release(connection: Connection, now: datetime) -> int:
 
 def claim(connection: Connection, now: datetime, limit: int) -> list[QueuedMail]:
     """Take the rows that are due, oldest first, and count the attempt before it begins."""
-    due = sa.and_(_o.state == QUEUED, _o.claimed_at.is_(None), _o.next_at <= now)
-    rows = connection.execute(
-        sa.select(schema.outbox).where(due).order_by(_o.next_at, _o.id).limit(limit)
-    ).all()
-    if not rows:
-        return []
-    mine = _o.id.in_([row.id for row in rows])
-    connection.execute(schema.outbox.update().where(mine).values(claimed_at=now, attempts=_o.attempts + 1))
+    rows = connection.execute(_CLAIM, {"now": now, "most": limit}).all()
     return [
         QueuedMail(
             row.id,
@@ -79,17 +127,12 @@ def claim(connection: Connection, now: datetime, limit: int) -> list[QueuedMail]
             row.envelope_from,
             row.recipient,
             bytes(row.content),
-            row.attempts + 1,
+            row.attempts,
             row.queued_at,
             row.uncertain_at is not None,
         )
-        for row in rows
+        for row in sorted(rows, key=lambda row: (row.next_at, row.id))
     ]
-
-
-def find(connection: Connection, nonce: str) -> bytes:
-    """The bytes of one mail of ours, b"" when there is none."""
-    return bytes(connection.scalar(sa.select(_o.content).where(_o.nonce == nonce)) or b"")
 
 
 def next_due(connection: Connection) -> datetime | None:
@@ -109,22 +152,17 @@ def count_queued(connection: Connection) -> int:
 def settle(connection: Connection, settlement: Settlement, now: datetime) -> list[trail.Told]:
     """One attempt's outcome: the row, the complaint's stage and the facts together."""
     mail = settlement.mail
-    values: dict[str, object] = {
-        "state": settlement.state,
-        "claimed_at": None,
-        "smtp_code": settlement.code,
-        "smtp_answer": settlement.answer,
+    values = {
+        "mail": mail.id,
+        "becomes": settlement.state,
+        "code": settlement.code,
+        "answer": settlement.answer,
+        "reached": now if settlement.reached_data else None,
+        "uncertain": now if settlement.uncertain else None,
+        "again": settlement.next_at if settlement.state == QUEUED else None,
+        "settled": None if settlement.state == QUEUED else now,
     }
-    if settlement.reached_data:
-        values["reached_data_at"] = sa.func.coalesce(_o.reached_data_at, now, type_=schema.Utc)
-    if settlement.uncertain:
-        values["uncertain_at"] = now
-    if settlement.state == QUEUED:
-        values["next_at"] = settlement.next_at
-    else:
-        values["settled_at"] = now
-    still = sa.and_(_o.id == mail.id, _o.state == QUEUED)
-    if connection.execute(schema.outbox.update().where(still).values(values)).rowcount == 0:
+    if connection.execute(_SETTLE, values).rowcount == 0:
         return []
     told = [_fact(settlement)]
     if settlement.state == SENT and mail.kind == "ack":
@@ -145,12 +183,12 @@ def _fact(settlement: Settlement) -> facts.Fact:
 
 
 def _acknowledged(connection: Connection, complaint: str, now: datetime) -> list[facts.Fact]:
-    stage = connection.scalar(sa.select(_c.stage).where(_c.complaint == complaint)) or ""
+    stage = connection.scalar(_STAGE, {"identifier": complaint}) or ""
     try:
         step = advance(Stage(stage), Event.ACKNOWLEDGEMENT_ACCEPTED)
     except (NoTransition, ValueError):
         return []  # answered or withdrawn before the acknowledgement went out: its stage stays
-    mine = schema.complaints.update().where(_c.complaint == complaint)
-    connection.execute(mine.values(stage=str(step.stage), acknowledged_at=now))
+    values = {"identifier": complaint, "becomes": str(step.stage), "now": now}
+    connection.execute(_ACKNOWLEDGED, values)
     cause = str(Event.ACKNOWLEDGEMENT_ACCEPTED)
     return [facts.ComplaintAdvanced(complaint, str(stage), str(step.stage), cause, step.timer)]
