@@ -33,6 +33,24 @@ class Arrival:
     content: bytes
 
 
+# Built once: building a statement costs more than SQLite takes to run it.
+_INTO_COUNTERS, _INTO_PERSONS = schema.counters.insert(), schema.persons.insert()
+_INTO_COMPLAINTS, _INTO_LINKS = schema.complaints.insert(), schema.links.insert()
+_INTO_CORRESPONDENCE, _INTO_OUTBOX = schema.correspondence.insert(), schema.outbox.insert()
+_INTO_PROMISES, _INTO_DUE_TIMES = schema.promises.insert(), schema.due_times.insert()
+_COUNT = (
+    schema.counters.update()
+    .where(
+        schema.counters.c.prefix == sa.bindparam("of"),
+        schema.counters.c.year == sa.bindparam("in_year"),
+    )
+    .values(value=sa.bindparam("reached"))
+)
+_LANGUAGE = (
+    schema.persons.update()
+    .where(schema.persons.c.id == sa.bindparam("same"))
+    .values(language=sa.bindparam("spoken"))
+)
 _PERSON = sa.select(schema.persons.c.id, schema.persons.c.language).where(
     schema.persons.c.person == sa.bindparam("person")
 )
@@ -97,7 +115,7 @@ def set_aside(connection: Connection, arrival: Arrival, reason: str, now: dateti
         "mark": "",
         "move_to": "",
     }
-    mail_id = _key(connection.execute(schema.correspondence.insert(), row))
+    mail_id = _key(connection.execute(_INTO_CORRESPONDENCE, row))
     return trail.append(connection, arrival.mailbox, now, [facts.MessageSetAside(mail_id, reason)])
 
 
@@ -120,10 +138,9 @@ def _person(connection: Connection, reading: Reading, decision: Decision, person
             "language": language or None,
             "created_at": now,
         }
-        return _key(connection.execute(schema.persons.insert(), row))
+        return _key(connection.execute(_INTO_PERSONS, row))
     if language and language != found.language:
-        same = schema.persons.c.id == found.id
-        connection.execute(schema.persons.update().where(same).values(language=language))
+        connection.execute(_LANGUAGE, {"same": found.id, "spoken": language})
     return int(found.id)
 
 
@@ -160,21 +177,20 @@ def _complaint(
         "reopened": 0,
         "withheld_by": decision.withheld.by if decision.withheld else None,
     }
-    connection.execute(schema.complaints.insert(), row)
+    connection.execute(_INTO_COMPLAINTS, row)
     if decision.trace.linked:
         reason = "; ".join(decision.trace.considered)[:1000]
         linked = [
             {"complaint": decision.complaint_id, "other": other, "reason": reason}
             for other in decision.trace.linked
         ]
-        connection.execute(schema.links.insert(), linked)
+        connection.execute(_INTO_LINKS, linked)
 
 
 def _count(connection: Connection, prefix: str, year: int, value: int) -> None:
-    counters = schema.counters
-    same = sa.and_(counters.c.prefix == prefix, counters.c.year == year)
-    if connection.execute(counters.update().where(same).values(value=value)).rowcount == 0:
-        connection.execute(counters.insert().values(prefix=prefix, year=year, value=value))
+    values = {"of": prefix, "in_year": year, "reached": value}
+    if connection.execute(_COUNT, values).rowcount == 0:
+        connection.execute(_INTO_COUNTERS, {"prefix": prefix, "year": year, "value": value})
 
 
 def _correspondence(
@@ -213,7 +229,7 @@ def _correspondence(
         "mark": decision.mark,
         "move_to": decision.move_to,
     }
-    return _key(connection.execute(schema.correspondence.insert(), row))
+    return _key(connection.execute(_INTO_CORRESPONDENCE, row))
 
 
 def _queue(
@@ -244,7 +260,7 @@ def _queue(
         "next_at": now,
         "stale_after": outgoing.stale_after,
     }
-    return _key(connection.execute(schema.outbox.insert(), row))
+    return _key(connection.execute(_INTO_OUTBOX, row))
 
 
 def _promise(connection: Connection, decision: Decision, outbox_id: int) -> int:
@@ -264,7 +280,7 @@ def _promise(connection: Connection, decision: Decision, outbox_id: int) -> int:
         "calendar": promise.calendar,
         "basis": json.dumps(dict(promise.basis), ensure_ascii=False),
     }
-    return _key(connection.execute(schema.promises.insert(), row))
+    return _key(connection.execute(_INTO_PROMISES, row))
 
 
 def _due_time(connection: Connection, decision: Decision, promise_id: int) -> None:
@@ -276,4 +292,4 @@ def _due_time(connection: Connection, decision: Decision, promise_id: int) -> No
         "at": decision.due,
         "attempts": 0,
     }
-    connection.execute(schema.due_times.insert(), row)
+    connection.execute(_INTO_DUE_TIMES, row)
