@@ -6,6 +6,7 @@ weighed together with frequent words, and the letters that only one language has
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -33,6 +34,7 @@ _FLOOR = 0.2
 
 _VOCABULARIES = {code: pack.words for code, pack in PACKS.items()} | LATIN_WORDS
 _OWN_LETTERS = {"lv": "āēīģķļņ", "et": "õ"}
+_LETTERS = {code: frozenset(letters) for code, letters in (_OWN_LETTERS | LATIN_LETTERS).items()}
 _OWN_LETTERS_WEIGH = 0.15
 
 # No language: links, addresses, order numbers and other words with digits, quoted lines, the line a telephone adds.
@@ -118,14 +120,15 @@ def _weigh(words: list[str], allowed: tuple[str, ...]) -> Detected:
 
 def _scores(words: list[str]) -> Mapping[str, float]:
     """Language -> eld's score plus what frequent words and own letters add, for ours and for their neighbours."""
-    text = " ".join(words)
+    text, counted = " ".join(words), Counter(words)
     scores = _eld_scores(text)
     for code, known in _VOCABULARIES.items():
-        share = sum(word in known for word in words) / len(words)
+        share = sum(counted[word] for word in counted.keys() & known) / len(words)
         if share:
             scores[code] = scores.get(code, 0.0) + _WORDS_WEIGH * share
-    for code, letters in (_OWN_LETTERS | LATIN_LETTERS).items():
-        if any(letter in letters for letter in text):
+    letters = set(text)
+    for code, own in _LETTERS.items():
+        if letters & own:
             scores[code] = scores.get(code, 0.0) + _OWN_LETTERS_WEIGH
     return scores
 
