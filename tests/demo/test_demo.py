@@ -58,11 +58,6 @@ def test_it_ends_well_with_its_figures(shown: Shown) -> None:
     )
 
 
-def test_it_is_quick(shown: Shown) -> None:
-    """Within 20 seconds."""
-    assert shown[2] < 20
-
-
 def test_every_letter_is_shown(shown: Shown) -> None:
     """Each with its sender, subject and a block of its own."""
     out = shown[0].stdout
