@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from responder.edges.register.faults import RegisterFault, translate
 from responder.edges.register.migrations import NewerSchema, migrate
 
 BUSY_MS = 5_000
+IN_MEMORY = "memory"
 
 
 class Register:
@@ -57,20 +59,21 @@ def open_register(
     path: Path, now: datetime, fresh_key: Callable[[], bytes], fresh_installation: Callable[[], str]
 ) -> Register:
     """Open or create, check, migrate. Raises RegisterFault for a damaged, read-only or newer file."""
+    exists(path)
+    _make_private(path)
     writer = _engine(f"file:{_quoted(path)}?mode=rwc", begin="BEGIN IMMEDIATE")
-    with _told(str(path)):
+    with _closed_on_fault(writer), _told(str(path)):
         with writer.connect() as connection:
             _checked(connection, path)
         with writer.begin() as connection:
             _migrated(connection, path, now)
             keys = _keys(connection, now, fresh_key, fresh_installation)
-    path.chmod(0o600)
     return Register(str(path), writer, _reading_engine(path), keys)
 
 
 def read_register(path: Path) -> Register:
     """For reading verbs: never creates, never migrates, writes nothing. Raises RegisterFault."""
-    if not path.exists():
+    if not exists(path):
         raise RegisterFault(f"{path}: there is no register yet. `responder run` makes it at its first start.")
     reader = _reading_engine(path)
     with _told(str(path)), reader.begin() as connection:
@@ -86,33 +89,57 @@ def memory_register(
 ) -> Register:
     """A register that dies with the process, filled from the file at `path` when there is one: the dry run's."""
     raw = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
-    if path is not None and path.exists():
-        source = sqlite3.connect(f"file:{_quoted(path)}?mode=ro", uri=True)
-        with _told_raw(path):
+    if path is not None and exists(path):
+        with _told(str(path)), closing(_connected(f"file:{_quoted(path)}?mode=ro")) as source:
             source.backup(raw)
-        source.close()
     engine = sa.create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool)
     sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
-    with _told("memory"), engine.begin() as connection:
-        _migrated(connection, Path("memory"), now)
+    with _closed_on_fault(engine), _told(IN_MEMORY), engine.begin() as connection:
+        _migrated(connection, path or Path(IN_MEMORY), now)
         keys = _keys(connection, now, fresh_key, fresh_installation)
-    return Register("memory", engine, engine, keys)
+    return Register(IN_MEMORY, engine, engine, keys)
+
+
+def exists(path: Path) -> bool:
+    """Whether there is a register. Raises RegisterFault where this account may not look, or a folder lies there."""
+    try:
+        if path.is_dir():
+            raise RegisterFault(f"{path}: cannot be opened, it is a folder. Move it out of the way.")
+        return path.exists()
+    except OSError as fault:
+        raise RegisterFault(
+            f"{path}: cannot be looked at ({(fault.strerror or 'error').lower()}). Run this as the service's account."
+        ) from None
+
+
+def _make_private(path: Path) -> None:
+    """Nobody else may read people's mail: the mode must be right before the first byte, SQLite gives its own to the
+    files beside. Where it cannot be set, opening says what is wrong."""
+    with suppress(OSError):
+        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
+        with open(os.open(path, flags, 0o600), "rb") as file:  # noqa: PTH123 - a descriptor has no Path
+            os.fchmod(file.fileno(), 0o600)
 
 
 def _engine(uri: str, begin: str, pool: type[sa.Pool] = StaticPool) -> Engine:
-    def connect() -> sqlite3.Connection:
-        raw = sqlite3.connect(
-            uri, uri=True, check_same_thread=False, isolation_level=None, timeout=BUSY_MS / 1000
-        )
+    engine = sa.create_engine("sqlite://", creator=lambda: _connected(uri), poolclass=pool)
+    sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    return engine
+
+
+def _connected(uri: str) -> sqlite3.Connection:
+    raw = sqlite3.connect(
+        uri, uri=True, check_same_thread=False, isolation_level=None, timeout=BUSY_MS / 1000
+    )
+    try:
         raw.execute("PRAGMA foreign_keys=ON")
         if "mode=ro" not in uri:
             raw.execute("PRAGMA journal_mode=WAL")
             raw.execute("PRAGMA synchronous=FULL")
-        return raw
-
-    engine = sa.create_engine("sqlite://", creator=connect, poolclass=pool)
-    sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
-    return engine
+    except sqlite3.Error:
+        raw.close()
+        raise
+    return raw
 
 
 def _reading_engine(path: Path) -> Engine:
@@ -193,6 +220,9 @@ def _told(path: str) -> Iterator[None]:
 
 
 @contextmanager
-def _told_raw(path: Path) -> Iterator[None]:
-    with _told(str(path)):
+def _closed_on_fault(engine: Engine) -> Iterator[None]:
+    try:
         yield
+    except BaseException:
+        engine.dispose()
+        raise
