@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 import tomllib
 from collections.abc import Mapping
@@ -12,11 +11,12 @@ from pathlib import Path
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp_sink import SinkSettings, SmtpSink
 from tests.systemd.machine import Machine, until
-from tests.systemd.tree import PYTHON, TREE
+from tests.systemd.tree import PYTHON, TREE, run
 
 REPOSITORY = Path(__file__).parents[2]
 UNIT = REPOSITORY / "systemd" / "responder.service"
 ENVIRONMENT = "/opt/responder"
+PARTS = "/opt/parts"
 CONFIG = "/etc/responder/responder.yaml"
 RELAY_PASSWORD = "relay-geheim-47f1"
 
@@ -60,36 +60,31 @@ Good day, the kettle that I bought from you on Monday leaks and I want my money 
 
 
 def shown_inside() -> Mapping[Path, str]:
-    """Which folders of this machine the booted one sees, and where."""
-    return {REPOSITORY / "responder": "/opt/parts/source/responder", _libraries(): "/opt/parts/libraries"}
-
-
-def _libraries() -> Path:
-    """The libraries responder needs, for the tree's Python: those of the running interpreter if it is the same one."""
+    """Which folders of this machine the booted one sees, and where. Raises NoTree."""
+    shown = {REPOSITORY / "responder": f"{PARTS}/source/responder"}
     if f"{sys.version_info[0]}.{sys.version_info[1]}" == PYTHON:
-        return Path(sys.prefix) / f"lib/python{PYTHON}/site-packages"
-    folder = Path(f"{TREE}.libraries")
+        return {**shown, Path(sys.prefix) / f"lib/python{PYTHON}/site-packages": f"{PARTS}/libraries"}
+    _fetch_libraries(f"{PARTS}/libraries")
+    return shown
+
+
+def _fetch_libraries(place: str) -> None:
+    """Put what responder needs into the tree, for the tree's Python, unless it is there."""
+    folder = TREE / place.lstrip("/")
     wanted = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
     done = folder / "complete"
     if not done.exists() or done.read_text("utf-8") != repr(wanted):
-        options = (
-            f"--target={folder}",
-            "--upgrade",
-            "--only-binary=:all:",
-            f"--python-version={PYTHON[0]}.{PYTHON[1]}",
-        )
-        subprocess.run(
-            [sys.executable, "-m", "pip", "install", "-q", *options, *wanted], check=True, timeout=300
-        )
+        command = (sys.executable, "-m", "pip", "install", "-q", "--upgrade", f"--target={folder}")
+        run(*command, "--no-compile", "--only-binary=:all:", f"--python-version={PYTHON}", *wanted)
+        run("chroot", str(TREE), "python3", "-m", "compileall", "-q", place)
         done.write_text(repr(wanted), "utf-8")
-    return folder
 
 
 def install(machine: Machine) -> None:
     """The virtual environment with its console script, made by the tree's own Python, and the unit."""
     machine.run("python3", "-m", "venv", "--without-pip", ENVIRONMENT)
     place = f"{ENVIRONMENT}/lib/python{PYTHON}/site-packages/parts.pth"
-    machine.write(place, "/opt/parts/source\n/opt/parts/libraries\n")
+    machine.write(place, f"{PARTS}/source\n{PARTS}/libraries\n")
     scripts = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]["scripts"]
     for name, entry in scripts.items():
         module, function = entry.split(":")

@@ -59,10 +59,10 @@ def _make() -> None:
     new = Path(f"{TREE}.new")
     shutil.rmtree(new, ignore_errors=True)
     if not shutil.which("mmdebstrap"):
-        _run("apt-get", "install", "-y", "--no-install-recommends", "mmdebstrap")
+        run("apt-get", "install", "-y", "--no-install-recommends", "mmdebstrap")
     source = f"deb {_archive()} {SUITE} main"
     try:
-        _run("mmdebstrap", "--variant=apt", f"--include={PACKAGES}", SUITE, str(new), source)
+        run("mmdebstrap", "--variant=apt", f"--include={PACKAGES}", SUITE, str(new), source)
     except NoTree:
         shutil.rmtree(new, ignore_errors=True)
         raise
@@ -72,7 +72,7 @@ def _make() -> None:
 
 def _archive() -> str:
     """The Debian archive that this machine itself gets its packages from."""
-    told = _run("apt-get", "indextargets", "--format", "$(RELEASE) $(REPO_URI)", "Identifier: Packages")
+    told = run("apt-get", "indextargets", "--format", "$(RELEASE) $(REPO_URI)", "Identifier: Packages")
     archives = dict(line.split(" ", 1) for line in reversed(told.splitlines()))
     for suite in (SUITE, *PYTHONS):
         if suite in archives:
@@ -80,7 +80,8 @@ def _archive() -> str:
     raise NoTree(f"no Debian {SUITE} among this machine's package sources (apt-get update?)")
 
 
-def _run(*command: str) -> str:
+def run(*command: str) -> str:
+    """What a command for making the tree printed. Raises NoTree with its last line when it fails."""
     try:
         done = subprocess.run(
             command,
