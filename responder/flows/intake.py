@@ -19,7 +19,8 @@ from responder.edges.imap import Fetched, Mailbox, Selected
 from responder.edges.register import cursor_rows
 from responder.edges.register.cursor_rows import Attempt, Cursor
 from responder.edges.register.gathering import gather
-from responder.edges.register.recording import Arrival, record, set_aside
+from responder.edges.register.recording import Arrival, record
+from responder.edges.register.setting_aside import set_aside
 from responder.edges.register.store import Register
 from responder.edges.register.trail import Told
 

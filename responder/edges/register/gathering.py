@@ -28,7 +28,7 @@ _c, _m, _o, _p = schema.complaints.c, schema.correspondence.c, schema.outbox.c, 
 _DUPLICATE = (
     sa.select(_m.id, _m.complaint, _m.silence)
     .where(_m.fingerprint == sa.bindparam("fingerprint"))
-    .order_by(_m.id)
+    .order_by(_m.complaint.is_(None), _m.id)  # a copy that became something before one that did not
     .limit(1)
 )
 _SAME_ID = sa.select(_m.id).where(_m.message_id == sa.bindparam("message_id")).limit(1)

@@ -135,6 +135,11 @@ def claim(connection: Connection, now: datetime, limit: int) -> list[QueuedMail]
     ]
 
 
+def find(connection: Connection, nonce: str) -> bytes:
+    """The bytes of one mail of ours, b"" when there is none."""
+    return bytes(connection.scalar(sa.select(_o.content).where(_o.nonce == nonce)) or b"")
+
+
 def next_due(connection: Connection) -> datetime | None:
     """When the next queued mail wants its attempt (UTC), None when nothing is queued."""
     waiting = sa.and_(_o.state == QUEUED, _o.claimed_at.is_(None))

@@ -10,9 +10,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from responder.core import facts
 from responder.core.complaint import Stage
-from responder.core.complaint_id import KeyRing, person_key
+from responder.core.complaint_id import KeyRing
 from responder.core.decision import Decision, Outcome, OutgoingMail, year_of
 from responder.core.desk import Desk
 from responder.core.guard import Silence
@@ -33,6 +32,7 @@ class Arrival:
     content: bytes
 
 
+MOST_OCTETS = 2**62  # a server may say any size; a column holds this much
 # Built once: building a statement costs more than SQLite takes to run it.
 _INTO_COUNTERS, _INTO_PERSONS = schema.counters.insert(), schema.persons.insert()
 _INTO_COMPLAINTS, _INTO_LINKS = schema.complaints.insert(), schema.links.insert()
@@ -72,7 +72,7 @@ def record(
 ) -> list[trail.Told]:
     """Everything in the caller's transaction; returns the facts to echo after COMMIT."""
     sender = reading.message.originator
-    person = person_key(keys, sender.folded) if sender else ""
+    person = personkey_of(keys, sender.folded) if sender else ""
     person_id = _person(connection, reading, decision, person, now) if sender else None
     if decision.outcome is Outcome.COMPLAINT:
         _complaint(connection, reading, decision, desk, person_id, now)
@@ -92,34 +92,8 @@ def record(
     )
 
 
-def set_aside(connection: Connection, arrival: Arrival, reason: str, now: datetime) -> list[trail.Told]:
-    """A message that could not be processed: whole, with its reason, for a person. It stays on the server."""
-    row: dict[str, object] = {
-        "mailbox": arrival.mailbox,
-        "uidvalidity": arrival.uidvalidity,
-        "uid": arrival.uid,
-        "outcome": str(Outcome.SET_ASIDE),
-        "standing": "",
-        "message_id": "",
-        "fingerprint": "",
-        "subject": "",
-        "canonical_subject": "",
-        "received_at": arrival.received,
-        "registered_at": now,
-        "size": arrival.size,
-        "language": "",
-        "set_aside": reason,
-        "decision": "{}",
-        "source": zlib.compress(arrival.content, 6),
-        "rules_digest": "",
-        "mark": "",
-        "move_to": "",
-    }
-    mail_id = _key(connection.execute(_INTO_CORRESPONDENCE, row))
-    return trail.append(connection, arrival.mailbox, now, [facts.MessageSetAside(mail_id, reason)])
-
-
-def _key(result: sa.CursorResult[tuple[int]]) -> int:
+def key_of(result: sa.CursorResult[tuple[int]]) -> int:
+    """The key of the row just inserted."""
     key = result.inserted_primary_key
     assert key is not None
     return int(key[0])
@@ -138,7 +112,7 @@ def _person(connection: Connection, reading: Reading, decision: Decision, person
             "language": language or None,
             "created_at": now,
         }
-        return _key(connection.execute(_INTO_PERSONS, row))
+        return key_of(connection.execute(_INTO_PERSONS, row))
     if language and language != found.language:
         connection.execute(_LANGUAGE, {"same": found.id, "spoken": language})
     return int(found.id)
@@ -217,7 +191,7 @@ def _correspondence(
         "received_at": reading.received,
         "written_at": reading.written,
         "registered_at": now,
-        "size": arrival.size,
+        "size": min(arrival.size, MOST_OCTETS),
         "language": decision.language,
         "silence": silence,
         "withheld_by": decision.withheld.by if decision.withheld else None,
@@ -229,7 +203,7 @@ def _correspondence(
         "mark": decision.mark,
         "move_to": decision.move_to,
     }
-    return _key(connection.execute(_INTO_CORRESPONDENCE, row))
+    return key_of(connection.execute(_INTO_CORRESPONDENCE, row))
 
 
 def _queue(
@@ -252,7 +226,7 @@ def _queue(
         "message_id": outgoing.message_id,
         "envelope_from": outgoing.envelope_from,
         "recipient": outgoing.recipient,
-        "recipient_key": person_key(keys, outgoing.recipient),
+        "recipient_key": personkey_of(keys, outgoing.recipient),
         "content": outgoing.reply.content,
         "state": "QUEUED",
         "attempts": 0,
@@ -260,7 +234,7 @@ def _queue(
         "next_at": now,
         "stale_after": outgoing.stale_after,
     }
-    return _key(connection.execute(_INTO_OUTBOX, row))
+    return key_of(connection.execute(_INTO_OUTBOX, row))
 
 
 def _promise(connection: Connection, decision: Decision, outbox_id: int) -> int:
@@ -280,7 +254,7 @@ def _promise(connection: Connection, decision: Decision, outbox_id: int) -> int:
         "calendar": promise.calendar,
         "basis": json.dumps(dict(promise.basis), ensure_ascii=False),
     }
-    return _key(connection.execute(_INTO_PROMISES, row))
+    return key_of(connection.execute(_INTO_PROMISES, row))
 
 
 def _due_time(connection: Connection, decision: Decision, promise_id: int) -> None:

@@ -1,0 +1,51 @@
+"""Messages that could not be processed: put away whole, with the reason, for a person."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from responder.core import facts
+from responder.core.decision import Outcome
+from responder.edges.register import schema, trail
+from responder.edges.register.recording import MOST_OCTETS, Arrival, key_of
+
+_INSERT = schema.correspondence.insert()
+_SET_ASIDE = sa.select(sa.func.min(schema.correspondence.c.id)).where(
+    schema.correspondence.c.fingerprint == sa.bindparam("bare")
+)
+
+
+def set_aside(connection: Connection, arrival: Arrival, reason: str, now: datetime) -> list[trail.Told]:
+    """A message that could not be processed: whole, with its reason, for a person. It stays on the server. The same
+    bytes once more (a renumbered mailbox) are a duplicate."""
+    bare = "bytes:" + hashlib.sha256(arrival.content).hexdigest()[:58]
+    earlier = connection.scalar(_SET_ASIDE, {"bare": bare}) if arrival.content else None
+    row: dict[str, object] = {
+        "mailbox": arrival.mailbox,
+        "uidvalidity": arrival.uidvalidity,
+        "uid": arrival.uid,
+        "outcome": str(Outcome.DUPLICATE if earlier else Outcome.SET_ASIDE),
+        "standing": "",
+        "message_id": "",
+        "fingerprint": bare,
+        "subject": "",
+        "canonical_subject": "",
+        "received_at": arrival.received,
+        "registered_at": now,
+        "size": min(arrival.size, MOST_OCTETS),
+        "language": "",
+        "set_aside": None if earlier else reason,
+        "decision": "{}",
+        "source": None if earlier else zlib.compress(arrival.content, 6),
+        "rules_digest": "",
+        "mark": "",
+        "move_to": "",
+    }
+    mail_id = key_of(connection.execute(_INSERT, row))
+    fact = facts.MessageDuplicate("", mail_id, earlier) if earlier else facts.MessageSetAside(mail_id, reason)
+    return trail.append(connection, arrival.mailbox, now, [fact])
