@@ -38,13 +38,20 @@ _LETTERS = {code: frozenset(letters) for code, letters in (_OWN_LETTERS | LATIN_
 _OWN_LETTERS_WEIGH = 0.15
 
 # No language: links, addresses, order numbers and other words with digits, quoted lines, the line a telephone adds.
-_NOISE = regex.compile(
-    r"^[ \t]*>.*$"
-    r"|^(?:sent from|get outlook|отправлено|saadetud|nosūtīts|nosutits)\b.{0,80}$"
-    r"|(?:https?://|www\.)\S++|(?<!\S)[^\s@]++@\S++"
-    r"|(?<![\p{L}\p{M}])(?:[\p{L}\p{M}]{1,6}-\p{N}\S*+|[\p{L}\p{M}]*+\p{N}[\p{L}\p{N}._/-]*+)",
-    regex.MULTILINE | regex.IGNORECASE,
+# One after another: each alone is found by a letter it must have, all together are tried at every place.
+_NOISE = tuple(
+    regex.compile(pattern, regex.MULTILINE | regex.IGNORECASE)
+    for pattern in (
+        r"^[ \t]*>.*$",
+        r"^(?:sent from|get outlook|отправлено|saadetud|nosūtīts|nosutits)\b.{0,80}$",
+        r"(?:https?://|www\.)\S++",
+        r"(?<!\S)[^\s@]++@\S++",
+    )
 )
+_NUMBERED = regex.compile(
+    r"(?<![\p{L}\p{M}])(?:[\p{L}\p{M}]{1,6}-\p{N}\S*+|[\p{L}\p{M}]*+\p{N}[\p{L}\p{N}._/-]*+)"
+)
+_NUMBER = regex.compile(r"\p{N}")
 _WORD = regex.compile(r"[\p{L}\p{M}]+")
 _CYRILLIC = regex.compile(r"\p{Cyrillic}+")
 _LATIN = regex.compile(r"\p{Latin}+")
@@ -64,9 +71,9 @@ class Detected:
 def detect(text: str, allowed: tuple[str, ...]) -> Detected:
     """Order numbers, addresses, links and quoted text are no evidence. Never raises; looks at the first 4,000
     characters. `reliable` is False too where a language that is not allowed explains the text as well."""
-    words = _WORD.findall(_NOISE.sub(" ", text[:_LOOKS_AT]).casefold())
-    cyrillic = [word for word in words if _CYRILLIC.fullmatch(word)]
-    latin = [word for word in words if _LATIN.fullmatch(word)]
+    words = _WORD.findall(_without_noise(text[:_LOOKS_AT]).casefold())
+    latin = [word for word in words if word.isascii() or _LATIN.fullmatch(word)]
+    cyrillic = [word for word in words if not word.isascii() and _CYRILLIC.fullmatch(word)]
     if "ru" in allowed and not _OTHER_CYRILLIC & set(allowed):
         letters, others = sum(map(len, cyrillic)), sum(map(len, latin))
         # Latin words among Cyrillic ones are brands and models, unless they are words of a language of ours.
@@ -77,6 +84,12 @@ def detect(text: str, allowed: tuple[str, ...]) -> Detected:
         if _is_russian_in_latin(latin):
             return Detected("ru", True)
     return _weigh(latin or words, allowed)
+
+
+def _without_noise(text: str) -> str:
+    for pattern in _NOISE:
+        text = pattern.sub(" ", text)
+    return _NUMBERED.sub(" ", text) if _NUMBER.search(text) else text
 
 
 def _known(words: list[str], allowed: Collection[str]) -> bool:
