@@ -72,7 +72,7 @@ def record(
 ) -> list[trail.Told]:
     """Everything in the caller's transaction; returns the facts to echo after COMMIT."""
     sender = reading.message.originator
-    person = personkey_of(keys, sender.folded) if sender else ""
+    person = person_key(keys, sender.folded) if sender else ""
     person_id = _person(connection, reading, decision, person, now) if sender else None
     if decision.outcome is Outcome.COMPLAINT:
         _complaint(connection, reading, decision, desk, person_id, now)
@@ -226,7 +226,7 @@ def _queue(
         "message_id": outgoing.message_id,
         "envelope_from": outgoing.envelope_from,
         "recipient": outgoing.recipient,
-        "recipient_key": personkey_of(keys, outgoing.recipient),
+        "recipient_key": person_key(keys, outgoing.recipient),
         "content": outgoing.reply.content,
         "state": "QUEUED",
         "attempts": 0,
