@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from responder.core.complaint import Stage
-from responder.core.complaint_id import KeyRing
+from responder.core.complaint_id import KeyRing, person_key
 from responder.core.decision import Decision, Outcome, OutgoingMail, year_of
 from responder.core.desk import Desk
 from responder.core.guard import Silence
