@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import PurePath
 
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, ProgrammingError
 
 from responder.core.decision import decide
 from responder.core.desk import Desk
@@ -27,12 +27,15 @@ from responder.edges.register.trail import Told
 BATCH = 50
 BEHIND = 20  # a server may show UIDs out of order: look this far behind the cursor
 MOST_TRIES = 3
+# What SQLite says of the values of one message; anything else it says is about the register.
+OF_ONE_ROW = (DataError, IntegrityError, InterfaceError, ProgrammingError)
 
 
 @dataclass
 class Intake:
     """One mailbox's way into the register. `desk` is asked anew for each batch, so that a reload takes effect between
-    two. `echo` gets the facts of a committed transaction, `stop` ends a backlog between two batches."""
+    two. `echo` gets the facts of a committed transaction, `stop` ends a backlog between two batches. `missing`: UIDs
+    listed without content, and how often they were asked for."""
 
     mailbox: Mailbox
     register: Register
@@ -51,7 +54,8 @@ class Intake:
             cursor = cursor_rows.find_cursor(connection, name, validity)
         if cursor is not None:
             return cursor
-        last = max(self.mailbox.uids_after(0), default=0)
+        # UIDNEXT of SELECT: what arrives from here on is new, whatever a search would show a moment later.
+        last = selected.uidnext - 1 if selected.uidnext else max(self.mailbox.uids_after(0), default=0)
         with self.register.writing() as connection:
             cursor, told = cursor_rows.make_cursor(
                 connection, name, validity, last, selected.exists, self.now()
@@ -80,7 +84,9 @@ class Intake:
         with self.register.reading() as connection:
             found = cursor_rows.find_cursor(connection, self.desk().mailbox, cursor.uidvalidity)
         cursor = found or cursor
-        uids = self.mailbox.uids_after(max(cursor.baseline_uid, cursor.last_uid - BEHIND))
+        behind = max(cursor.last_uid - BEHIND, 0 if cursor.renumbered else cursor.baseline_uid)
+        uids = self.mailbox.uids_after(behind)
+        self.missing = {uid: tries for uid, tries in self.missing.items() if uid in uids}
         return self._take_all(cursor, self._unregistered(cursor, uids))
 
     def recover(self, cursor: Cursor) -> int:
@@ -93,7 +99,9 @@ class Intake:
         for left in found:
             inside = [uid for uid in self.mailbox.uids_after(left.uid_from - 1) if uid <= left.uid_to]
             for uid in self._unregistered(cursor, inside):
-                count += self.take_in(cursor, [uid], Attempt(uid, uid, left.tries + 1))
+                # A death while it was read alone left a range of its own beside the batch's.
+                tries = max(one.tries for one in found if one.uid_from <= uid <= one.uid_to)
+                count += self.take_in(cursor, [uid], Attempt(uid, uid, tries + 1))
             with self.register.writing() as connection:
                 cursor_rows.close_attempt(connection, name, validity, left.uid_from, left.uid_to)
         return count
@@ -102,7 +110,7 @@ class Intake:
         """One batch: fetched, noted, read, then registered in one transaction that also moves the cursor."""
         desk = self.desk()
         came = self.mailbox.fetch(uids)
-        withheld = self._without_content(uids, came)
+        given_up = self._without_content(uids, came)
         fetched = self._wanted(cursor, came)
         attempt = attempt or Attempt(uids[0], uids[-1], 1)
         here = (desk.mailbox, cursor.uidvalidity)
@@ -113,15 +121,14 @@ class Intake:
         with self.register.writing() as connection:
             for arrival, reading in readings:
                 told += self._register(connection, arrival, reading, desk)
-            for uid in withheld:
-                if self.missing[uid] >= MOST_TRIES:
-                    arrival = Arrival(*here, uid, self.now(), 0, b"")
-                    told += set_aside(
-                        connection, arrival, "the server lists it and gives no content", self.now()
-                    )
+            for uid in given_up:
+                arrival = Arrival(*here, uid, self.now(), 0, b"")
+                told += set_aside(connection, arrival, "the server lists it and gives no content", self.now())
             cursor_rows.close_attempt(connection, *here, attempt.uid_from, attempt.uid_to)
-            again = [uid for uid in withheld if self.missing[uid] < MOST_TRIES]
-            cursor_rows.advance_cursor(connection, *here, min(again) - 1 if again else uids[-1])
+            wanted = self.missing.keys() - given_up
+            cursor_rows.advance_cursor(connection, *here, min([uids[-1], *(uid - 1 for uid in wanted)]))
+        for uid in given_up:
+            del self.missing[uid]
         self.echo(told)
         return len(readings)
 
@@ -138,20 +145,24 @@ class Intake:
             fresh = cursor_rows.unregistered(connection, self.desk().mailbox, cursor.uidvalidity, uids)
         return [uid for uid in fresh if uid not in self.passed_over]
 
-    def _without_content(self, uids: list[int], came: list[Fetched]) -> list[int]:
-        """UIDs that the server still lists and gives no content of: looked at again, the third time set aside."""
+    def _without_content(self, uids: list[int], came: list[Fetched]) -> set[int]:
+        """Notes what the server still lists and gives no content of: it holds the cursor back and is asked for again.
+        Returns those for which that was the third time."""
         absent = set(uids) - {one.uid for one in came}
-        listed = sorted(absent.intersection(self.mailbox.uids_after(min(absent) - 1))) if absent else []
-        for uid in listed:
-            self.missing[uid] = self.missing.get(uid, 0) + 1
-        return listed
+        listed = absent.intersection(self.mailbox.uids_after(min(absent) - 1)) if absent else set()
+        for uid in uids:
+            tries = self.missing.pop(uid, 0)
+            if uid in listed:
+                self.missing[uid] = tries + 1
+        return {uid for uid in listed if self.missing[uid] >= MOST_TRIES}
 
     def _wanted(self, cursor: Cursor, fetched: list[Fetched]) -> list[Fetched]:
-        """All but, in a renumbered mailbox, what lay there before the first baseline."""
-        if not cursor.renumbered:
-            return fetched
-        self.passed_over.update(one.uid for one in fetched if one.received < cursor.baseline_at)
-        return [one for one in fetched if one.received >= cursor.baseline_at]
+        """All but what lay there at first sight and is older than the baseline (renumbered, or a backlog's gaps)."""
+        old = {
+            one.uid for one in fetched if one.uid <= cursor.baseline_uid and one.received < cursor.baseline_at
+        }
+        self.passed_over |= old
+        return [one for one in fetched if one.uid not in old]
 
     def _register(
         self, connection: Connection, arrival: Arrival, reading: Reading | str, desk: Desk
@@ -165,8 +176,10 @@ class Intake:
                 context = gather(connection, reading, desk, self.register.keys, now, self.nonce())
                 decision = decide(reading, context, desk, self.register.keys)
                 return record(connection, arrival, reading, decision, desk, self.register.keys, now)
-        except DBAPIError:
-            raise  # the register itself: nothing of this batch may be committed
+        except DBAPIError as fault:
+            if not isinstance(fault, OF_ONE_ROW):
+                raise  # the register itself: nothing of this batch may be committed
+            return set_aside(connection, arrival, _where(fault), now)
         except Exception as fault:  # boundary: per message
             return set_aside(connection, arrival, _where(fault), now)
 

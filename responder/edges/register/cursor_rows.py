@@ -17,7 +17,8 @@ _k, _a, _m, _o = schema.cursors.c, schema.attempts.c, schema.correspondence.c, s
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Read up to `last_uid`; nothing at or below `baseline_uid`, or older than `baseline_at` (UTC), is taken in."""
+    """Read up to `last_uid`. Nothing up to `baseline_uid` that is older than `baseline_at` (UTC) is taken in, and by
+    itself nothing up to it at all unless `renumbered`: then it is looked at again."""
 
     uidvalidity: int
     last_uid: int
@@ -51,7 +52,8 @@ def find_cursor(connection: Connection, mailbox: str, uidvalidity: int) -> Curso
     row = next((one for one in rows if one.uidvalidity == uidvalidity), None)
     if row is None:
         return None
-    return Cursor(uidvalidity, row.last_uid, row.baseline_uid, row.baseline_at, len(rows) > 1)
+    renumbered = any(one.created_at < row.created_at for one in rows)
+    return Cursor(uidvalidity, row.last_uid, row.baseline_uid, row.baseline_at, renumbered)
 
 
 def make_cursor(
@@ -67,7 +69,7 @@ def make_cursor(
         cursor = Cursor(uidvalidity, last_uid, last_uid, now, False)
         told = facts.MailboxBaseline(uidvalidity, last_uid, messages)
     else:
-        cursor = Cursor(uidvalidity, 0, 0, earlier.baseline_at, True)
+        cursor = Cursor(uidvalidity, 0, last_uid, earlier.baseline_at, True)
         told = facts.MailboxRenumbered(earlier.uidvalidity, uidvalidity)
     row = {
         "mailbox": mailbox,
@@ -86,8 +88,8 @@ def take_backlog(
 ) -> list[trail.Told]:
     """Move the baseline back to `since`: the operator asked for older mail."""
     mine = sa.and_(_k.mailbox == mailbox, _k.uidvalidity == uidvalidity)
-    moved = {"baseline_uid": 0, "baseline_at": sa.func.min(_k.baseline_at, since)}
-    connection.execute(schema.cursors.update().where(mine).values(moved))
+    moved = sa.func.min(_k.baseline_at, since)
+    connection.execute(schema.cursors.update().where(mine).values(baseline_at=moved))
     return trail.append(connection, mailbox, now, [facts.BacklogTaken(since.isoformat(), messages)])
 
 
@@ -102,7 +104,9 @@ def unregistered(connection: Connection, mailbox: str, uidvalidity: int, uids: I
     wanted = sorted(uids)
     if not wanted:
         return []
-    here = sa.and_(_m.mailbox == mailbox, _m.uidvalidity == uidvalidity, _m.uid >= wanted[0])
+    here = sa.and_(
+        _m.mailbox == mailbox, _m.uidvalidity == uidvalidity, _m.uid.between(wanted[0], wanted[-1])
+    )
     held = set(connection.scalars(sa.select(_m.uid).where(here)))
     return [uid for uid in wanted if uid not in held]
 

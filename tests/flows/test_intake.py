@@ -1,0 +1,494 @@
+"""From mailbox to register: each message once, a bad one alone, whatever dies or fails in between."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
+
+from responder.core.message import parse
+from responder.edges.imap import Unreachable
+from responder.edges.register import schema
+from responder.edges.register.faults import RegisterFault
+from responder.edges.register.recording import record
+from responder.flows import intake
+from tests.edges.register.desk_work import chain_faults
+from tests.flows.desk_with_mailbox import START, Killed, World, dies_on, mail
+
+DAY = timedelta(days=1)
+
+
+def outcomes(world: World) -> list[str]:
+    return [row["outcome"] for row in world.rows(schema.correspondence)]
+
+
+# --- first sight ---
+
+
+def test_the_first_start_answers_nothing_that_lies_there(tmp_path: Path) -> None:
+    """A full mailbox: a baseline, told once; then only what comes."""
+    world = World(tmp_path)
+    for _ in range(60):
+        world.deliver()
+    world.arrive()
+    assert world.catch_up() == 0
+    assert world.events() == ["mailbox.baseline"]
+    world.deliver()
+    assert world.catch_up() == 1
+    assert world.start() == 0
+    assert world.events().count("mailbox.baseline") == 1
+    world.close()
+
+
+def test_what_arrives_between_select_and_baseline_is_new(tmp_path: Path) -> None:
+    """The baseline is what SELECT told, not what a later search shows."""
+    world = World(tmp_path)
+    world.deliver()
+    selected = world.mailbox.connect()
+    world.deliver()
+    world.cursor = world.intake.arrive(selected)
+    assert world.catch_up() == 1
+    world.close()
+
+
+def test_an_empty_mailbox_then_mail(world: World) -> None:
+    """From UID 1 on."""
+    world.deliver()
+    assert world.catch_up() == 1
+    assert outcomes(world) == ["complaint"]
+
+
+# --- batches ---
+
+
+def test_a_backlog_is_taken_in_batches_each_message_once(world: World) -> None:
+    """Two hundred and thirty of different people."""
+    for number in range(230):
+        world.deliver(mail(sender=f"w{number}@k.example"))
+    assert world.catch_up() == 230
+    assert world.catch_up() == 0
+    assert len(world.rows(schema.outbox)) == 230
+    assert world.rows(schema.cursors)[0]["last_uid"] == 230
+    assert world.rows(schema.attempts) == []
+    assert chain_faults(world.register) == []
+    assert len(world.told) == len(world.rows(schema.facts)) - 1  # without the baseline
+
+
+def test_a_stop_ends_between_two_batches(world: World) -> None:
+    """What was begun is registered, the rest waits for the next start."""
+    for number in range(120):
+        world.deliver(mail(sender=f"w{number}@k.example"))
+    asked = iter([False, True])
+    world.intake.stop = lambda: next(asked)
+    assert world.catch_up() == 50
+    assert world.start() == 70
+
+
+def test_uids_that_show_up_late_behind_the_cursor_are_seen(world: World) -> None:
+    """A server that shows UIDs out of order: a small overlap is looked at again."""
+    first = world.deliver()
+    hidden = world.server.folders["INBOX"].messages.pop()
+    for number in range(5):
+        world.deliver(mail(sender=f"w{number}@k.example"))
+    world.catch_up()
+    world.server.folders["INBOX"].messages.insert(0, hidden)
+    assert world.catch_up() == 1
+    assert {row["uid"] for row in world.rows(schema.correspondence)} == set(range(first, first + 6))
+
+
+def test_what_a_colleague_deletes_in_between_is_passed_over(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Listed, gone at FETCH: the others are registered and the cursor goes on."""
+    uids = [world.deliver(mail(sender=f"w{number}@k.example")) for number in range(3)]
+    fetch = world.mailbox.fetch
+
+    def late(wanted: list[int]) -> Any:
+        world.server.expunge(uids[1])
+        return fetch(wanted)
+
+    monkeypatch.setattr(world.mailbox, "fetch", late)
+    assert world.catch_up() == 2
+    assert world.rows(schema.cursors)[0]["last_uid"] == uids[2]
+
+
+# --- mail without content ---
+
+
+def test_a_message_without_content_holds_back_the_cursor_until_it_comes(world: World) -> None:
+    """In the first of two batches; a restart in between asks again."""
+    uids = [world.deliver(mail(sender=f"w{number}@k.example")) for number in range(80)]
+    world.server.unreadable = {uids[3]}
+    assert world.catch_up() == 79
+    assert world.rows(schema.cursors)[0]["last_uid"] == uids[2]
+    world.server.unreadable.clear()
+    assert world.start() == 1
+    assert sorted(row["uid"] for row in world.rows(schema.correspondence)) == uids
+
+
+def test_a_message_that_never_has_content_is_set_aside_and_the_cursor_goes_on(world: World) -> None:
+    """Asked for three times; one row, with its reason."""
+    uid = world.deliver()
+    other = world.deliver(mail(sender="b@k.example"))
+    world.server.unreadable = {uid}
+    for _ in range(5):
+        world.catch_up()
+    assert sorted(outcomes(world)) == ["complaint", "set_aside"]
+    world.deliver(mail(sender="c@k.example"))
+    world.catch_up()
+    assert world.rows(schema.cursors)[0]["last_uid"] == other + 1
+
+
+def test_a_message_without_content_that_is_deleted_is_forgotten(world: World) -> None:
+    """It holds nothing back any longer."""
+    uid = world.deliver()
+    world.server.unreadable = {uid}
+    world.catch_up()
+    world.server.expunge(uid)
+    last = world.deliver()
+    world.catch_up()
+    assert world.rows(schema.cursors)[0]["last_uid"] == last
+    assert outcomes(world) == ["complaint"]
+
+
+# --- a bad message ---
+
+
+@pytest.mark.parametrize("where", ["parse", "read", "decide", "gather", "record"])
+def test_a_message_that_raises_is_set_aside_alone(
+    world: World, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    """Wherever the bug is: kind and place kept, never its words; its neighbours are answered."""
+    real = getattr(intake, where)
+    broken = mail("POISON", sender="bad@k.example")
+
+    def raising(*values: Any, **more: Any) -> Any:
+        if any("POISON" in repr(value) for value in values):
+            real(*values, **more)  # as late as can be: what it wrote must be rolled back
+            raise RecursionError("anna@secret.example")
+        return real(*values, **more)
+
+    monkeypatch.setattr(intake, where, raising)
+    for raw in (mail(sender="a@k.example"), broken, mail(sender="c@k.example")):
+        world.deliver(raw)
+    assert world.catch_up() == 3
+    assert outcomes(world) == ["complaint", "set_aside", "complaint"]
+    aside = world.rows(schema.correspondence)[1]
+    assert aside["set_aside"].startswith("RecursionError in ")
+    assert "anna" not in aside["set_aside"]
+    assert len(world.rows(schema.outbox)) == 2
+    assert [row["value"] for row in world.rows(schema.counters)] == [2]
+    assert len(world.told) == len(world.rows(schema.facts)) - 1
+    assert chain_faults(world.register) == []
+
+
+def test_a_broken_constraint_is_the_messages_fault(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It must not hold up its batch for ever."""
+
+    def breaking(connection: Any, arrival: Any, *values: Any) -> Any:
+        told = record(connection, arrival, *values)
+        if b"POISON" in arrival.content:
+            raise IntegrityError("INSERT", {}, sqlite3.IntegrityError("UNIQUE constraint failed"))
+        return told
+
+    monkeypatch.setattr(intake, "record", breaking)
+    world.deliver(mail("POISON"))
+    world.deliver(mail(sender="b@k.example"))
+    assert world.catch_up() == 2
+    assert outcomes(world) == ["set_aside", "complaint"]
+
+
+@pytest.mark.parametrize("content", [b"", b"\0" * 100, b"\xff\xfe" * 500, b"From: \r\n\r\n", b"\n\n\n"])
+def test_rubbish_is_registered(world: World, content: bytes) -> None:
+    """Whatever it is, it is in the register once and blocks nothing."""
+    world.deliver(content)
+    world.deliver()
+    assert world.catch_up() == 2
+    assert len(outcomes(world)) == 2
+
+
+# --- the register fails ---
+
+
+@pytest.mark.parametrize("fault", [OperationalError, DatabaseError])
+def test_a_register_fault_in_the_middle_registers_nothing_and_is_retried(
+    world: World, monkeypatch: pytest.MonkeyPatch, fault: type[DatabaseError]
+) -> None:
+    """A disk that is full at the third message: all or nothing, then all, once."""
+    for number in range(5):
+        world.deliver(mail(sender=f"w{number}@k.example"))
+    calls = []
+
+    def failing(*values: Any) -> Any:
+        calls.append(1)
+        if len(calls) == 3:
+            raise fault("INSERT", {}, sqlite3.OperationalError("database or disk is full"))
+        return record(*values)
+
+    monkeypatch.setattr(intake, "record", failing)
+    with pytest.raises(RegisterFault):
+        world.catch_up()
+    assert outcomes(world) == []
+    assert world.told == []
+    assert world.rows(schema.cursors)[0]["last_uid"] == 0
+    assert world.catch_up() == 5
+    assert outcomes(world) == ["complaint"] * 5
+    assert chain_faults(world.register) == []
+
+
+def test_a_mailbox_that_fails_between_two_batches_loses_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cut at the second FETCH: the first batch stays, the rest comes next time."""
+    for number in range(70):
+        world.deliver(mail(sender=f"w{number}@k.example"))
+    fetch, calls = world.mailbox.fetch, []
+
+    def cut(uids: list[int]) -> Any:
+        calls.append(uids)
+        if len(calls) == 2:
+            raise Unreachable("cut")
+        return fetch(uids)
+
+    monkeypatch.setattr(world.mailbox, "fetch", cut)
+    with pytest.raises(Unreachable):
+        world.catch_up()
+    assert len(outcomes(world)) == 50
+    assert world.start() == 20
+
+
+# --- the process dies ---
+
+
+def test_a_death_while_reading_is_healed_at_the_next_start(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing registered, the attempt open; the next process takes them one by one."""
+    for number in range(4):
+        world.deliver(mail(sender=f"w{number}@k.example"))
+    monkeypatch.setattr(intake, "parse", dies_on(b"From: w2@", parse))
+    with pytest.raises(Killed):
+        world.catch_up()
+    assert outcomes(world) == []
+    monkeypatch.setattr(intake, "parse", parse)
+    assert world.start() == 4
+    assert world.rows(schema.attempts) == []
+    assert outcomes(world) == ["complaint"] * 4
+
+
+@pytest.mark.parametrize("position", [0, 2, 4])
+def test_the_third_death_sets_the_message_aside_and_answers_its_neighbours(
+    world: World, monkeypatch: pytest.MonkeyPatch, position: int
+) -> None:
+    """First, in the middle or last of its batch: three processes die, the fourth lives."""
+    for number in range(5):
+        world.deliver(mail("POISON" if number == position else "x", sender=f"w{number}@k.example"))
+    monkeypatch.setattr(intake, "parse", dies_on(b"POISON", parse))
+    deaths = 0
+    with pytest.raises(Killed):
+        world.catch_up()
+    for _ in range(10):
+        deaths += 1
+        try:
+            world.start()
+            break
+        except Killed:
+            continue
+    assert deaths == 3
+    assert sorted(outcomes(world)) == ["complaint"] * 4 + ["set_aside"]
+    aside = next(row for row in world.rows(schema.correspondence) if row["set_aside"])
+    assert "3 times" in aside["set_aside"]
+    assert world.rows(schema.attempts) == []
+    assert world.start() == 0
+
+
+def test_two_poisons_in_one_batch_end(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each has its own three deaths; the daemon comes to rest."""
+    for number in range(5):
+        world.deliver(mail("POISON" if number in (1, 3) else "x", sender=f"w{number}@k.example"))
+    monkeypatch.setattr(intake, "parse", dies_on(b"POISON", parse))
+    deaths = 0
+    for _ in range(12):
+        try:
+            world.start()
+            break
+        except Killed:
+            deaths += 1
+    assert deaths <= 6
+    assert sorted(outcomes(world)) == ["complaint"] * 3 + ["set_aside"] * 2
+
+
+def test_a_death_before_the_commit_repeats_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the middle of the transaction: no half batch, and one answer each afterwards."""
+    for number in range(4):
+        world.deliver(mail(sender=f"w{number}@k.example"))
+
+    def dying(connection: Any, arrival: Any, *values: Any) -> Any:
+        if arrival.uid == 3:
+            raise Killed
+        return record(connection, arrival, *values)
+
+    monkeypatch.setattr(intake, "record", dying)
+    with pytest.raises(Killed):
+        world.catch_up()
+    assert outcomes(world) == []
+    monkeypatch.setattr(intake, "record", record)
+    assert world.start() == 4
+    assert len(world.rows(schema.outbox)) == 4
+
+
+# --- the mailbox is renumbered ---
+
+
+def test_a_new_uidvalidity_registers_nothing_twice_and_answers_nothing_old(tmp_path: Path) -> None:
+    """What lay there at first sight stays out, what was registered is known, what is new is answered."""
+    world = World(tmp_path)
+    for number in range(30):
+        world.deliver(mail(sender=f"old{number}@k.example"), ago=timedelta(hours=2))
+    world.arrive()
+    world.later(hours=1)
+    world.deliver(mail(sender="known@k.example"))
+    world.deliver(mail(sender="bare@k.example", message_id="-"))
+    world.catch_up()
+    world.later(hours=1)
+    world.deliver(mail(sender="new@k.example"))
+    world.server.renumber()
+    world.start()
+    assert world.events().count("mailbox.renumbered") == 1
+    assert sorted(outcomes(world)) == ["complaint"] * 3 + ["duplicate"] * 2
+    assert len(world.rows(schema.outbox)) == 3
+    assert world.start() == 0
+    world.deliver(mail(sender="newer@k.example"))
+    assert world.catch_up() == 1
+    world.close()
+
+
+def test_an_old_date_of_arrival_after_a_renumbering_is_still_new_mail(world: World) -> None:
+    """A colleague moves a mail back from another folder: its INTERNALDATE is from before the baseline."""
+    world.later(hours=1)
+    world.server.renumber()
+    world.start()
+    world.server.deliver(mail(sender="moved@k.example"), START - timedelta(hours=5))
+    assert world.catch_up() == 1
+    assert outcomes(world) == ["complaint"]
+
+
+def test_a_server_that_goes_back_to_its_old_numbers(tmp_path: Path) -> None:
+    """Two replicas that disagree: neither the baseline nor what was registered is taken in again."""
+    world = World(tmp_path)
+    for number in range(30):
+        world.deliver(mail(sender=f"old{number}@k.example"), ago=timedelta(hours=2))
+    world.arrive()
+    world.later(hours=1)
+    world.deliver(mail(sender="known@k.example"))
+    world.catch_up()
+    first = world.server.folders["INBOX"]
+    world.server.renumber()
+    world.start()
+    world.server.folders["INBOX"] = first
+    assert world.start() == 0
+    assert sorted(outcomes(world)) == ["complaint", "duplicate"]
+    world.close()
+
+
+def test_a_folder_made_anew_and_empty(world: World) -> None:
+    """Deleted and made again: what comes is new."""
+    world.deliver()
+    world.catch_up()
+    world.later(minutes=5)
+    box = world.server.folders["INBOX"]
+    box.uidvalidity, box.messages, box.uidnext = box.uidvalidity + 1, [], 1
+    world.start()
+    world.deliver(mail(sender="b@k.example"))
+    assert world.catch_up() == 1
+
+
+# --- a backlog taken in on purpose ---
+
+
+def backlogged(tmp_path: Path) -> World:
+    """Thirty old mails, one an hour, the newest an hour ago; first sight now."""
+    world = World(tmp_path)
+    for hour in range(30, 0, -1):
+        world.deliver(
+            mail(sender=f"h{hour}@k.example", at=START - timedelta(hours=hour)), ago=timedelta(hours=hour)
+        )
+    world.arrive()
+    return world
+
+
+def test_a_backlog_is_taken_in_once_and_nothing_older(tmp_path: Path) -> None:
+    """Six hours: six mails; neither the next look nor the next start takes what is older."""
+    world = backlogged(tmp_path)
+    since = START - timedelta(hours=6)
+    uids = world.intake.backlog(world.cursor, since)
+    assert len(uids) == 6
+    assert world.intake.take_backlog(world.cursor, since, uids) == 6
+    assert world.catch_up() == 0
+    assert world.start() == 0
+    assert len(outcomes(world)) == 6
+    assert world.intake.backlog(world.cursor, since) == []
+    world.close()
+
+
+def test_a_death_within_a_backlog_takes_in_nothing_that_was_not_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """INTERNALDATEs in no order: older mail lies between the UIDs of the batch."""
+    world = World(tmp_path)
+    for number in range(10):
+        ago = timedelta(hours=1) if number in (0, 9) else timedelta(hours=40)
+        world.deliver(mail(sender=f"w{number}@k.example", at=START - ago), ago=ago)
+    world.arrive()
+    since = START - timedelta(hours=6)
+    monkeypatch.setattr(intake, "parse", dies_on(b"From: w9@", parse))
+    with pytest.raises(Killed):
+        world.intake.take_backlog(world.cursor, since, world.intake.backlog(world.cursor, since))
+    monkeypatch.setattr(intake, "parse", parse)
+    assert world.start() == 2
+    assert {row["uid"] for row in world.rows(schema.correspondence)} == {1, 10}
+    world.close()
+
+
+def test_an_old_mail_of_a_backlog_is_registered_and_not_answered(tmp_path: Path) -> None:
+    """Older than max_age: a complaint, silent, named as old."""
+    world = World(tmp_path)
+    world.deliver(mail(at=START - 10 * DAY), ago=10 * DAY)
+    world.arrive()
+    since = START - 20 * DAY
+    world.intake.take_backlog(world.cursor, since, world.intake.backlog(world.cursor, since))
+    assert [row["withheld_by"] for row in world.rows(schema.complaints)] == ["old"]
+    world.close()
+
+
+# --- dates of servers ---
+
+
+@pytest.mark.parametrize("received", [datetime(1970, 1, 1, tzinfo=UTC), datetime(2098, 1, 1, tzinfo=UTC)])
+def test_a_server_without_a_clock(world: World, received: datetime) -> None:
+    """INTERNALDATE unreadable (1970) or far ahead: registered, numbered in this year, due soon."""
+    world.server.deliver(mail(), received)
+    assert world.catch_up() == 1
+    (complaint,) = world.rows(schema.complaints)
+    assert complaint["complaint"].startswith("KB-2026-")
+    assert START < complaint["due_at"] < START + 20 * DAY
+
+
+def test_a_desk_is_asked_anew_for_each_batch(world: World) -> None:
+    """A reload between two batches: the second one is numbered under the new prefix."""
+    for number in range(60):
+        world.deliver(mail(sender=f"w{number}@k.example"))
+
+    def reloaded() -> bool:
+        if outcomes(world):
+            world.with_desk(prefix="NEW")
+        return False
+
+    world.intake.stop = reloaded
+    world.catch_up()
+    prefixes = [row["complaint"].split("-")[0] for row in world.rows(schema.complaints)]
+    assert (prefixes.count("KB"), prefixes.count("NEW")) == (50, 10)
