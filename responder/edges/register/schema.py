@@ -26,11 +26,9 @@ class Utc(sa.TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
+        if value is not None and value.tzinfo is None:
             raise ValueError("a time without zone cannot be stored")
-        return value.astimezone(UTC).replace(tzinfo=None)
+        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
 
     def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
         return None if value is None else value.replace(tzinfo=UTC)
@@ -232,6 +230,7 @@ outbox = Table(
     Index("outbox_due", "state", "next_at"),
     Index("outbox_budget", "recipient_key", "queued_at"),
     Index("outbox_by_complaint", "complaint"),
+    Index("outbox_uncopied", "mailbox", "id", sqlite_where=sa.text("copied_at IS NULL")),
 )
 
 promises = Table(
