@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import tomllib
 from collections.abc import Mapping
@@ -152,6 +153,12 @@ class Service:
         """What the journal holds of this unit since this Service was made."""
         cursor = f"--after-cursor={self._since}"
         return self.machine.run("journalctl", "-q", "-u", "responder", "-o", "cat", cursor, *options).stdout
+
+    def complaints(self) -> dict[str, str]:
+        """Address -> category, as an administrator's `responder complaints` tells, whether the service runs or not."""
+        command = (f"{ENVIRONMENT}/bin/responder", "complaints", "-c", CONFIG, "--json")
+        told = [json.loads(line) for line in self.machine.run(*command).stdout.splitlines()]
+        return {one["address"]: one["category"] for one in told}
 
     def write_letter(self) -> str:
         """Deliver a complaint; returns the address of its writer."""

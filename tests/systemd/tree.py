@@ -59,7 +59,8 @@ def _make() -> None:
     new = Path(f"{TREE}.new")
     shutil.rmtree(new, ignore_errors=True)
     if not shutil.which("mmdebstrap"):
-        run("apt-get", "install", "-y", "--no-install-recommends", "mmdebstrap")
+        run("apt-get", "update", "-q")
+        run("apt-get", "install", "-q", "-y", "--no-install-recommends", "mmdebstrap")
     source = f"deb {_archive()} {SUITE} main"
     try:
         run("mmdebstrap", "--variant=apt", f"--include={PACKAGES}", SUITE, str(new), source)
@@ -81,7 +82,7 @@ def _archive() -> str:
 
 
 def run(*command: str) -> str:
-    """What a command for making the tree printed. Raises NoTree with its last line when it fails."""
+    """What a command for making the tree printed. Raises NoTree with its first error when it fails."""
     try:
         done = subprocess.run(
             command,
@@ -96,6 +97,7 @@ def run(*command: str) -> str:
     except subprocess.TimeoutExpired:
         raise NoTree(f"no Debian tree at {TREE}: {command[0]} took over {MINUTES_TO_MAKE} minutes") from None
     except subprocess.CalledProcessError as fault:
-        last = (fault.stderr.strip().splitlines() or [""])[-1]
-        raise NoTree(f"no Debian tree at {TREE}: {command[0]} said: {last}") from None
+        said = fault.stderr.strip().splitlines() or [f"exit {fault.returncode}"]
+        worst = next((line for line in said if line.startswith("E: ")), said[-1])
+        raise NoTree(f"no Debian tree at {TREE}: {command[0]} said: {worst}") from None
     return done.stdout
