@@ -22,7 +22,7 @@ class Outgoing:
     ) -> None:
         self._register, self._dispatch, self._offload, self._pulse = register, dispatch, offload, pulse
         self._stopping = stopping
-        self.waits = asyncio.Event()
+        self.waits = dispatch.woken
 
     @property
     def relay_away(self) -> bool:

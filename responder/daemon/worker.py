@@ -13,7 +13,7 @@ from responder.edges import audit
 from responder.edges.imap import LoginRefused, Mailbox, MailboxFault, Selected, Woken
 from responder.edges.register.cursor_rows import Cursor
 from responder.edges.register.faults import RegisterFault
-from responder.edges.system import Pulse
+from responder.edges.system import Pulse, monotonic
 from responder.flows.intake import Intake
 from responder.flows.marking import Marking
 
@@ -149,25 +149,32 @@ class MailboxWorker:
         return rest
 
     def _session(self, selected: Selected) -> None:
-        if self.state != "watching":
-            audit.operational("mailbox.reached", mailbox=self.name, uidvalidity=selected.uidvalidity)
-        self.state, self.failed, self._failures = "watching", "", 0
+        if not self._failures:
+            self._reached(selected)
         cursor = self.intake.arrive(selected)
         self.settled.set()
-        count = self._first_of_process(cursor)
+        count, attentive_until = self._first_of_process(cursor), 0.0
         while True:
             count += self.intake.catch_up(cursor)
             if count:
                 self.mail_registered()
+                attentive_until = monotonic() + ATTENTIVE
             if not self.dry_run:
                 self.marking.mark(cursor.uidvalidity)
                 self.marking.copy_sent()
+            self._reached(selected)
             if self.once or self._stop.is_set():
                 return
-            selected = self._wait(selected, attentive=count > 0)
+            selected = self._wait(selected, attentive_until - monotonic())
             if selected.uidvalidity != cursor.uidvalidity:
                 return
             count = 0
+
+    def _reached(self, selected: Selected) -> None:
+        """A login alone ends no row of failures: what follows must work too, or it would be tried every second."""
+        if self.state != "watching":
+            audit.operational("mailbox.reached", mailbox=self.name, uidvalidity=selected.uidvalidity)
+        self.state, self.failed, self._failures = "watching", "", 0
 
     def _first_of_process(self, cursor: Cursor) -> int:
         """What only the first session does: heal what a dead process left, and the backlog that was asked for."""
@@ -179,10 +186,11 @@ class MailboxWorker:
         self._recovered = True
         return count
 
-    def _wait(self, selected: Selected, attentive: bool) -> Selected:
-        """Until there is a reason to look; a time-out or a tick asks the server for a sign of life."""
-        timeout = ATTENTIVE if attentive else min(self.rhythm.poll, LONGEST_WAIT)
-        brisk = self.rhythm.brisk or (QUICK if attentive else 0.0)
+    def _wait(self, selected: Selected, attentive: float) -> Selected:
+        """Until there is a reason to look; a time-out or a tick asks the server for a sign of life. `attentive`: how
+        many seconds of quick looks are left, whatever woke it meanwhile."""
+        timeout = attentive if attentive > 0 else min(self.rhythm.poll, LONGEST_WAIT)
+        brisk = self.rhythm.brisk or (QUICK if attentive > 0 else 0.0)
         self.pulse.until(self.name, timeout + A_BATCH)
         woken = self.mailbox.wait(timeout, self._wake_read, brisk)
         return selected if woken is Woken.MAIL or self._stop.is_set() else self.mailbox.refresh()

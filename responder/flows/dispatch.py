@@ -32,6 +32,7 @@ class Dispatch:
     """The way out. `call` runs a function of the register off the loop; `jitter` gives numbers in [0, 1).
 
     `away_until` (UTC): the relay itself is at fault until then, nothing is tried; `failures` in a row led to it.
+    `woken`: something new may be due; heard during a round too, so that a stalled mail holds up no later one.
     """
 
     register: Register
@@ -45,6 +46,7 @@ class Dispatch:
     failures: int = 0
     under_way: dict[asyncio.Task[Outcome], QueuedMail] = field(default_factory=dict)
     unsettled: list[Settlement] = field(default_factory=list)
+    woken: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def idle(self) -> bool:
@@ -62,11 +64,21 @@ class Dispatch:
             await self._turn(0 if stop() or self._away(now) else self.width - len(self.under_way), now)
             if not self.under_way:
                 return settled
-            done, _ = await asyncio.wait(self.under_way, return_when=asyncio.FIRST_COMPLETED)
+            await self._until_news()
             now = self.now()
-            came_back = [self._judge(self.under_way.pop(task), task.result(), now, stop()) for task in done]
+            done = [task for task in self.under_way if task.done()]
+            came_back = [self._judge(self.under_way.pop(task), _outcome(task), now, stop()) for task in done]
             self.unsettled += came_back
             settled += sum(one.state != outbox_rows.QUEUED for one in came_back)
+
+    async def _until_news(self) -> None:
+        """Until a mail comes back, or another may be due."""
+        bell = asyncio.ensure_future(self.woken.wait())
+        try:
+            await asyncio.wait({*self.under_way, bell}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            bell.cancel()
+        self.woken.clear()
 
     def _away(self, now: datetime) -> bool:
         return self.away_until is not None and now < self.away_until
@@ -130,3 +142,12 @@ class Dispatch:
             self.away_until = now + pause(self.failures, FIRST_PAUSE, LONGEST_PAUSE, self.jitter())
         assert self.away_until is not None
         return self.away_until
+
+
+def _outcome(task: asyncio.Task[Outcome]) -> Outcome:
+    """What came back; a bug in the way out defers that mail alone (boundary: per mail)."""
+    fault = None if task.cancelled() else task.exception()
+    if task.cancelled() or fault is not None:
+        name = type(fault).__name__ if fault else "cancelled"
+        return Deferred(0, f"{name} while it was sent", "bug", uncertain=True)
+    return task.result()

@@ -148,9 +148,13 @@ def _range(mailbox: str, uidvalidity: int, uid_from: int, uid_to: int) -> sa.Col
     )
 
 
-def unmarked(connection: Connection, mailbox: str, uidvalidity: int, limit: int = 200) -> list[Mark]:
-    """Registered messages whose marks are not on the server yet, oldest first."""
-    here = sa.and_(_m.mailbox == mailbox, _m.uidvalidity == uidvalidity, _m.marked_at.is_(None))
+def unmarked(
+    connection: Connection, mailbox: str, uidvalidity: int, limit: int = 200, after: int = 0
+) -> list[Mark]:
+    """Registered messages whose marks are not on the server yet, oldest first, from beyond correspondence `after`."""
+    here = sa.and_(
+        _m.mailbox == mailbox, _m.uidvalidity == uidvalidity, _m.marked_at.is_(None), _m.id > after
+    )
     wanted = sa.or_(_m.mark != "", _m.move_to != "")
     rows = connection.execute(
         sa.select(_m.id, _m.uid, _m.mark, _m.move_to).where(here, wanted).order_by(_m.id).limit(limit)
@@ -165,9 +169,11 @@ def set_marked(connection: Connection, correspondence: Iterable[int], now: datet
         connection.execute(schema.correspondence.update().where(_m.id.in_(wanted)).values(marked_at=now))
 
 
-def uncopied(connection: Connection, mailbox: str, limit: int = 50) -> list[tuple[int, bytes, datetime]]:
-    """Mails of ours that were sent and do not lie in the Sent folder yet: (outbox id, content, sent at)."""
-    mine = sa.and_(_o.mailbox == mailbox, _o.state == "SENT", _o.copied_at.is_(None))
+def uncopied(
+    connection: Connection, mailbox: str, since: datetime, limit: int = 50
+) -> list[tuple[int, bytes, datetime]]:
+    """Mails of ours that were sent since then and do not lie in the Sent folder yet: (outbox id, content, sent at)."""
+    mine = sa.and_(_o.mailbox == mailbox, _o.state == "SENT", _o.copied_at.is_(None), _o.settled_at >= since)
     rows = connection.execute(
         sa.select(_o.id, _o.content, _o.settled_at).where(mine).order_by(_o.id).limit(limit)
     )
