@@ -202,7 +202,6 @@ def _correspondence(
         "rules_digest": decision.rules_digest,
         "mark": decision.mark,
         "move_to": decision.move_to,
-        "marked_at": None if decision.mark or decision.move_to else now,
         # Nothing to set: done. Else each marking pass would look at every silent mail there ever was.
         "marked_at": None if decision.mark or decision.move_to else now,
     }

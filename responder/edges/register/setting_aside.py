@@ -46,7 +46,6 @@ def set_aside(connection: Connection, arrival: Arrival, reason: str, now: dateti
         "mark": "",
         "move_to": "",
         "marked_at": now,
-        "marked_at": now,
     }
     mail_id = key_of(connection.execute(_INSERT, row))
     fact = facts.MessageDuplicate("", mail_id, earlier) if earlier else facts.MessageSetAside(mail_id, reason)
