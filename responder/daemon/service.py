@@ -24,6 +24,7 @@ from responder.daemon.configuration import Configuration
 from responder.daemon.offload import Offload, echo, trouble
 from responder.daemon.outgoing import Outgoing
 from responder.daemon.shadow import Shadow
+from responder.daemon.warming import warm
 from responder.daemon.worker import MailboxWorker, Rhythm
 from responder.edges import audit, system
 from responder.edges.imap import ImapMailbox
@@ -127,6 +128,8 @@ class Daemon:
         await self._offload.call(self._release)
         names = tuple(worker.name for worker in self._workers)
         await self._offload.tell(facts.DaemonStarted(__version__, self._loaded.digest, names))
+        desks = [self._configuration.desk(name) for name in names]
+        await asyncio.to_thread(warm, desks, self._register.keys, system.now())
         for worker in self._workers:
             threading.Thread(target=worker.run, name=worker.name, daemon=True).start()
         await self._until_stopped(
