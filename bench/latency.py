@@ -15,8 +15,8 @@ from bench.mailbox import SEED, letters
 from bench.servers import Servers
 from bench.throughput import with_baseline
 
-DESKS = 6
-APART = 0.75  # seconds; a mailbox looks quickly for 3 s after a mail, and gets the next one after 4.5 s
+DESKS = 8
+APART = 0.55  # seconds; a mailbox looks quickly for 3 s after a mail, and gets the next one after 4.4 s
 SOON = (0.1, 0.5)
 
 
@@ -30,7 +30,7 @@ class Latency:
 
 
 def latency(servers: Servers, samples: int) -> Latency:
-    """One daemon with six mailboxes: idle samples in turn, so that each has come to rest, then brisk ones on one."""
+    """One daemon with several mailboxes: idle samples in turn, each on one at rest, then brisk ones on one."""
     users = [f"idle{number}" for number in range(DESKS)]
     subject = servers.subject("latency", users)
     rnd = random.Random(SEED)
@@ -40,13 +40,15 @@ def latency(servers: Servers, samples: int) -> Latency:
         subject.wait("mailbox.reached", DESKS)
         threading.Event().wait(1.0)
         idle = _samples(servers, "idle", cycle(users), (APART for _ in range(samples)))
-        brisk = _samples(servers, "brisk", cycle(users[:1]), (rnd.uniform(*SOON) for _ in range(samples + 1)))
+        _samples(servers, "first", iter(users), [0.0])
+        subject.wait("reply.sent", samples + 1)
+        brisk = _samples(servers, "brisk", cycle(users[:1]), (rnd.uniform(*SOON) for _ in range(samples)))
         subject.wait("reply.sent", 2 * samples + 1)
         subject.stop()
     finally:
         subject.kill()
     accepted = servers.acceptances()
-    found = [{who: accepted[who] - sent for who, sent in one} for one in (idle, brisk[1:])]
+    found = [{who: accepted[who] - sent for who, sent in one} for one in (idle, brisk)]
     return Latency(*(tuple(sorted(one.values())) for one in found))
 
 
