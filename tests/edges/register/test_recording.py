@@ -72,6 +72,16 @@ def test_no_fact_names_a_person_or_a_mac(work: DeskWork) -> None:
             assert secret not in fact["body"]
 
 
+@pytest.mark.parametrize("sender", ["тест@klient.example", "anna@klient.example"])
+def test_no_fact_of_a_withheld_reply_names_a_person(work: DeskWork, sender: str) -> None:
+    """An address that cannot be written to, a spent budget."""
+    for _ in range(5):
+        work.take(mail(sender=sender))
+    withheld = [fact["body"] for fact in work.rows(schema.facts) if fact["event"] == "reply.withheld"]
+    assert withheld
+    assert not [one for one in withheld if "klient" in one or "\\u0442" in one]
+
+
 def test_a_recorded_mail_is_correspondence_only(work: DeskWork) -> None:
     """A newsletter: no complaint, no mail, no due time, but registered with its reason."""
     decision, told = work.take(mail(List_Id="<news.example>"))
