@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 MAIL_FOLDERS = ("cur", "new")
+SUFFIXES = (".eml", ".mbox", ".msg", ".txt", "")
+_NEXT = re.compile(rb"\n\r?\n(?=From )")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +33,25 @@ def mails(paths: Iterable[str]) -> Iterator[MailFile]:
 
 
 def _under(path: Path) -> Iterator[MailFile]:
-    if not path.is_dir():
-        yield from _file(path)
+    try:
+        if not path.is_dir():
+            yield from _file(path)
+            return
+        inside = sorted(one for one in path.iterdir() if one.is_dir() or one.is_file())
+    except OSError as fault:
+        yield MailFile(str(path), 0, None, (fault.strerror or "cannot be read").lower())
         return
-    for one in sorted(path.iterdir()):
+    maildir = {"cur", "new"} <= {one.name for one in inside}
+    for one in inside:
         if one.is_dir():
-            if one.name != "tmp":
+            if one.name != "tmp" and not one.is_symlink():
                 yield from _under(one)
-        elif path.name in MAIL_FOLDERS or one.suffix.lower() in (".eml", ".mbox", ".msg", ".txt", ""):
+        elif path.name in MAIL_FOLDERS or (not maildir and _named_as_mail(one.name)):
             yield from _file(one)
+
+
+def _named_as_mail(name: str) -> bool:
+    return not name.startswith(".") and PurePath(name).suffix.lower() in SUFFIXES
 
 
 def _file(path: Path) -> Iterator[MailFile]:
@@ -55,17 +68,8 @@ def _split(name: str, content: bytes) -> Iterator[MailFile]:
     if not content.startswith(b"From "):
         yield MailFile(name, 0, content)
         return
-    start, index = 0, 0
-    while start >= 0:
-        end = _next(content, start + 5)
-        whole = content[start:] if end < 0 else content[start : end - 1]
-        yield MailFile(name, index, whole.partition(b"\n")[2])
-        start, index = end, index + 1
-
-
-def _next(content: bytes, at: int) -> int:
-    """Where the next "From " line begins that follows an empty line, -1 when there is none."""
-    found = [
-        place + len(mark) for mark in (b"\n\nFrom ", b"\n\r\nFrom ") if (place := content.find(mark, at)) >= 0
-    ]
-    return min(found) - len(b"From ") if found else -1
+    breaks = list(_NEXT.finditer(content))
+    begins = [0, *(found.end() for found in breaks)]
+    ends = [*(found.start() + 1 for found in breaks), len(content)]
+    for index, (begin, end) in enumerate(zip(begins, ends, strict=True)):
+        yield MailFile(name, index, content[begin:end].partition(b"\n")[2])

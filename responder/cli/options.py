@@ -63,12 +63,11 @@ def reading_register(config: str) -> Register:
 def moment(wanted: str, now: Callable[[], datetime]) -> datetime:
     """ "2d", "6h" before now, or a date or time of ISO 8601 (no zone: the machine's). Raises BadParameter."""
     ago = _AGO.fullmatch(wanted.strip())
-    if ago:
-        return now() - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
     try:
-        parsed = datetime.fromisoformat(wanted)
-    except ValueError:
+        if ago:
+            return now() - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
+        return datetime.fromisoformat(wanted.strip()).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise click.BadParameter(
             f"{wanted!r} is no time. Write 2d, 6h, 2026-11-20 or 2026-11-20T14:00+02:00."
         ) from None
-    return parsed.astimezone(UTC)
