@@ -16,6 +16,7 @@ VERBS = {
     "explain": ("explain", "Say what would become of mails in files; sends nothing."),
     "complaints": ("complaints", "List complaints."),
     "show": ("show", "Tell the whole story of one complaint."),
+    "backup": ("backup", "Copy the register while the daemon runs."),
     "reload": ("reload", "Have the running daemon read its configuration again, and wait for the result."),
     "demo": ("demo", "Play a working day on embedded mail servers."),
 }

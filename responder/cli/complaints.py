@@ -35,14 +35,21 @@ COLUMNS = ("complaint", "stage", "priority", "category", "owner", "received_at",
     is_flag=True,
     help="Instead: messages that wait for a person because they could not be read.",
 )
-def command(config: str, as_json: bool, overdue: bool, set_aside: bool, **filters: Any) -> int:
+@click.option(
+    "--held",
+    is_flag=True,
+    help="Instead: replies from an address that the complaint does not know; a person looks at them.",
+)
+def command(config: str, as_json: bool, overdue: bool, set_aside: bool, held: bool, **filters: Any) -> int:
     """List complaints, newest first. Times are UTC."""
     register = reading_register(config)
     filters["stage"] = filters["stage"] or ""
+    limit = filters["limit"]
+    filters["limit"] += 1
     try:
         with register.reading() as connection:
-            if set_aside:
-                rows = story.set_aside(connection, filters["limit"])
+            if set_aside or held:
+                rows = (story.held if held else story.set_aside)(connection, filters["limit"])
             else:
                 late = system.now() if overdue else None
                 rows = story.complaints(connection, overdue_at=late, **filters)
@@ -50,11 +57,14 @@ def command(config: str, as_json: bool, overdue: bool, set_aside: bool, **filter
         raise refused(fault) from None
     finally:
         register.close()
+    if len(rows) > limit:
+        click.echo(f"the newest {limit}; there are more: raise --limit", err=True)
+        rows = rows[:limit]
     if as_json:
         for row in rows:
             click.echo(json.dumps(row, ensure_ascii=False))
     elif rows:
-        columns = tuple(rows[0]) if set_aside else COLUMNS
+        columns = tuple(rows[0]) if set_aside or held else COLUMNS
         click.echo(table(columns, rows))
     else:
         click.echo("none", err=True)

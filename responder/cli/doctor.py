@@ -25,7 +25,14 @@ from responder.edges.smtp import Probe as SmtpProbe
 from responder.edges.smtp import SmtpCourier
 
 SKEW = timedelta(minutes=2)
-ROOM = 100 * 1024 * 1024
+ROOM, NO_ROOM = 100 * 1024 * 1024, 1024 * 1024
+CURES = {
+    "auth": "Check username and password of the relay, and that the account may send.",
+    "connect": "Check host and port of the relay, and that a firewall lets this machine through.",
+    "tls": "Check tls and ca_file: the certificate must be valid for this host name.",
+    "timeout": "The relay does not answer in time: check host, port and tls.",
+    "lost": "The relay closed the connection: check port and tls.",
+}
 CODES = {"login": exits.NOPERM, "unreachable": exits.UNAVAILABLE, "": exits.CONFIG}
 
 
@@ -76,11 +83,19 @@ def _everything(sound: Loaded) -> Iterator[Finding]:
 
 def _state(state: Path) -> Iterator[Finding]:
     where = f"register {state}"
-    if not state.is_dir():
+    if not state.exists():
         yield Finding(where, "folder", "note", "does not exist yet; the first start makes it")
         return
+    if not state.is_dir():
+        yield Finding(where, "folder", "fault", "is a file. Move it away, or name another folder as state")
+        return
+    if not system.writable(state):
+        yield Finding(where, "folder", "fault", "cannot be written. Give it to the service's account")
+        return
     free = system.free_bytes(state)
-    sign, words = ("ok", "") if free >= ROOM else ("note", ": make room, a full disk stops the intake")
+    signs = (("fault", NO_ROOM), ("note", ROOM))
+    sign = next((sign for sign, least in signs if free < least), "ok")
+    words = "" if sign == "ok" else ": make room, a full disk stops the intake"
     yield Finding(where, "room", sign, f"{free // 1_048_576} MB free{words}")
     place = Places(state).register
     if place.exists():
@@ -130,17 +145,14 @@ def _offers(where: str, probe: ImapProbe, box: MailboxSettings) -> Iterator[Find
             "keywords",
             *_yes(probe.keywords, f"{box.keyword} can be set", "not kept: mail stays unmarked"),
         )
-    if box.move_to:
-        safely = probe.move or probe.uidplus
+    if box.move_to and box.move_to not in probe.folders:
         yield Finding(
-            where,
-            "move",
-            *_yes(safely, f"to {box.move_to}", "neither MOVE nor UIDPLUS: mail stays where it is"),
+            where, "move_to", "fault", f"there is no folder {box.move_to}. Make it, or correct move_to"
         )
-        if box.move_to not in probe.folders:
-            yield Finding(
-                where, "move_to", "fault", f"there is no folder {box.move_to}. Make it, or correct move_to"
-            )
+    elif box.move_to:
+        safely = probe.move or probe.uidplus
+        words = (f"to {box.move_to}", "neither MOVE nor UIDPLUS: mail stays where it is")
+        yield Finding(where, "move", *_yes(safely, *words))
     if box.sent_copy:
         named = box.sent_folder or next(
             (name for kind, name in probe.special_use if kind.lower() == "\\sent"), ""
@@ -177,16 +189,17 @@ def _relay(where: str, probe: SmtpProbe, sound: Loaded) -> Iterator[Finding]:
             if trouble.fault in ("connect", "timeout", "lost")
             else ""
         )
-        yield Finding(where, trouble.fault, "fault", f"{trouble.code or ''} {trouble.answer}".strip(), kind)
+        words = f"{trouble.code or ''} {trouble.answer}".strip()
+        yield Finding(where, trouble.fault, "fault", f"{words}. {CURES.get(trouble.fault, '')}".strip(), kind)
         return
     yield Finding(
         where, "login", "ok", f"{probe.tls or 'clear text'}, {sound.settings.smtp.username or 'no login'}"
     )
-    for box in sound.settings.mailboxes:
-        if not box.envelope_from and probe.null_sender is not None:
-            words = f"refused ({probe.null_sender_answer}): set envelope_from of {box.name} to an address of yours"
-            sign = "ok" if probe.null_sender else "fault"
-            yield Finding(where, "MAIL FROM:<>", sign, "taken" if probe.null_sender else words)
+    null = ", ".join(box.name for box in sound.settings.mailboxes if not box.envelope_from)
+    if null and probe.null_sender is not None:
+        words = f"refused ({probe.null_sender_answer}): set envelope_from of {null} to an address of yours"
+        sign = "ok" if probe.null_sender else "fault"
+        yield Finding(where, "MAIL FROM:<>", sign, "taken" if probe.null_sender else words)
     if probe.size_limit:
         yield Finding(where, "size", "ok", f"mails up to {probe.size_limit} octets")
 

@@ -28,7 +28,7 @@ from responder.daemon.assembly import Places, desks_by_mailbox
 from responder.edges import system
 from responder.edges.register.faults import RegisterFault
 from responder.edges.register.gathering import gather
-from responder.edges.register.store import Register, read_register
+from responder.edges.register.store import Register, exists, read_register
 
 # Without a register there is no installation: these keys sign nothing that anybody will ever see.
 NOBODY = KeyRing("explain", "k0", {"k0": bytes(32)})
@@ -108,34 +108,39 @@ def own_time(message: Message) -> datetime | None:
 )
 @click.option("--mailbox", default="", help="As if it had arrived here; by default the first one.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, for programs.")
+@click.option("--fresh", is_flag=True, help="As if nothing had been registered before.")
 @click.option(
     "--now", "now", metavar="TIME", default=None, help="The time of deciding; by default each mail's own."
 )
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
-def command(config: str | None, mailbox: str, as_json: bool, now: str | None, paths: tuple[str, ...]) -> int:
+def command(
+    config: str | None, mailbox: str, as_json: bool, fresh: bool, now: str | None, paths: tuple[str, ...]
+) -> int:
     """Say what would become of mails: rules and the words they matched, the guard's verdict and its reason, the
     complaint it would join, the promise, the finished reply. PATH: an .eml, an mbox, a Maildir, a folder of .eml, or -.
+
+    Exit codes: 0, whatever the mails are; 64 wrong usage; 65 nothing is at a PATH; 78 the configuration has faults.
     """
-    explainer = _explainer(config, mailbox, moment(now, system.now) if now else None)
+    explainer = _explainer(config, mailbox, moment(now, system.now) if now else None, fresh)
     show: Callable[[dict[str, Any]], str] = _json if as_json else _words
     for mail in mails(paths):
         click.echo(show(explainer.explain(mail)))
     if explainer.register:
         explainer.register.close()
-    return exits.OK
+    return exits.OK if all(path == "-" or Path(path).exists() for path in paths) else exits.DATAERR
 
 
-def _explainer(config: str | None, mailbox: str, now: datetime | None) -> Explainer:
+def _explainer(config: str | None, mailbox: str, now: datetime | None, fresh: bool) -> Explainer:
     if config is None:
         return Explainer(default_desk(), NOBODY, None, now)
     sound = loaded(config, read_secrets=False)
     register = None
     place = Places(Path(sound.settings.state)).register
-    if sound.settings.state and place.exists():
-        try:
+    try:
+        if sound.settings.state and not fresh and exists(place):
             register = read_register(place)
-        except RegisterFault as fault:
-            raise refused(fault) from None
+    except RegisterFault as fault:
+        raise refused(fault) from None
     keys = register.keys if register else NOBODY
     desks = desks_by_mailbox(sound, keys)
     if mailbox and mailbox not in desks:
@@ -146,7 +151,9 @@ def _explainer(config: str | None, mailbox: str, now: datetime | None) -> Explai
 
 
 def _json(values: dict[str, Any]) -> str:
-    return json.dumps(values, ensure_ascii=False)
+    """Readable letters, but a file's name that is no text as JSON escapes it."""
+    line = json.dumps(values, ensure_ascii=False)
+    return "".join(sign if not "\ud800" <= sign <= "\udfff" else f"\\u{ord(sign):04x}" for sign in line)
 
 
 def _words(values: dict[str, Any]) -> str:
@@ -154,6 +161,10 @@ def _words(values: dict[str, Any]) -> str:
     if "error" in values:
         return f"{where}\n  not read   {safe(values['error'])}\n"
     return "\n".join((where, *_lines(values), ""))
+
+
+def _value(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _lines(values: dict[str, Any]) -> Iterator[str]:
@@ -167,7 +178,7 @@ def _lines(values: dict[str, Any]) -> Iterator[str]:
         yield f"             {safe(note)}"
     yield f"  language   {values['language']} ({values['language_from']})"
     for aspect, rule in values["set_by"].items():
-        yield f"  {aspect:<10} {safe(str(values.get(aspect, 'set')))}  by rule {rule}"
+        yield f"  {aspect:<10} {safe(_value(values.get(aspect, 'set')))}  by rule {rule}"
     for matched in values["matched"]:
         yield f"             rule {matched['rule']}: {safe(', '.join(matched['words']))} in {matched['field']}"
     if values["promise"]:

@@ -42,9 +42,9 @@ def command(config: str, pid: int | None, timeout: float) -> int:
     try:
         os.kill(pid or before.pid, signal.SIGHUP)
     except (ProcessLookupError, PermissionError) as fault:
-        raise Stop(
-            f"process {pid or before.pid}: {(fault.strerror or '').lower()}.", exits.TEMPFAIL
-        ) from None
+        gone = isinstance(fault, ProcessLookupError)
+        reason = "no daemon runs here any more" if gone else "the daemon belongs to another account"
+        raise Stop(f"{places.state}: {reason} (process {pid or before.pid}).", exits.TEMPFAIL) from None
     after = _wait(places.generation, before.number, timeout)
     if after.faults:
         lines = "\n".join(after.faults)

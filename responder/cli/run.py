@@ -42,6 +42,8 @@ def command(
     audit.configure(log_format or sound.settings.log.format, sound.settings.log.level, sys.stdout)
     for note in sound.notes:
         audit.operational("configuration.note", "warning", **{"error.message": str(note)})
+    for surprise in sound.surprises():
+        audit.operational("configuration.surprise", "warning", **{"error.message": str(surprise)})
     start = moment(since, system.now) if since else None
     if start is not None and not dry_run and not yes:
         _confirm(sound, start)
@@ -68,6 +70,7 @@ def _confirm(sound: Loaded, since: datetime) -> None:
         click.echo(f"{box.name}: {count} messages since {since:%Y-%m-%d %H:%M} UTC", err=True)
     if not sys.stdin.isatty():
         raise Stop(
-            "Say --yes to take these in: each that is not registered yet becomes a complaint.", exits.USAGE
+            "Say --yes to take these in: what is not registered yet is then registered, and people are answered.",
+            exits.USAGE,
         )
     click.confirm("Take these in? Those younger than max_age are acknowledged", abort=True, err=True)

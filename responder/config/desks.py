@@ -75,6 +75,7 @@ def _desk(loaded: Loaded, box: MailboxSettings, is_own_loop: Seal, is_own_id: Se
         max_age=_age(settings, box),
         keyword=box.keyword,
         move_to=box.move_to,
+        staff=_staff(settings),
         sent_copy=box.sent_copy,
         sent_folder=box.sent_folder,
     )
@@ -87,6 +88,12 @@ def _people(settings: Settings) -> dict[str, Person]:
     for key, person in persons(settings).items():
         people[key] = Person(person.name, person.phone or company.phone, person.email or company.email)
     return people
+
+
+def _staff(settings: Settings) -> frozenset[str]:
+    """Folded addresses of the persons responsible and of the company: their mail is no customer's."""
+    given = (settings.company.email, *(person.email for person in persons(settings).values()))
+    return frozenset(address.casefold() for address in given if address)
 
 
 def _policy(settings: Settings, box: MailboxSettings, is_own_loop: Seal, is_own_id: Seal) -> GuardPolicy:

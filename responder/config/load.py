@@ -18,7 +18,7 @@ from responder.config.calendars import build_calendar
 from responder.config.fault_words import file_path, model_faults
 from responder.config.faults import ConfigError, Fault, Path, fault_at, printable
 from responder.config.findings import Findings
-from responder.config.mending import mend
+from responder.config.mending import MENDED, mend
 from responder.config.model import Settings
 from responder.config.rule_reading import example_faults, names_of, read_rule_set
 from responder.config.rule_source import RuleSource, rules_of
@@ -126,7 +126,7 @@ def _secrets(
     values: dict[SecretRef, str] = {}
     for path, account in cross_checks.accounts(settings):
         ref = account.password
-        if ref is None or ref in values:
+        if ref is None or ref in values or ref.env == MENDED:
             continue
         try:
             values[ref] = read_secret(ref, environ)

@@ -13,7 +13,8 @@ from responder.config.faults import Path
 from responder.config.model import Settings
 from responder.config.yaml_source import Listing, Node, child_of
 
-_IMAP: dict[str, Any] = {"host": "mended.invalid", "username": "mended", "password": {"env": "MENDED"}}
+MENDED = "MENDED"
+_IMAP: dict[str, Any] = {"host": "mended.invalid", "username": "mended", "password": {"env": MENDED}}
 _MADE_UP: dict[str, Any] = {
     "company": {"name": "mended"},
     "smtp": {"host": "mended.invalid"},

@@ -28,6 +28,9 @@ def decide(reading: Reading, context: Context, desk: Desk, keys: KeyRing) -> Dec
     )
     match = rules.match(reading.message, around, desk.rules)
     outcome = outcome or _by_rules(reading, match, desk)
+    if reading.clues.sender in desk.staff and (traced.linked or outcome is Outcome.HELD):
+        # A colleague who answers with the mailbox in copy: kept, and no complaint of its own.
+        outcome = Outcome.RECORDED
     language, language_from = _language_by_rule(match, language, language_from, desk)
     decision = _outline(reading, context, desk, keys, traced, match, outcome, language, language_from)
     if outcome is not Outcome.COMPLAINT:
@@ -147,6 +150,8 @@ def _withheld_elsewhere(reading: Reading, outcome: Outcome, match: rules.Match) 
     """Why a message that is no new complaint gets no answer."""
     if isinstance(reading.verdict, guard.Silence):
         return Withheld("guard", reading.verdict.reason, reading.verdict.clause)
+    if outcome is Outcome.RECORDED and match.aspects.get("register") != "record":
+        return Withheld("staff", "written by a person of the desk about a complaint")
     words = {
         Outcome.FOLLOWUP: ("follow-up", "joined a complaint that was acknowledged before"),
         Outcome.HELD: ("held", "a stranger shows a token of ours: a person looks first"),
@@ -170,7 +175,10 @@ def _complaint(decision: Decision, reading: Reading, context: Context, desk: Des
     try:
         outgoing = _acknowledgement(decision, given, reading, context, desk, keys)
     except reply.UnsendableAddress as fault:
-        return replace(decision, withheld=Withheld("address", str(fault)))
+        return replace(
+            decision,
+            withheld=Withheld("address", f"the sender's address cannot be written to: {fault.fault}"),
+        )
     except reply.TemplateError as fault:
         return replace(decision, withheld=Withheld("template", str(fault)))
     return replace(decision, promise=given, outgoing=outgoing)
@@ -185,6 +193,8 @@ def _withheld(decision: Decision, reading: Reading, context: Context, desk: Desk
     """The first thing that forbids the acknowledgement of a complaint, in the guard's order."""
     if isinstance(reading.verdict, guard.Silence):
         return Withheld("guard", reading.verdict.reason, reading.verdict.clause)
+    if reading.clues.sender in desk.staff:
+        return Withheld("staff", "written by a person of the desk")
     no_ack = decision.match.aspects.get("no_ack")
     if isinstance(no_ack, str):
         return Withheld("rule", f"rule {decision.match.set_by.get('no_ack', '')}: {no_ack}")

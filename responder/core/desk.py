@@ -27,7 +27,8 @@ class Desk:
     `address`: From of our mail; `from_name`: its display name. `domain`: right side of our Message-IDs. `prefix`: of
     complaint IDs, `old_prefixes` stay valid in subjects. `envelope_from`: "" is MAIL FROM:<>. `reply_to_domains`: other
     domains a Reply-To may point to. `max_age`: an older message is a complaint without acknowledgement. `keyword`: IMAP
-    keyword set on registered mail, "" = none; `move_to`: folder for it, "" = stays. `zone`: IANA, for the year in the
+    keyword set on registered mail, "" = none; `move_to`: folder for it, "" = stays. `staff`: folded
+    addresses of the desk's people, who are never acknowledged. `zone`: IANA, for the year in the
     complaint ID.
     """
 
@@ -56,5 +57,6 @@ class Desk:
     max_age: timedelta = timedelta(days=3)
     keyword: str = "$Complaint"
     move_to: str = ""
+    staff: frozenset[str] = frozenset()
     sent_copy: bool = False
     sent_folder: str = ""

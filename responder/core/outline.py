@@ -29,6 +29,9 @@ def outline(decision: Decision) -> dict[str, Any]:
         "category": decision.category,
         "priority": decision.priority,
         "owner": decision.owner or None,
+        "target": str(decision.target),
+        "ask_for": list(_few(decision, "ask_for")),
+        "tags": list(_few(decision, "tags")),
         "rule": decision.match.set_by.get("category") or next(iter(decision.match.hits), None),
         "set_by": dict(sorted(decision.match.set_by.items())),
         "matched": [
@@ -45,6 +48,11 @@ def outline(decision: Decision) -> dict[str, Any]:
         "set_aside": decision.set_aside or None,
         "rules_digest": decision.rules_digest,
     }
+
+
+def _few(decision: Decision, aspect: str) -> tuple[str, ...]:
+    value = decision.match.aspects.get(aspect)
+    return value if isinstance(value, tuple) else ()
 
 
 def promise_outline(promise: Promise, decision: Decision) -> dict[str, Any]:

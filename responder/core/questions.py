@@ -15,7 +15,7 @@ from responder.core.folding import fold, without_diacritics
 from responder.core.languages import FACTS, PACKS
 
 _LOOKS_AT = 16_000
-_TOLD_BY_LENGTH = 40
+_TOLD_BY_LENGTH = 15
 """Words: a complaint as long as this has said what happened, in whatever words."""
 
 _CODE = r"(?<![\w.,+])(?:[a-zа-я]{1,6}[-/ ]?)?\d[\d/-]{0,20}\d{2}[\w/-]{0,20}(?![.,]\d)"

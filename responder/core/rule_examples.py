@@ -127,7 +127,9 @@ def _snippet(node: Mapping[str, object], path: Path, faults: Faults) -> bytes | 
         faults.add(path, "the example has no mail: give it `text:` or `subject:`")
         return None
     mail = EmailMessage(policy=SMTP)
-    lines = {_HEADERS[key]: ((*path, key), value) for key, value in node.items() if key in _HEADERS}
+    # A mail without a sender is rare enough to be asked for: an example's is from a customer unless it says otherwise.
+    lines: dict[str, tuple[Path, object]] = {"From": (path, "customer@customer.example")}
+    lines |= {_HEADERS[key]: ((*path, key), value) for key, value in node.items() if key in _HEADERS}
     extra = node.get("headers", {})
     if isinstance(extra, Mapping):
         lines |= {str(key): ((*path, "headers", str(key)), value) for key, value in extra.items()}

@@ -39,6 +39,8 @@ class Configuration:
         number = self._told.number + 1
         try:
             fresh = load(self.loaded.file, environ=self._environ)
+            if surprises := fresh.surprises():
+                raise ConfigError(list(surprises))
         except ConfigError as error:
             faults = tuple(str(one) for one in error.faults)
             self._told = Generation(number, os.getpid(), self._told.configuration, faults)

@@ -96,6 +96,9 @@ class Daemon:
         dispatch = Dispatch(
             register, self._courier, width, system.now, random.random, self._offload.call, self._told
         )
+        dispatch.complain = functools.partial(
+            _relay_away, f"{loaded.settings.smtp.host}:{loaded.settings.smtp.port}"
+        )
         self._outgoing = Outgoing(register, dispatch, self._offload, self._pulse, self._stopping)
         self._workers = [self._worker(index) for index in range(len(loaded.settings.mailboxes))]
         self._reloading: asyncio.Task[None] | None = None
@@ -289,6 +292,10 @@ class Daemon:
         await self._offload.tell(fact)
         self._configuration.tell()
         self._notifier.ready(self._status())
+
+
+def _relay_away(relay: str, words: str) -> None:
+    audit.operational("relay.away", "warning", relay=relay, **{"error.message": words})
 
 
 def _complain(mailbox: str, words: str) -> None:

@@ -26,9 +26,7 @@ class AlreadyRunning(Exception):
 
     def __init__(self, path: Path, pid: int | None) -> None:
         who = f"process {pid}" if pid else "another process"
-        super().__init__(
-            f"{path}: {who} is already running on this file; stop it first, or use another state folder"
-        )
+        super().__init__(f"{path}: {who} is already running on this file; stop it first")
         self.path, self.pid = path, pid
 
 
@@ -59,6 +57,11 @@ def fresh_installation() -> str:
 
 def _base32(octets: int) -> str:
     return base64.b32encode(secrets.token_bytes(octets)).decode("ascii").lower()
+
+
+def writable(path: Path | str) -> bool:
+    """Whether this account may make files in that folder; False on a read-only file system too."""
+    return os.access(path, os.W_OK | os.X_OK)
 
 
 def free_bytes(path: Path | str) -> int:

@@ -32,6 +32,7 @@ class Dispatch:
     """The way out. `call` runs a function of the register off the loop; `jitter` gives numbers in [0, 1).
 
     `away_until` (UTC): the relay itself is at fault until then, nothing is tried; `failures` in a row led to it.
+    `complain(words)` tells the operator once what is wrong with the relay.
     `woken`: something new may be due; heard during a round too, so that a stalled mail holds up no later one.
     """
 
@@ -42,6 +43,7 @@ class Dispatch:
     jitter: Callable[[], float]
     call: Call
     echo: Callable[[list[Told]], None]
+    complain: Callable[[str], None] = lambda words: None
     away_until: datetime | None = None
     failures: int = 0
     under_way: dict[asyncio.Task[Outcome], QueuedMail] = field(default_factory=dict)
@@ -122,7 +124,7 @@ class Dispatch:
             again = now  # we ended it ourselves: the next start begins with it
         elif outcome.ours or outcome.fault in BEFORE_RECIPIENT:
             # The relay is at fault, not this mail: everybody waits, and nobody's four days are over because of it.
-            again = self._step_back(now)
+            again = self._step_back(now, f"{outcome.fault}: {outcome.code or ''} {outcome.answer}")
         state = outbox_rows.QUEUED if again else outbox_rows.FAILED
         return Settlement(
             mail,
@@ -136,9 +138,11 @@ class Dispatch:
             again,
         )
 
-    def _step_back(self, now: datetime) -> datetime:
+    def _step_back(self, now: datetime, words: str) -> datetime:
         if not self._away(now):
             self.failures += 1
+            if self.failures == 1:
+                self.complain(words)
             self.away_until = now + pause(self.failures, FIRST_PAUSE, LONGEST_PAUSE, self.jitter())
         assert self.away_until is not None
         return self.away_until

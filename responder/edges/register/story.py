@@ -93,6 +93,13 @@ def set_aside(connection: Connection, limit: int = 100) -> list[dict[str, Any]]:
     )
 
 
+def held(connection: Connection, limit: int = 100) -> list[dict[str, Any]]:
+    """Messages of strangers who showed a token of ours, newest first: perhaps the customer from another address."""
+    columns = (_m.complaint, _m.mailbox, _m.uid, _m.received_at, _p.address, _m.subject)
+    wanted = sa.select(*columns).select_from(schema.correspondence.outerjoin(schema.persons))
+    return _rows(connection, wanted.where(_m.outcome == "held").order_by(_m.id.desc()).limit(limit))
+
+
 def counts(connection: Connection) -> dict[str, int]:
     """Messages by outcome, and mails of ours by state."""
     told = {
