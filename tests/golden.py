@@ -43,6 +43,7 @@ def desk() -> Desk:
         prefix="KB",
         persons={"mari": Person("Mari Maasikas", "+372 555 0100", "mari@kaubamaja.example")},
         owner="mari",
+        staff=frozenset({"mari@kaubamaja.example"}),
         guard=replace(
             base.guard,
             own_addresses=frozenset({"kaebused@kaubamaja.example"}),

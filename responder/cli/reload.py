@@ -13,6 +13,7 @@ from responder.cli.options import config_option, loaded
 from responder.cli.stop import Stop
 from responder.daemon import exits, generation
 from responder.daemon.assembly import Places
+from responder.edges import system
 
 STEP = 0.05
 
@@ -36,22 +37,34 @@ def command(config: str, pid: int | None, timeout: float) -> int:
     """
     state = os.environ.get("STATE_DIRECTORY", "").split(":")[0]
     places = Places(Path(state or loaded(config, read_secrets=False).settings.state))
+    running = pid or _running(places)
     before = generation.read(places.generation)
-    if before is None:
-        raise Stop(f"{places.state}: no daemon runs here.", exits.TEMPFAIL)
     try:
-        os.kill(pid or before.pid, signal.SIGHUP)
+        os.kill(running, signal.SIGHUP)
     except (ProcessLookupError, PermissionError) as fault:
-        gone = isinstance(fault, ProcessLookupError)
-        reason = "no daemon runs here any more" if gone else "the daemon belongs to another account"
-        raise Stop(f"{places.state}: {reason} (process {pid or before.pid}).", exits.TEMPFAIL) from None
-    after = _wait(places.generation, before.number, timeout)
+        raise Stop(f"process {running}: {(fault.strerror or '').lower()}.", exits.TEMPFAIL) from None
+    after = _wait(places.generation, before.number if before else -1, timeout)
     if after.faults:
         lines = "\n".join(after.faults)
         raise Stop(f"{lines}\nRefused: the configuration from before stays in force.", exits.CONFIG)
     waits = f"; a restart is needed for {', '.join(after.restart_for)}" if after.restart_for else ""
     click.echo(f"configuration {after.configuration[:12]} is in force{waits}")
     return exits.OK
+
+
+def _running(places: Places) -> int:
+    """The process that holds the lock: a number in a file may be another program's by now."""
+    nobody = Stop(f"{places.state}: no daemon runs here.", exits.TEMPFAIL)
+    if not places.lock.exists():
+        raise nobody
+    try:
+        system.lock_file(places.lock).release()
+    except system.AlreadyRunning as fault:
+        if fault.pid:
+            return fault.pid
+    except OSError as fault:
+        raise Stop(f"{places.lock}: {(fault.strerror or '').lower()}.", exits.TEMPFAIL) from None
+    raise nobody
 
 
 def _wait(path: Path, number: int, timeout: float) -> generation.Generation:

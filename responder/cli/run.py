@@ -13,7 +13,8 @@ from responder.cli.stop import Stop
 from responder.config import Loaded
 from responder.daemon import exits
 from responder.daemon.assembly import imap_account
-from responder.daemon.service import Options, run
+from responder.daemon.opening import run
+from responder.daemon.service import Options
 from responder.edges import audit, system
 from responder.edges.imap import ImapMailbox, LoginRefused, MailboxFault
 from responder.edges.register.faults import RegisterFault

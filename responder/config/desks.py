@@ -13,6 +13,7 @@ from responder.config.rule_reading import names_of, read_rule_set
 from responder.config.rule_source import starter_rules
 from responder.config.template_source import read_templates
 from responder.config.value_types import ascii_domain
+from responder.core.addresses import Address
 from responder.core.business_calendar import parse_budget
 from responder.core.desk import Budgets, Desk
 from responder.core.guard import GuardPolicy
@@ -93,7 +94,7 @@ def _people(settings: Settings) -> dict[str, Person]:
 def _staff(settings: Settings) -> frozenset[str]:
     """Folded addresses of the persons responsible and of the company: their mail is no customer's."""
     given = (settings.company.email, *(person.email for person in persons(settings).values()))
-    return frozenset(address.casefold() for address in given if address)
+    return frozenset(Address("", *address.rsplit("@", 1)).folded for address in given if address)
 
 
 def _policy(settings: Settings, box: MailboxSettings, is_own_loop: Seal, is_own_id: Seal) -> GuardPolicy:

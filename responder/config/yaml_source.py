@@ -4,7 +4,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
@@ -65,7 +67,11 @@ Node = Scalar | Listing | Mapping
 def read_text(path: FilePath, shown: str, limit: int = MAX_BYTES) -> str:
     """The text of a file of the operator's. Raises ConfigError for all that can be wrong with it."""
     try:
-        with path.open("rb") as stream:
+        # Without O_NONBLOCK a pipe in the file's place would hold up the whole daemon at a reload.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(descriptor, "rb") as stream:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise ConfigError([Fault(shown, 1, 1, "this is no ordinary file. Name one.")])
             raw = stream.read(limit + 1)
     except FileNotFoundError:
         raise ConfigError([Fault(shown, 1, 1, "there is no such file. Check the path.")]) from None

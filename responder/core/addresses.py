@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+import idna
+
 from responder.core.encoded_words import decode_words
 from responder.core.printable import clean_line, nfc
 
@@ -22,6 +24,17 @@ _LABELS = re.compile(r"(?!-)[\w-]++(?<!-)(?:\.(?!-)[\w-]++(?<!-))*+\Z")
 _LITERAL = re.compile(r"\[[0-9A-Fa-f:.IPv]+\]\Z")
 _ESCAPED = re.compile(r"\\(.)")
 _BLANKS = re.compile(r"\s+")
+
+
+def _ascii(domain: str) -> str:
+    """käru.ee -> xn--kru-qla.ee (RFC 5891); what IDNA does not know stays as it is."""
+    folded = domain.casefold()
+    if folded.isascii():
+        return folded
+    try:
+        return idna.encode(folded, uts46=True).decode("ascii")
+    except (idna.IDNAError, UnicodeError):
+        return folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +56,8 @@ class Address:
 
     @property
     def folded(self) -> str:
-        """Lower-case form, for comparison and for keyed hashes."""
-        return self.spec.casefold()
+        """Lower-case form with the domain in ASCII, for comparison and for keyed hashes: one person, one spelling."""
+        return f"{self.local.casefold()}@{_ascii(self.domain)}"
 
 
 @dataclass(slots=True)

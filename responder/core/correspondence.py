@@ -132,12 +132,15 @@ def clues(message: Message, received: datetime, returned_text: str, prefixes: tu
 
 
 def fingerprint(message: Message, received: datetime) -> str:
-    """Identity of a mail by content (SHA-256, hex): Message-ID, From, Date and the body with blanks folded. A mail that
-    has neither Message-ID nor Date is told from its equals by INTERNALDATE, which survives a renumbered mailbox."""
+    """Identity of a mail by content (SHA-256, hex): Message-ID, From, Date, canonical subject, names of attachments and
+    the body with blanks folded ("see attachment" is said of many). A mail that has neither Message-ID nor Date is told
+    from its equals by INTERNALDATE, which survives a renumbered mailbox."""
     dates = message.all("date")[:1]
     sender = message.originator
     told = (message.message_id, *dates) if message.message_id or dates else (received.isoformat(),)
-    parts = (*told, sender.folded if sender else "", " ".join(message.body.split()))
+    attached = "\n".join(one.name for one in message.attachments)
+    content = (canonical_subject(message.subject), attached, " ".join(message.body.split()))
+    parts = (*told, sender.folded if sender else "", *content)
     return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()
 
 

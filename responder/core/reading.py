@@ -10,6 +10,7 @@ from responder.core.correspondence import Clues, clues
 from responder.core.desk import Desk
 from responder.core.language import Detected, detect
 from responder.core.message import Message
+from responder.core.originators import is_own
 
 # A Date before this is a clock that was never set (1970, 1980, 2000 and 2001 are the usual ones).
 PLAUSIBLE_FROM = datetime(2002, 1, 1, tzinfo=UTC)
@@ -65,8 +66,7 @@ def recipient(message: Message, desk: Desk) -> str:
         return ""
     if len(message.reply_to) == 1:
         other = message.reply_to[0]
-        if (other.domain == sender.domain or other.domain in desk.reply_to_domains) and other.folded not in (
-            desk.guard.own_addresses
-        ):
+        trusted = other.domain == sender.domain or other.domain in desk.reply_to_domains
+        if trusted and not is_own(other, desk.guard.own_addresses):
             return other.spec
     return sender.spec

@@ -10,7 +10,6 @@ import threading
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -30,7 +29,7 @@ from responder.edges import audit, system
 from responder.edges.imap import ImapMailbox
 from responder.edges.register import outbox_rows, upkeep
 from responder.edges.register.faults import RegisterFault
-from responder.edges.register.store import Register, memory_register, open_register
+from responder.edges.register.store import Register
 from responder.edges.register.trail import Told
 from responder.edges.smtp import SmtpCourier
 from responder.flows.deadlines import act_on_due_times
@@ -50,34 +49,6 @@ class Options:
     dry_run: bool = False
     since: datetime | None = None
     environ: Mapping[str, str] = field(default_factory=dict)
-
-
-def run(loaded: Loaded, options: Options) -> int:
-    """Run until stopped; returns a sysexits code. Raises RegisterFault or AlreadyRunning before anything began."""
-    places = Places(Path(loaded.settings.state))
-    if options.dry_run:
-        return _lived(loaded, options, places)
-    try:
-        places.state.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = system.lock_file(places.lock)
-    except OSError as fault:
-        reason = (fault.strerror or "unknown error").lower()
-        raise RegisterFault(
-            f"{places.state}: the state folder cannot be written ({reason}). Give it to the service's account."
-        ) from None
-    try:
-        return _lived(loaded, options, places)
-    finally:
-        lock.release()
-
-
-def _lived(loaded: Loaded, options: Options, places: Places) -> int:
-    fresh = (system.now(), system.fresh_key, system.fresh_installation)
-    register = (memory_register if options.dry_run else open_register)(places.register, *fresh)
-    try:
-        return asyncio.run(Daemon(loaded, options, places, register).live())
-    finally:
-        register.close()
 
 
 class Daemon:
@@ -101,7 +72,9 @@ class Daemon:
         )
         self._outgoing = Outgoing(register, dispatch, self._offload, self._pulse, self._stopping)
         self._workers = [self._worker(index) for index in range(len(loaded.settings.mailboxes))]
-        self._reloading: asyncio.Task[None] | None = None
+        self._reloading: asyncio.Future[None] | None = None
+        self._bug = False
+        self._reload_again = False
 
     def _worker(self, index: int) -> MailboxWorker:
         box = self._loaded.settings.mailboxes[index]
@@ -119,6 +92,7 @@ class Daemon:
             pulse=self._pulse,
             mail_registered=self._mail_registered,
             jitter=random.random,
+            begun=system.now(),
             once=self._options.once,
             dry_run=self._options.dry_run,
             since=self._options.since,
@@ -147,11 +121,23 @@ class Daemon:
         elif self._options.once:
             await self._once()
         else:
-            sending = asyncio.create_task(self._outgoing.keep_going()) if not self._options.dry_run else None
+            if not self._options.dry_run:
+                sending = asyncio.create_task(self._outgoing.keep_going())
+                sending.add_done_callback(self._sending_ended)
             await self._watch()
         await self._end(sending)
         failed = self._options.once and any(worker.failed for worker in self._workers)
+        if self._bug:
+            return exits.SOFTWARE
         return exits.NOPERM if refused else exits.TEMPFAIL if failed else exits.OK
+
+    def _sending_ended(self, sending: asyncio.Task[None]) -> None:
+        """A dispatcher that died of a bug ends the daemon: nothing would leave any more, and nobody would notice."""
+        fault = None if sending.cancelled() else sending.exception()
+        if fault is not None:
+            audit.operational("daemon.bug", "error", **audit.error_fields(fault))
+            self._bug = True
+            self._stopping.set()
 
     def _listen(self) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -284,9 +270,17 @@ class Daemon:
     # --- reload ---
 
     def _reload_soon(self) -> None:
-        self._reloading = asyncio.ensure_future(self._reload())
+        """Any number of signals during a reload ask for one more."""
+        self._reload_again = True
+        if self._reloading is None or self._reloading.done():
+            self._reloading = asyncio.ensure_future(self._reload())
 
     async def _reload(self) -> None:
+        while self._reload_again:
+            self._reload_again = False
+            await self._reload_once()
+
+    async def _reload_once(self) -> None:
         self._notifier.reloading()
         fact = await self._offload.call(self._configuration.reload)
         await self._offload.tell(fact)

@@ -52,6 +52,7 @@ class MailboxWorker:
     pulse: Pulse
     mail_registered: Callable[[], None]
     jitter: Callable[[], float]
+    begun: datetime | None = None
     once: bool = False
     dry_run: bool = False
     since: datetime | None = None
@@ -66,7 +67,7 @@ class MailboxWorker:
         self._wake_read, self._wake_write = os.pipe()
         os.set_blocking(self._wake_read, False)
         os.set_blocking(self._wake_write, False)
-        self._recovered = False
+        self._recovered = self._failed_before = False
         self._failures = 0
         self.intake.stop = self.stopping
 
@@ -139,6 +140,7 @@ class MailboxWorker:
     ) -> float:
         self.mailbox.close()
         self._failures += 1
+        self._failed_before = True
         rest = pause(self._failures, first, longest, self.jitter()).total_seconds()
         told = detail or {"error.type": kind, "error.message": words}
         # The first failure is news; the next ones are detail until it has been reached again.
@@ -151,7 +153,7 @@ class MailboxWorker:
     def _session(self, selected: Selected) -> None:
         if not self._failures:
             self._reached(selected)
-        cursor = self.intake.arrive(selected)
+        cursor = self.intake.arrive(selected, self.begun if self._failed_before else None)
         self.settled.set()
         count, attentive_until = self._first_of_process(cursor), 0.0
         while True:

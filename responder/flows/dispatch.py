@@ -119,12 +119,15 @@ class Dispatch:
                 outcome.fault,
                 reached_data=outcome.reached_data,
             )
-        again = next_attempt(mail.attempts, mail.queued_at, now, self.jitter())
+        own = False
         if stopping:
-            again = now  # we ended it ourselves: the next start begins with it
+            again: datetime | None = now  # we ended it ourselves: the next start begins with it
         elif outcome.ours or outcome.fault in BEFORE_RECIPIENT:
             # The relay is at fault, not this mail: everybody waits, and nobody's four days are over because of it.
             again = self._step_back(now, f"{outcome.fault}: {outcome.code or ''} {outcome.answer}")
+        else:
+            own = True
+            again = next_attempt(mail.deferrals + 1, mail.deferred_at or now, now, self.jitter())
         state = outbox_rows.QUEUED if again else outbox_rows.FAILED
         return Settlement(
             mail,
@@ -136,6 +139,7 @@ class Dispatch:
             outcome.uncertain,
             outcome.reached_data,
             again,
+            own,
         )
 
     def _step_back(self, now: datetime, words: str) -> datetime:

@@ -15,7 +15,7 @@ from responder.core.decision import decide
 from responder.core.desk import Desk
 from responder.core.message import parse
 from responder.core.reading import Reading, read
-from responder.edges.imap import Fetched, Mailbox, Selected
+from responder.edges.imap import Fetched, Mailbox, MailboxFault, Selected
 from responder.edges.register import cursor_rows
 from responder.edges.register.cursor_rows import Attempt, Cursor
 from responder.edges.register.gathering import gather
@@ -27,6 +27,8 @@ from responder.edges.register.trail import Told
 BATCH = 50
 BEHIND = 20  # a server may show UIDs out of order: look this far behind the cursor
 MOST_TRIES = 3
+NO_CONTENT = "the server lists it and gives no content"
+MOST_FAILURES = 5  # sessions that ended while one message alone was fetched
 # What SQLite says of the values of one message; anything else it says is about the register.
 OF_ONE_ROW = (DataError, IntegrityError, InterfaceError, ProgrammingError)
 
@@ -46,9 +48,11 @@ class Intake:
     stop: Callable[[], bool] = lambda: False
     passed_over: set[int] = field(default_factory=set)
     missing: dict[int, int] = field(default_factory=dict)
+    unfetched: dict[int, int] = field(default_factory=dict)
 
-    def arrive(self, selected: Selected) -> Cursor:
-        """The cursor under this UIDVALIDITY; made at first sight, when nothing that lies there is answered."""
+    def arrive(self, selected: Selected, begun: datetime | None = None) -> Cursor:
+        """The cursor under this UIDVALIDITY; made at first sight, when nothing that lies there is answered: but what
+        arrived since `begun` (INTERNALDATE), where the first sight took several sessions."""
         name, validity = self.desk().mailbox, selected.uidvalidity
         with self.register.reading() as connection:
             cursor = cursor_rows.find_cursor(connection, name, validity)
@@ -56,12 +60,15 @@ class Intake:
             return cursor
         # UIDNEXT of SELECT: what arrives from here on is new, whatever a search would show a moment later.
         last = selected.uidnext - 1 if selected.uidnext else max(self.mailbox.uids_after(0), default=0)
+        if begun is not None and (recent := self.mailbox.uids_since(begun)):
+            last = min(last, min(recent) - 1)
         with self.register.writing() as connection:
             cursor, told = cursor_rows.make_cursor(
                 connection, name, validity, last, selected.exists, self.now()
             )
         self.passed_over.clear()
         self.missing.clear()
+        self.unfetched.clear()
         self.echo(told)
         return cursor
 
@@ -86,7 +93,9 @@ class Intake:
         cursor = found or cursor
         behind = max(cursor.last_uid - BEHIND, 0 if cursor.renumbered else cursor.baseline_uid)
         uids = self.mailbox.uids_after(behind)
-        self.missing = {uid: tries for uid, tries in self.missing.items() if uid in uids}
+        for noted in (self.missing, self.unfetched):
+            for gone in noted.keys() - set(uids):
+                del noted[gone]
         return self._take_all(cursor, self._unregistered(cursor, uids))
 
     def recover(self, cursor: Cursor) -> int:
@@ -109,8 +118,9 @@ class Intake:
     def take_in(self, cursor: Cursor, uids: list[int], attempt: Attempt | None = None) -> int:
         """One batch: fetched, noted, read, then registered in one transaction that also moves the cursor."""
         desk = self.desk()
-        came = self.mailbox.fetch(uids)
-        given_up = self._without_content(uids, came)
+        unreadable = [uid for uid in uids if self.unfetched.get(uid, 0) >= MOST_FAILURES]
+        came = self._fetch([uid for uid in uids if uid not in unreadable])
+        given_up = self._without_content(uids, came) | set(unreadable)
         fetched = self._wanted(cursor, came)
         attempt = attempt or Attempt(uids[0], uids[-1], 1)
         here = (desk.mailbox, cursor.uidvalidity)
@@ -121,24 +131,41 @@ class Intake:
         with self.register.writing() as connection:
             for arrival, reading in readings:
                 told += self._register(connection, arrival, reading, desk)
-            for uid in given_up:
-                arrival = Arrival(*here, uid, self.now(), 0, b"")
-                told += set_aside(connection, arrival, "the server lists it and gives no content", self.now())
+            for uid in sorted(given_up):
+                told += set_aside(connection, Arrival(*here, uid, self.now(), 0, b""), NO_CONTENT, self.now())
             cursor_rows.close_attempt(connection, *here, attempt.uid_from, attempt.uid_to)
-            wanted = self.missing.keys() - given_up
+            wanted = (self.missing.keys() | self.unfetched.keys()) - given_up
             cursor_rows.advance_cursor(connection, *here, min([uids[-1], *(uid - 1 for uid in wanted)]))
         for uid in given_up:
-            del self.missing[uid]
+            self.missing.pop(uid, None)
+            self.unfetched.pop(uid, None)
         self.echo(told)
         return len(readings)
 
     def _take_all(self, cursor: Cursor, uids: list[int]) -> int:
+        smooth = [uid for uid in uids if uid not in self.unfetched]
+        batches = [smooth[first : first + BATCH] for first in range(0, len(smooth), BATCH)]
+        # What a session ended on comes last and alone, so that it takes no other message with it.
+        batches += [
+            [uid] for uid in sorted(set(uids) - set(smooth), key=lambda uid: (self.unfetched[uid], uid))
+        ]
         count = 0
-        for first in range(0, len(uids), BATCH):
+        for batch in batches:
             if self.stop():
                 break
-            count += self.take_in(cursor, uids[first : first + BATCH])
+            count += self.take_in(cursor, batch)
         return count
+
+    def _fetch(self, uids: list[int]) -> list[Fetched]:
+        """Notes what was asked for when the connection ended: the server may be unable to serve one of them."""
+        try:
+            came = self.mailbox.fetch(uids) if uids else []
+        except MailboxFault:
+            self.unfetched.update({uid: self.unfetched.get(uid, 0) + 1 for uid in uids})
+            raise
+        for uid in uids:
+            self.unfetched.pop(uid, None)
+        return came
 
     def _unregistered(self, cursor: Cursor, uids: list[int]) -> list[int]:
         with self.register.reading() as connection:

@@ -7,6 +7,7 @@ import json
 import re
 import signal
 import time
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import default
 
@@ -248,7 +249,9 @@ def test_a_dead_idle_is_noticed_by_the_poll(living: Living, dovecot: Dovecot, si
     assert len(sink.received) == 2
 
 
-def test_sigterm_ends_within_ten_seconds_while_the_imap_server_is_silent(living: Living, dovecot: Dovecot) -> None:
+def test_sigterm_ends_within_ten_seconds_while_the_imap_server_is_silent(
+    living: Living, dovecot: Dovecot
+) -> None:
     """A server that accepts the connection and says nothing holds up no stop, not even before the first login."""
     from tests.servers.proxy import Proxy
 
@@ -259,3 +262,70 @@ def test_sigterm_ends_within_ten_seconds_while_the_imap_server_is_silent(living:
         begun = time.monotonic()
         assert living.stop() == 0
         assert time.monotonic() - begun < 10
+
+
+def test_one_mail_that_the_server_cannot_serve_blocks_no_other(
+    living: Living, dovecot: Dovecot, sink: SmtpSink
+) -> None:
+    """Fetching it ends the connection every time: the others are answered, it is set aside and the box goes on."""
+    living.start()
+    names = [dovecot.deliver(living.user, letter("Help", sender=f"w{n}@k.example")) for n in range(5)]
+    box = dovecot.maildir(living.user)
+    assert living.stop() == 0
+    late = [dovecot.deliver(living.user, letter("Help", sender=f"v{n}@k.example")) for n in range(6)]
+    broken = next(
+        path for path in (*(box / "new").iterdir(), *(box / "cur").iterdir()) if late[2] in path.name
+    )
+    broken.chmod(0)
+    living.start(wait_for="message.set_aside", within=60)
+    dovecot.deliver(living.user, letter("Help", sender="last@k.example"))
+    wait_until(lambda: len(sink.received) == len(names) + 6, within=30, what="all but one answered")
+    assert living.query("SELECT count(*) FROM correspondence WHERE outcome = 'set_aside'") == [(1,)]
+    assert living.stop() == 0
+
+
+def test_a_register_that_vanished_is_no_first_start(living: Living, dovecot: Dovecot) -> None:
+    """Numbers that were given once are not given again unnoticed."""
+    living.start()
+    assert living.stop() == 0
+    living.register.write_bytes(b"")
+    done = living.run("run", "-c", str(living.config), "--once")
+    assert done.returncode == 78
+    assert "the register is gone" in done.stderr
+
+
+def test_an_autoresponder_that_strips_every_mark_meets_the_budget(
+    living: Living, dovecot: Dovecot, sink: SmtpSink
+) -> None:
+    """New subject each time, no headers, a domain in Unicode and in ASCII by turns: three answers an hour."""
+    living.start()
+    for number in range(8):
+        domain = "käru.example" if number % 2 else "xn--kru-qla.example"
+        raw = letter(f"Text {number}", sender="bot@x.example", subject=f"Subject {number}")
+        dovecot.deliver(living.user, raw.replace(b"bot@x.example", f"bot@{domain}".encode()))
+    wait_until(lambda: living.query("SELECT count(*) FROM complaints") == [(8,)], what="registered")
+    wait_until(lambda: not living.query("SELECT 1 FROM outbox WHERE state = 'QUEUED'"), what="sent")
+    assert living.stop() == 0
+    assert len(sink.received) == 3
+
+
+def test_mail_that_came_while_the_first_login_failed_is_answered(
+    living: Living, dovecot: Dovecot, sink: SmtpSink
+) -> None:
+    """The baseline is what lay there when the daemon started, not when the server came back."""
+    from tests.servers.proxy import Proxy
+
+    dovecot.deliver(
+        living.user, letter("Old", sender="old@k.example"), datetime.now(UTC) - timedelta(hours=1)
+    )
+    with Proxy(dovecot.port) as proxy:
+        proxy.refuse = True
+        living.configure(lambda text: text.replace(f"port: {dovecot.port}", f"port: {proxy.port}"))
+        living.start(wait_for="mailbox.unreachable")
+        dovecot.deliver(
+            living.user, letter("New", sender="new@k.example"), datetime.now(UTC) + timedelta(seconds=1)
+        )
+        proxy.refuse = False
+        living.wait_line("reply.sent")
+        assert living.stop() == 0
+    assert [mail.recipient for mail in sink.received] == [("new@k.example",)]

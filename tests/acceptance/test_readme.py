@@ -82,12 +82,9 @@ def test_every_command_has_its_test() -> None:
         "make demo",
         "python3 -m venv /opt/responder",
         "/opt/responder/bin/pip install -c constraints.txt .",
-        "responder check -c",
-        "responder doctor -c",
-        "responder explain -c",
-        "responder run -c /etc/responder/responder.yaml --dry-run",
-        "responder complaints -c",
-        "responder show -c",
+        "install -",
+        "export CREDENTIALS_DIRECTORY=/etc/responder",
+        "/opt/responder/bin/responder ",
     )
     assert [command for command in COMMANDS if not command.startswith((*elsewhere, *here))] == []
 
@@ -115,40 +112,52 @@ def test_the_shortest_configuration_has_at_most_fifteen_lines_and_is_sound(
 
 @pytest.fixture
 def configured(living: Living, dovecot: Dovecot) -> Living:
-    """The README's shortest configuration, with servers and passwords of this machine."""
+    """/etc/responder as the README makes it, with servers and passwords of this machine."""
+    etc = living.folder / "etc"
+    for command in COMMANDS:
+        if command.startswith("install "):
+            subprocess.run(shlex.split(command.replace("/etc/responder", str(etc))), check=True)
+    (etc / "imap-password").write_text(dovecot.users[living.user])
+    (etc / "smtp-password").write_text("unused")
     told = yaml.safe_load(SHORTEST)
-    secret = {"file": str(living.folder / "imap-password")}
-    local = {"host": "127.0.0.1", "tls": "none"}
-    told["mailboxes"][0]["imap"] = {
-        **local,
-        "port": dovecot.port,
-        "username": living.user,
-        "password": secret,
-    }
-    told["smtp"] = {**local, "port": living.smtp_port}
+    here = {"host": "127.0.0.1", "tls": "none"}
+    told["mailboxes"][0]["imap"] |= {**here, "port": dovecot.port, "username": living.user}
+    told["smtp"] = {**here, "port": living.smtp_port}
     told["state"] = str(living.register.parent)
     living.config.write_text(yaml.safe_dump(told, allow_unicode=True), encoding="utf-8")
+    living.environ |= {"CREDENTIALS_DIRECTORY": str(etc), "RESPONDER_CONFIG": str(living.config)}
     return living
 
 
-def test_the_verbs_of_the_readme(fresh: Fresh, configured: Living, dovecot: Dovecot, sink: SmtpSink) -> None:
-    """check, doctor, explain, run --dry-run, complaints and show, by the installed console script."""
+def test_the_verbs_of_the_readme(
+    fresh: Fresh, configured: Living, dovecot: Dovecot, sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each line as it stands, by the installed console script, before and after the daemon has run."""
     (fresh.clone / "complaint.eml").write_bytes(
         letter("Заказ 4711 не пришёл, верните деньги.", subject="Жалоба")
     )
+    for name, value in configured.environ.items():
+        monkeypatch.setenv(name, value)
+    verbs = [
+        line
+        for line in COMMANDS
+        if line.startswith("/opt/responder/bin/responder ") and "dry-run" not in line
+    ]
+    before = [verb for verb in verbs if " -c " in verb]
+    assert len(before) == 3
+    for verb in before:
+        done = fresh.run(verb.replace("/etc/responder/responder.yaml", str(configured.config)))
+        assert done.returncode == 0, f"{verb}: {done.stdout}{done.stderr}"
     configured.start()
     dovecot.deliver(configured.user, letter("My order never came."))
     configured.wait_line("reply.sent")
     identifier = configured.query("SELECT complaint FROM complaints")[0][0]
     assert configured.stop() == 0
-    verbs = [
-        command for command in COMMANDS if command.startswith("responder ") and "--dry-run" not in command
-    ]
-    assert len(verbs) >= 6
-    for verb in verbs:
-        command = verb.replace("/etc/responder/responder.yaml", str(configured.config))
-        command = re.sub(r"KB-2026-\d+-.$", identifier, command)
-        done = fresh.run(f"/opt/responder/bin/{command}")
+    after = [verb for verb in verbs if " -c " not in verb]
+    assert len(after) >= 5
+    for verb in after:
+        command = re.sub(r"KB-2026-\d+-.$", identifier, verb).replace("/root/", f"{configured.folder}/")
+        done = fresh.run(command)
         assert done.returncode == 0, f"{verb}: {done.stdout}{done.stderr}"
     mails = len(sink.received)
     configured.start("--dry-run")

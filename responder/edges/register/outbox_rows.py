@@ -40,6 +40,8 @@ _CLAIM = (
         _o.queued_at,
         _o.next_at,
         _o.uncertain_at,
+        _o.deferrals,
+        _o.deferred_at,
     )
 )
 
@@ -62,6 +64,10 @@ _SETTLE = (
         uncertain_at=_first_told("uncertain", _o.uncertain_at),
         next_at=_first_told("again", _o.next_at),
         settled_at=_first_told("settled", _o.settled_at),
+        deferrals=_o.deferrals + sa.bindparam("own", type_=sa.Integer),
+        deferred_at=sa.func.coalesce(
+            _o.deferred_at, sa.bindparam("first", type_=schema.Utc), type_=schema.Utc
+        ),
     )
 )
 _STAGE = sa.select(_c.stage).where(_c.complaint == sa.bindparam("identifier"))
@@ -75,7 +81,8 @@ _ACKNOWLEDGED = (
 @dataclass(frozen=True, slots=True)
 class QueuedMail:
     """One claimed row. `attempts` counts the one that is about to begin; `uncertain`: an earlier one may have reached
-    the relay. `recipient` and `content` are a person's: never logged."""
+    the relay. `deferrals`, the first at `deferred_at`: for reasons of this mail, not of the relay. `recipient` and
+    `content` are a person's: never logged."""
 
     id: int
     mailbox: str
@@ -88,11 +95,14 @@ class QueuedMail:
     attempts: int
     queued_at: datetime
     uncertain: bool
+    deferrals: int = 0
+    deferred_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What became of one attempt: SENT or FAILED for good, or QUEUED again until `next_at` (UTC)."""
+    """What became of one attempt: SENT or FAILED for good, or QUEUED again until `next_at` (UTC). `own`: put off for a
+    reason of this mail's."""
 
     mail: QueuedMail
     state: str
@@ -103,6 +113,7 @@ class Settlement:
     uncertain: bool = False
     reached_data: bool = False
     next_at: datetime | None = None
+    own: bool = False
 
 
 def release(connection: Connection, now: datetime) -> int:
@@ -130,6 +141,8 @@ def claim(connection: Connection, now: datetime, limit: int) -> list[QueuedMail]
             row.attempts,
             row.queued_at,
             row.uncertain_at is not None,
+            row.deferrals,
+            row.deferred_at,
         )
         for row in sorted(rows, key=lambda row: (row.next_at, row.id))
     ]
@@ -165,6 +178,8 @@ def settle(connection: Connection, settlement: Settlement, now: datetime) -> lis
         "reached": now if settlement.reached_data else None,
         "uncertain": now if settlement.uncertain else None,
         "again": settlement.next_at if settlement.state == QUEUED else None,
+        "own": int(settlement.own),
+        "first": now if settlement.own else None,
         "settled": None if settlement.state == QUEUED else now,
     }
     if connection.execute(_SETTLE, values).rowcount == 0:

@@ -218,6 +218,10 @@ outbox = Table(
     Column("attempts", Integer, nullable=False),
     Column("queued_at", Utc, nullable=False),
     Column("next_at", Utc, nullable=False),
+    Column(
+        "deferrals", Integer, nullable=False, server_default="0"
+    ),  # for reasons of this mail, not of the relay
+    Column("deferred_at", Utc),  # the first of them
     Column("claimed_at", Utc),  # set while an attempt runs: found at start, it may have reached the relay
     Column("reached_data_at", Utc),
     Column("uncertain_at", Utc),

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
+from responder.core.addresses import Address
 from responder.core.chain import instant
 from responder.edges.register import schema
 
@@ -43,7 +44,7 @@ def complaints(
         if value:
             wanted = wanted.where(column == value)
     if address:
-        wanted = wanted.where(_p.address == address.casefold())
+        wanted = wanted.where(_p.address == _spelt(address))
     if only_open:
         wanted = wanted.where(_c.stage.in_(OPEN))
     if overdue_at is not None:
@@ -108,6 +109,12 @@ def counts(connection: Connection) -> dict[str, int]:
     }
     mails = connection.execute(sa.select(_o.state, sa.func.count()).group_by(_o.state))
     return told | {f"mails.{row[0].lower()}": int(row[1]) for row in mails}
+
+
+def _spelt(address: str) -> str:
+    """An address as the register spells it."""
+    local, _, domain = address.strip().rpartition("@")
+    return Address("", local, domain).folded
 
 
 def _rows(connection: Connection, wanted: sa.Select[Any]) -> list[dict[str, Any]]:
