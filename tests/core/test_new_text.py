@@ -163,7 +163,9 @@ def test_where_only_a_forwarded_mail_is_left_its_text_is_the_new_text() -> None:
 
 
 def test_all_headers_of_a_forwarded_mail_go() -> None:
-    forwarded = f"Mine.\n\n{FORWARDS[0]}\nFrom: Shop\nSubject: Sale\nList-Id: x\nPrecedence: bulk\n\nNow 20% off."
+    forwarded = (
+        f"Mine.\n\n{FORWARDS[0]}\nFrom: Shop\nSubject: Sale\nList-Id: x\nPrecedence: bulk\n\nNow 20% off."
+    )
     assert new_text(forwarded) == "Mine.\n\nNow 20% off."
 
 
