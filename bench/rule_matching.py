@@ -10,8 +10,8 @@ from itertools import cycle
 import yaml
 
 from responder.core.message import parse
-from responder.core.rule_syntax import read_rules
 from responder.core.rules import Branch, Leaf, Rule, RuleSet, Surroundings, match, rule_set
+from responder.core.ruling.rule_syntax import read_rules
 
 LETTERS = "абвгдежзиклмнопрстуфхцчшыэюя"
 BODY = (

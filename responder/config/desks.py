@@ -13,10 +13,10 @@ from responder.config.rule_reading import names_of, read_rule_set
 from responder.config.rule_source import starter_rules
 from responder.config.template_source import read_templates
 from responder.config.value_types import ascii_domain
-from responder.core.addresses import Address
 from responder.core.business_calendar import parse_budget
 from responder.core.desk import Budgets, Desk
 from responder.core.guard import GuardPolicy
+from responder.core.mail.addresses import Address
 from responder.core.reply import Person
 
 Seal = Callable[[str], bool]

@@ -11,10 +11,10 @@ from responder.config.model import Settings
 from responder.config.rule_source import RuleSource
 from responder.config.template_source import kinds
 from responder.core.reply import Templates
-from responder.core.rule_examples import mail_names, run_examples
-from responder.core.rule_faults import Known, RuleFault
-from responder.core.rule_syntax import read_rules
 from responder.core.rules import RuleSet
+from responder.core.ruling.rule_examples import mail_names, run_examples
+from responder.core.ruling.rule_faults import Known, RuleFault
+from responder.core.ruling.rule_syntax import read_rules
 
 MAX_MAIL_BYTES = 1_000_000
 

@@ -18,7 +18,7 @@ from __future__ import annotations
 import re
 
 from responder.core.absence_words import ABSENT, AMBIGUOUS, ANNOUNCED, DECLARED, NAMED
-from responder.core.folding import fold, without_diacritics
+from responder.core.ruling.folding import fold, without_diacritics
 
 LONGEST_SUBJECT = 400  # characters of the subject that are looked at
 LONGEST_OPENING = 600  # characters of the text that are looked at

@@ -15,9 +15,16 @@ from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from responder.core import public_holidays, wall_clock
-from responder.core.budget import Budget, Unit, check_budget, parse_budget
-from responder.core.opening_hours import Interval, check_day, check_week, shorten, wall_spans, zone_named
+from responder.core.hours import public_holidays, wall_clock
+from responder.core.hours.budget import Budget, Unit, check_budget, parse_budget
+from responder.core.hours.opening_hours import (
+    Interval,
+    check_day,
+    check_week,
+    shorten,
+    wall_spans,
+    zone_named,
+)
 
 HORIZON = timedelta(
     days=3660

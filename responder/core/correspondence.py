@@ -13,8 +13,8 @@ from datetime import datetime
 
 from responder.core.complaint import Stage
 from responder.core.complaint_id import KeyRing, Token, find_tags, find_tokens, parse_token, verify
+from responder.core.mail.subject import canonical_subject
 from responder.core.message import Message
-from responder.core.subject import canonical_subject
 
 MOST_IDS = 20  # of References, from the right: the newest
 MOST_MERGERS = 10  # one after the other

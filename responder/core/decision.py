@@ -12,8 +12,8 @@ from responder.core.complaint_id import KeyRing, complaint_id, loop_header, mess
 from responder.core.correspondence import Known, Trace, bounced, trace
 from responder.core.desk import Desk
 from responder.core.outcome import ON_A_COMPLAINT, Context, Decision, Outcome, OutgoingMail, Withheld
-from responder.core.questions import missing
 from responder.core.reading import Reading
+from responder.core.writing.questions import missing
 
 __all__ = ["Context", "Decision", "Outcome", "OutgoingMail", "Withheld", "decide", "year_of"]
 

@@ -13,10 +13,10 @@ from types import MappingProxyType
 
 from responder.core import machine_marks as marks
 from responder.core.automatic_subject import automatic_subject
-from responder.core.headers import drop_comments, first_token, tokens
+from responder.core.mail.headers import drop_comments, first_token, tokens
+from responder.core.mail.parameters import structured
 from responder.core.message import Message
 from responder.core.originators import is_own, senders, system_senders
-from responder.core.parameters import structured
 from responder.core.returned_mail import is_bounce_subject, reads_returned
 
 # RFC 5321 section 6.3: a mail with this many Received fields is going round in circles.

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from responder.core.addresses import Address, read_addresses
-from responder.core.bodies import Attachment, Body, TextPart, read_body
-from responder.core.encoded_words import decode_counted
-from responder.core.header_values import date, message_ids, return_path
-from responder.core.headers import Block, after_envelope_line, scan
-from responder.core.new_text import new_text
+from responder.core.mail.addresses import Address, read_addresses
+from responder.core.mail.bodies import Attachment, Body, TextPart, read_body
+from responder.core.mail.encoded_words import decode_counted
+from responder.core.mail.header_values import date, message_ids, return_path
+from responder.core.mail.headers import Block, after_envelope_line, scan
+from responder.core.mail.new_text import new_text
 
 __all__ = ["Address", "Attachment", "Message", "TextPart", "parse"]
 

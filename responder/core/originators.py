@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import idna
 
-from responder.core.addresses import Address
-from responder.core.headers import addresses, drop_comments
 from responder.core.machine_marks import unsigned
+from responder.core.mail.addresses import Address
+from responder.core.mail.headers import addresses, drop_comments
 from responder.core.message import Message
 
 

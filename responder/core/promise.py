@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
-from responder.core import business_calendar, wall_clock
+from responder.core import business_calendar
 from responder.core.business_calendar import HORIZON, Budget, Calendar, Span, Unit
+from responder.core.hours import wall_clock
 
 HOUR = timedelta(hours=1)
 NOON = time(12)

@@ -10,14 +10,14 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from functools import lru_cache
 
-from responder.core import wire
 from responder.core.business_calendar import Budget, Unit
-from responder.core.greeting import greeting, respectful_greeting
 from responder.core.languages import FACTS, PACKS
 from responder.core.promise import Promise
-from responder.core.rendering import TemplateError, Values, render
-from responder.core.wire import UnsendableAddress, ascii_address, clean_header
-from responder.core.wording import due_in_words, moment_in_words
+from responder.core.writing import wire
+from responder.core.writing.greeting import greeting, respectful_greeting
+from responder.core.writing.rendering import TemplateError, Values, render
+from responder.core.writing.wire import UnsendableAddress, ascii_address, clean_header
+from responder.core.writing.wording import due_in_words, moment_in_words
 
 __all__ = [
     "Answering",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from responder.core.automatic_subject import bare
+from responder.core.notice_text import bare
 
 _SUBJECTS = (
     "undeliverable",

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from responder.core.business_calendar import Budget
-from responder.core.criteria import Branch, Criterion, Leaf, Truth
-from responder.core.examination import Examination
-from responder.core.fields import Reading, Surroundings
 from responder.core.message import Message
-from responder.core.rule_index import Index
+from responder.core.ruling.criteria import Branch, Criterion, Leaf, Truth
+from responder.core.ruling.examination import Examination
+from responder.core.ruling.fields import Reading, Surroundings
+from responder.core.ruling.rule_index import Index
 
 __all__ = [
     "ASPECTS",

@@ -8,16 +8,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from responder.core.charsets import decode
+from responder.core.mail.charsets import decode
+from responder.core.mail.parameters import structured
+from responder.core.mail.printable import nfc
 from responder.core.message import Attachment
-from responder.core.parameters import structured
-from responder.core.printable import nfc
 
 DEEPEST = 20
 MOST_PARTS = 100
 LONGEST_NAME = 255
 _LONGEST_RAW = 2_000
-# The same kinds as in core/bodies.py, which names the attachments of mails that came whole.
+# The same kinds as in core/mail/bodies.py, which names the attachments of mails that came whole.
 _READ_AS_TEXT = frozenset({"text/plain", "text/html", "text/enriched", "text/richtext", "text/x-markdown"})
 _UNSEEN = frozenset(
     {

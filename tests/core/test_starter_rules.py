@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 import yaml
 
-from responder.core.criteria import OPERATORS
-from responder.core.fields import FIELDS
 from responder.core.message import parse
-from responder.core.rule_examples import run_examples
-from responder.core.rule_syntax import KEYS, read_rules
 from responder.core.rules import ASPECTS, RuleSet, Surroundings, match
-from responder.core.then_syntax import ASKABLE, PRIORITIES, REGISTER
+from responder.core.ruling.criteria import OPERATORS
+from responder.core.ruling.fields import FIELDS
+from responder.core.ruling.rule_examples import run_examples
+from responder.core.ruling.rule_syntax import KEYS, read_rules
+from responder.core.ruling.then_syntax import ASKABLE, PRIORITIES, REGISTER
 
 PAGE = (Path(__file__).parents[2] / "docs" / "rules.md").read_text(encoding="utf-8")
 NODES: list[Any] = yaml.safe_load(

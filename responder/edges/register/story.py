@@ -9,8 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from responder.core.addresses import Address
 from responder.core.chain import instant
+from responder.core.mail.addresses import Address
 from responder.edges.register import schema
 
 _c, _m, _o, _p, _f = (

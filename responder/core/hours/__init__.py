@@ -1,0 +1,1 @@
+"""Opening hours: intervals of wall time, public holidays, budgets of time."""

@@ -1,0 +1,1 @@
+"""Reading one mail: header block, MIME parts, text, quotes, subject."""

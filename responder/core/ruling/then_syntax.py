@@ -1,0 +1,135 @@
+"""`then` of a rule: plain values -> aspects, with the faults. A closed set: no code, no expressions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping
+
+from responder.core.business_calendar import Budget
+from responder.core.hours.budget import parse_budget
+from responder.core.rules import ASPECTS
+from responder.core.ruling.rule_faults import Faults, Known, Path, shown
+
+REGISTER = ("complaint", "record")
+PRIORITIES = ("low", "normal", "high")
+ASKABLE = ("order_number", "purchase_date", "goods", "what_happened", "photos")
+
+Aspect = tuple[str, str | Budget | tuple[str, ...]]
+AspectValue = str | Budget | tuple[str, ...]
+
+# RFC 9051 section 9: a flag keyword is an atom. System flags (with a backslash) are not ours to set by rule.
+_KEYWORD = re.compile(r"[!#$&'+\-./0-9:;<=>?@A-Z\[^_`a-z|}~]{1,100}")
+
+
+class ThenReader:
+    """Reads the aspects of one rule after another and collects their faults."""
+
+    def __init__(self, faults: Faults, known: Known) -> None:
+        self._faults = faults
+        self._readers: Mapping[str, Callable[[object, Path], AspectValue | None]] = {
+            "register": self._one_of("`register`", REGISTER),
+            "category": self._line,
+            "cause": self._line,
+            "priority": self._one_of("priority", PRIORITIES),
+            "owner": self._one_of("owner", known.owners),
+            "template": self._one_of("template", known.templates),
+            "target": self._target,
+            "calendar": self._one_of("calendar", known.calendars),
+            "language": self._one_of("language", known.languages),
+            "mark": self._mark,
+            "move_to": self._one_of("folder", known.folders),
+            "no_ack": self._reason,
+            "ask_for": self._several(self._one_of("fact to ask for", ASKABLE)),
+            "tags": self._several(self._line),
+            "notify": self._several(self._line),
+        }
+
+    def read(self, node: object, path: Path) -> tuple[Aspect, ...]:
+        """The aspects in written order, without those that have a fault."""
+        if not isinstance(node, Mapping) or not node:
+            self._faults.add(path, "`then` says nothing: give it aspects, such as `category: delivery`")
+            return ()
+        aspects: list[Aspect] = []
+        for key, value in node.items():
+            here = (*path, str(key))
+            reader = self._readers.get(str(key))
+            if reader is None:
+                self._faults.unknown(here, "aspect", key, ASPECTS)
+                continue
+            made = reader(value, here)
+            if made is not None:
+                aspects.append((str(key), made))
+        self._contradictions(dict(aspects), path)
+        return tuple(aspects)
+
+    def _contradictions(self, aspects: Mapping[str, AspectValue], path: Path) -> None:
+        if aspects.get("register") == "record":
+            for name in sorted(aspects.keys() & {"target", "owner", "priority", "ask_for", "template"}):
+                text = f"`{name}` means nothing beside `register: record`, which makes no complaint; remove one of them"
+                self._faults.add((*path, name), text)
+
+    def _line(self, value: object, path: Path) -> str | None:
+        if isinstance(value, str) and value.strip():
+            text = value.strip()
+            if len(text) <= 200 and text.isprintable():
+                return text
+            self._faults.add(path, "one printable line of at most 200 characters is wanted")
+        elif isinstance(value, (int, float)) and not isinstance(value, bool):
+            self._faults.add(path, f'a text is wanted: put it in quotes: "{value}"')
+        else:
+            self._faults.add(path, f"a text is wanted, not {shown(value)}")
+        return None
+
+    def _one_of(self, what: str, names: Collection[str] | None) -> Callable[[object, Path], str | None]:
+        def read(value: object, path: Path) -> str | None:
+            text = self._line(value, path)
+            if text is None or names is None or text in names:
+                return text
+            self._faults.unknown(path, what, text, names)
+            return None
+
+        return read
+
+    def _several(
+        self, one: Callable[[object, Path], str | None]
+    ) -> Callable[[object, Path], tuple[str, ...] | None]:
+        def read(value: object, path: Path) -> tuple[str, ...] | None:
+            if not isinstance(value, list):
+                single = one(value, path)
+                return None if single is None else (single,)
+            if not value:
+                self._faults.add(path, "the list is empty: give it something, or remove the line")
+            texts = [one(each, (*path, number)) for number, each in enumerate(value)]
+            return tuple(dict.fromkeys(text for text in texts if text is not None)) or None
+
+        return read
+
+    def _target(self, value: object, path: Path) -> Budget | None:
+        if not isinstance(value, (str, int, float)) or isinstance(value, bool):
+            self._faults.add(path, "an amount of time is wanted: 24wh, 1wd or 24h")
+            return None
+        try:
+            return parse_budget(str(value))
+        except ValueError as error:
+            self._faults.add(path, str(error))
+            return None
+
+    def _mark(self, value: object, path: Path) -> str | None:
+        text = self._line(value, path)
+        if text is not None and not _KEYWORD.fullmatch(text):
+            self._faults.add(
+                path, f"{shown(text)} cannot be an IMAP keyword: write Latin letters, figures, $ - _ only"
+            )
+            return None
+        return text
+
+    def _reason(self, value: object, path: Path) -> str | None:
+        if isinstance(value, Mapping):
+            for key in value:
+                if key != "reason":
+                    self._faults.unknown((*path, str(key)), "key", key, ("reason",))
+            value = value.get("reason")
+        if isinstance(value, str) and value.strip():
+            return self._line(value, path)
+        self._faults.add(path, 'say why nothing is sent, for those who will ask: no_ack: {reason: "..."}')
+        return None

@@ -1,0 +1,1 @@
+"""What a reply is made of: greeting, questions, words for times, rendering, bytes for the wire."""
