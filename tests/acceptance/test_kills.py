@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import random
 
+import pytest
+
 from tests.acceptance.invariants import broken
 from tests.acceptance.living import Living, letter, wait_until
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp_sink import SmtpSink
+
+pytestmark = pytest.mark.timeout(600)  # twenty starts, on however slow a machine
 
 KILLS = 20
 BACKLOG = 200

@@ -22,6 +22,8 @@ from tests.acceptance.living import Living, letter
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp_sink import SmtpSink
 
+pytestmark = pytest.mark.timeout(900)  # a new machine fetches its packages first
+
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```sh\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
