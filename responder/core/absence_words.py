@@ -29,7 +29,7 @@ ANNOUNCED: Mapping[str, tuple[str, ...]] = {
     "ru": (
         *("автоматический ответ", "автоматический ответ об отсутствии", "автоответ", "авто ответ"),
         *("автоответчик",),
-        *("автоматическое сообщение", "автоматическое уведомление"),
+        *("автоматическое сообщение", "автоматическое уведомление", "нет на месте"),
         *("автоматическое уведомление об отсутствии",),
         *("ответ автоответчика", "сообщение автоответчика", "уведомление об отсутствии", "вне офиса"),
         *("нет на рабочем месте", "отсутствую на рабочем месте", "меня нет в офисе", "я не в офисе"),
@@ -37,12 +37,14 @@ ANNOUNCED: Mapping[str, tuple[str, ...]] = {
     "et": (
         *("automaatne vastus", "automaatvastus", "automaatvastaja", "automaatne vastuskiri", "automaatteade"),
         *("automaatne teade", "kontorist väljas", "kontorist eemal", "eemal kontorist", "puhkuseteade"),
+        *("ei ole kontoris", "ei viibi kontoris", "ma ei ole kontoris", "pole kontoris"),
         *("puhkuse automaatvastus", "äraolekuteade", "eemaloleku teade"),
     ),
     "lv": (
         *("automātiskā atbilde", "automātiska atbilde", "automātiskais atbildētājs"),
         *("automātisks paziņojums",),
         *("automātiskais paziņojums", "autoatbilde", "autoatbildētājs", "ārpus biroja"),
+        *("nav birojā", "neesmu birojā", "nav darba vietā"),
         *("prombūtnes paziņojums",),
         *("prombūtnes ziņojums", "paziņojums par prombūtni"),
     ),
@@ -52,6 +54,7 @@ ANNOUNCED: Mapping[str, tuple[str, ...]] = {
         *("abwesenheitsbenachrichtigung",),
         *("abwesenheitsassistent", "automatische antwort", "automatische abwesenheitsnotiz", "autoantwort"),
         *("automatische rückmeldung", "automatische eingangsbestätigung", "nicht im büro", "außer haus"),
+        *("ich bin nicht im büro", "bin nicht im büro", "ich bin außer haus", "derzeit nicht im büro"),
     ),
     "fr": (
         *("réponse automatique", "message automatique", "message d'absence", "notification d'absence"),
@@ -122,12 +125,13 @@ AMBIGUOUS = (
     *("semester", "på semester", "frånvaro", "på ferie", "fravær", "loma", "lomalla", "poissa"),
     *("poissaolo", "urlop", "na urlopie", "nieobecność", "dovolená", "na dovolené"),
     *("відпустка", "у відпустці", "delayed response", "slow to respond", "auto notice"),
-    *("нет на месте", "vacation notice"),
+    "vacation notice",
 )
 
 # Who is away: "Anna Tamm is out of the office", "Mart on puhkusel"; counts like the ambiguous phrases.
 NAMED = (
-    r"(?:\S+ ){1,5}(?:is|will be|am|are)(?: \w+)? (?:out of (?:the )?office|away|on leave|on vacation|on holiday)",
+    r"(?:\S+ ){1,5}(?:is|will be|am|are)(?: \w+)? (?:out of (?:the )?office|away|on leave|on vacation"
+    r"|on holiday)",
     r"(?:\S+ ){1,4}(?:ist|bis)(?: \S+){0,3} (?:ausser haus|nicht im buro|abwesend|im urlaub)",
     r"(?:\S+ ){1,4}on (?:\w+ )?(?:puhkusel|kontorist|lahetuses)",
     r"(?:\S+ ){1,4}ir (?:\w+ )?(?:atvalinajuma|prombutne|komandejuma)",
@@ -137,16 +141,19 @@ NAMED = (
 # What an automatic reply says of its writer, as regular expressions over folded text; some words may go before
 # ("From 1 to 14 July I am ...").
 ABSENT = (
-    r"(?:i am|i'm|i will be|i'll be)(?: \w+)? (?:out of|not in|not available|unavailable|away (?:from|until|till|on)|"
+    r"(?:i am|i'm|i will be|i'll be)(?: \w+)? (?:out of|not in|not available|unavailable|away (?:from"
+    r"|until|till|on)|"
     r"on (?:\w+ )?(?:leave|vacation|holidays?|a business trip))",
-    r"i (?:will|shall) (?:be back|(?:reply|respond|answer|get back)(?: to)?(?: you| your \S+)? (?:when|after|upon|as))",
+    r"i (?:will|shall) (?:be back|(?:reply|respond|answer|get back)(?: to)?(?: you| your \S+)? (?:when"
+    r"|after|upon|as))",
     r"(?:i|we)(?: currently)?(?: will)? have (?:limited|no) access to (?:my )?(?:e-?mails?|mail)",
     r"(?:я|нахожусь|буду|отсутствую|пребываю)(?: \S+){0,3} (?:(?:в|во) (?:\w+ )?(?:отпуске?|командировке)|"
     r"на больничном|вне офиса|не в офисе|отсутству\w+|недоступ\w+)",
     r"(?:я )?(?:отсутствую|нахожусь|буду отсутствовать) (?:на|в|до|с|по)\b",
     r"меня (?:\w+ )?(?:нет|не будет)(?: \S+){0,4} (?:в офисе|на работе|на рабочем месте|на месте)",
     r"(?:ma )?ei (?:ole|viibi)(?: \S+){0,4} (?:kontoris|tool|kattesaadav)",
-    r"(?:olen|viibin|asun|oleme)(?: \S+){0,6} (?:puhkusel|puhkusele|kontorist|eemal|ara|lahetus\w+|haiguslehel)",
+    r"(?:olen|viibin|asun|oleme)(?: \S+){0,6} (?:puhkusel|puhkusele|kontorist|eemal|ara|lahetus\w+"
+    r"|haiguslehel)",
     r"(?:neesmu|neatrodos|nebusu)(?: \S+){0,4} (?:biroja|darba|pieejam)",
     r"(?:esmu|atrodos|busu)(?: \S+){0,6} (?:atvalinajuma|prombutne|komandejuma|arpus biroja|slimibas)",
     r"(?:esu|busiu)(?: \S+){0,4} (?:atostog|komandiruot|ne biure)",
@@ -156,7 +163,8 @@ ABSENT = (
     r"(?:estoy|estare|me encuentro) (?:\w+ )?(?:fuera|de vacaciones|ausente)",
     r"(?:estou|estarei|encontro-me) (?:\w+ )?(?:fora|de ferias|ausente)",
     r"(?:sono|saro) (?:\w+ )?(?:fuori|in ferie|assente|in vacanza)",
-    r"(?:ik ben|ben ik) (?:\S+ ){0,5}(?:afwezig|niet (?:aanwezig|op kantoor|bereikbaar)|(?:met|op) vakantie)",
+    r"(?:ik ben|ben ik) (?:\S+ ){0,5}(?:afwezig|niet (?:aanwezig|op kantoor|bereikbaar)|(?:met"
+    r"|op) vakantie)",
     r"(?:jag ar|ar jag) (?:\S+ ){0,4}(?:inte pa|pa semester|franvarande|bortrest|ledig|tjanstledig)",
     r"(?:jeg|eg) er (?:\S+ ){0,4}(?:pa ferie|ikke pa|ikke til|bortreist|fraværende|ude af|ute av|borte)",
     r"olen (?:\S+ ){0,4}(?:lomalla|poissa|matkoilla|vapaalla)",
@@ -168,14 +176,18 @@ ABSENT = (
 # What it says of itself; only at the start of a sentence, for people write it in the middle of theirs.
 DECLARED = (
     r"(?:this is|you are receiving) an? auto",
-    r"(?:your|this) (?:e-?mail|message|mail|request) (?:has been|was) (?:received|registered|generated|sent auto)",
+    r"(?:your|this) (?:e-?mail|message|mail|request) (?:has been|was) (?:received|registered|generated"
+    r"|sent auto)",
     r"we have received your",
     r"(?:это|данное|настоящее) (?:письмо |сообщение |уведомление )?(?:\w+ )?(?:автоматическ|автоответ)",
-    r"(?:это|данное|настоящее) (?:письмо|сообщение) (?:\w+ )?(?:сформировано|отправлено|создано) автоматически",
-    r"(?:ваше|ваша) (?:письмо|сообщение|обращение|заявка|запрос) (?:\w+ )?(?:получен|принят|зарегистрирован)",
+    r"(?:это|данное|настоящее) (?:письмо|сообщение) (?:\w+ )?(?:сформировано|отправлено"
+    r"|создано) автоматически",
+    r"(?:ваше|ваша) (?:письмо|сообщение|обращение|заявка|запрос) (?:\w+ )?(?:получен|принят"
+    r"|зарегистрирован)",
     r"(?:я )?(?:отвечу|вернусь|буду доступ\w+|буду в офисе|смогу ответить)",
     r"(?:see|kaesolev)(?: \w+)? on automaat",
-    r"(?:teie|sinu) (?:e-)?(?:kiri|paring|poordumine|sonum) (?:on|joudis) (?:katte|registreeri|vastu voetud|kohale)",
+    r"(?:teie|sinu) (?:e-)?(?:kiri|paring|poordumine|sonum) (?:on|joudis) (?:katte|registreeri"
+    r"|vastu voetud|kohale)",
     r"(?:vastan|olen tagasi|tulen tagasi|naasen|atostogauju|atgriezisos|atbildesu)\b",
     r"(?:si|sis)(?: \w+)? ir automatisk",
     r"jusu (?:e-pasta )?(?:vestule|zina|pieteikums|e-pasts) ir (?:sanemt|registret)",
@@ -191,4 +203,16 @@ DECLARED = (
     r"(?:to jest|jest to) automatyczn",
     r"(?:toto je|jedna se o) automatick",
     r"це автоматичн",
+)
+
+# Sentences in which a text calls itself an automatic reply.
+OWN_NAMES = (
+    r"(?:this is|you are receiving) an? auto\w+(?:[ -]generated)?(?: e-?mail| out of office)?"
+    r" (?:repl"
+    r"|respon|answer|messag|notif)",
+    r"(?:это|данное письмо) (?:- |является )?(?:автоматическ\w+ (?:ответ|сообщени|уведомлени)|автоответ)",
+    r"(?:see|kaesolev)(?: kiri| sonum)? on automaat",
+    r"(?:si|sis)(?: \w+)? ir automatisk\w+ (?:atbild|zinoj|pazinoj|vestul)",
+    r"tai (?:yra )?automatin\w+ atsak",
+    r"(?:dies ist|das ist) eine automatisch\w* (?:antwort|abwesen|nachricht|e-mail)",
 )

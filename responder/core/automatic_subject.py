@@ -8,26 +8,24 @@ subject must *begin* with a phrase of absence_words.py, and what follows decides
   ("Out of office - Anna Tamm", "Out of office (until 5 May)"); so is "until" or a date without a dash.
 - anything else is a sentence of a person: "Automatic reply is annoying", "Out of office chair broken".
 
-Where a person could have written it as well - an ambiguous phrase, a reply prefix, a question in the text, a question
-or exclamation mark at the end, a link word such as "from" - the text must say in its first lines that its writer is
-away or that it is automatic. The verdict does not depend on letter case.
+The text has the last word (notice_text.py). Where it tells of more than absence - of an order, a wrong, a demand - a
+person wrote it, whatever the subject. Under a subject of a machine's form it need only speak of what notices speak of,
+or be empty. Where a person could have written the subject as well - an ambiguous phrase, a reply prefix, a question or
+exclamation mark at the end, a link word such as "from" - the text must say in its first lines that its writer is away
+or that it is automatic, and nothing else. The verdict does not depend on letter case.
+
+A reply whose text calls itself automatic, and holds only a notice, is a machine's under any subject.
 """
 
 from __future__ import annotations
 
 import re
 
-from responder.core.absence_words import ABSENT, AMBIGUOUS, ANNOUNCED, DECLARED, NAMED
-from responder.core.ruling.folding import fold, without_diacritics
+from responder.core.absence_words import ABSENT, AMBIGUOUS, ANNOUNCED, DECLARED, NAMED, OWN_NAMES
+from responder.core.notice_text import bare, is_only_notice, speaks_of_absence, tells_more
 
 LONGEST_SUBJECT = 400  # characters of the subject that are looked at
 LONGEST_OPENING = 600  # characters of the text that are looked at
-
-
-def bare(text: str) -> str:
-    """Folded, without diacritics, typewriter apostrophes, runs of blanks as one: as the tables are compared."""
-    folded = without_diacritics(fold(text)).replace("\u2019", "'").replace("ı", "i")
-    return " ".join(folded.split())
 
 
 def _phrases(phrases: tuple[str, ...]) -> re.Pattern[str]:
@@ -39,6 +37,7 @@ def _phrases(phrases: tuple[str, ...]) -> re.Pattern[str]:
 _ANNOUNCED = _phrases(tuple(phrase for phrases in ANNOUNCED.values() for phrase in phrases))
 _AMBIGUOUS = _phrases(AMBIGUOUS)
 _NAMED = re.compile("(?:" + "|".join(NAMED) + r")(?![^\W_])")
+_OWN_NAME = re.compile("(?:^|[.!?\\n]) ?(?:" + "|".join(OWN_NAMES) + ")")
 # Who repeats such words in quotation marks is a person.
 _STATEMENT = re.compile(
     r"(?:^|[.!?,;:…\n]) ?(?:(?:[^\s\"'«»„“”]+ ){0,6}?(?:"
@@ -52,6 +51,7 @@ _REPLY_PREFIX = re.compile(
     r"(?:re|aw|antw|antwort|sv|vs|vast|vl|atb|ats|odp|ynt|rif|r|res|ref|отв|ответ|на|відп|回复|回覆|答复|返信)"
     r"(?:\[\d{1,3}\]|\(\d{1,3}\)|\^\d{1,3})? ?: ?"
 )
+_REPLY_BEHIND = re.compile(r" ?: ?" + _REPLY_PREFIX.pattern)  # "Auto: Re: your mail"
 _TAG = re.compile(r"(?:\[[^\]]{1,30}\]|\{[^}]{1,30}\}|\*{2,3}[\w ]{1,20}\*{2,3}) ?(?=\S)")
 _OPENING = re.compile(r"[\[(*<{#=~_ ]+")
 _CLOSING = re.compile(r" ?[\])*>}#=~_]")
@@ -76,14 +76,16 @@ def automatic_subject(subject: str, text: str, sender: str) -> str:
     line, replied = _without_reply_prefixes(bare(subject[:LONGEST_SUBJECT]))
     match, announced = _announcement(line)
     if match is None:
-        return ""
+        return line if replied and _names_itself(text) else ""
     rest = match.string[match.end() :]
     shape = _shape(rest, bare(sender))
-    if shape == "sentence":
+    if shape == "sentence" or tells_more(text) or (shape == "open" and tells_more(rest)):
         return ""
-    asked = "?" in text[:LONGEST_OPENING]
-    plain = announced and not replied and shape == "form" and not _emphatic(rest) and not asked
-    return match[0] if plain or reads_automatic(text) else ""
+    announced = announced or _REPLY_BEHIND.match(rest) is not None
+    if announced and not replied and shape == "form" and not _emphatic(rest):
+        silent = reads_automatic(text) or (speaks_of_absence(text) and is_only_notice(text))
+        return match[0] if silent else ""
+    return match[0] if reads_automatic(text) and is_only_notice(text) else ""
 
 
 def _announcement(line: str) -> tuple[re.Match[str] | None, bool]:
@@ -105,6 +107,12 @@ def reads_automatic(text: str) -> bool:
     """True when the first lines of `text` state that their writer is away, or that the message is automatic."""
     opening = "\n".join(bare(line) for line in text[:LONGEST_OPENING].splitlines())
     return _STATEMENT.search(opening) is not None
+
+
+def _names_itself(text: str) -> bool:
+    """True when `text` begins by calling itself an automatic reply, and says nothing that a notice would not."""
+    opening = "\n".join(bare(line) for line in text[:LONGEST_OPENING].splitlines())
+    return _OWN_NAME.search(opening) is not None and is_only_notice(text)
 
 
 def _without_reply_prefixes(line: str) -> tuple[str, bool]:

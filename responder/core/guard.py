@@ -13,11 +13,14 @@ from types import MappingProxyType
 
 from responder.core import machine_marks as marks
 from responder.core.automatic_subject import automatic_subject
+from responder.core.desk_lines import opens_with_desk_line
+from responder.core.mail.encoded_words import decode_words
 from responder.core.mail.headers import drop_comments, first_token, tokens
 from responder.core.mail.parameters import structured
 from responder.core.message import Message
 from responder.core.originators import is_own, senders, system_senders
 from responder.core.returned_mail import is_bounce_subject, reads_returned
+from responder.core.system_addresses import is_postmaster, is_system_address, is_system_user
 
 # RFC 5321 section 6.3: a mail with this many Received fields is going round in circles.
 MOST_HOPS = 100
@@ -36,7 +39,8 @@ SILENCE_REASONS: Mapping[str, str] = MappingProxyType(
         "machine-header": "The message carries the mark of an autoresponder, a desk or a notification service.",
         "calendar": "The message is a calendar's answer to an invitation.",
         "system-address": "The sender's address belongs to a machine: no-reply, mailer-daemon, list software.",
-        "auto-reply-subject": "The subject announces an automatic reply, and nothing speaks for a person.",
+        "another-desk": "The text begins with the line above which another desk wants its answers.",
+        "auto-reply-subject": "The message announces an automatic reply, and nothing speaks for a person.",
         "returned-mail": "Subject and text are those of a mail system that returns a mail, though the sender is not.",
         "hop-count": "The message passed 100 or more servers: it is going round in circles.",
         "spam": "Our own border marked the message as spam.",
@@ -140,7 +144,7 @@ def _bounce(message: Message, policy: GuardPolicy) -> Silence | None:
     for value in message.all("x-failed-recipients"):
         return _silence("bounce", "practice (Exim)", "x-failed-recipients", value, event=True)
     locals_ = [local for _, local, _ in system_senders(message, ("from",))]
-    if not any(marks.is_postmaster(local) for local in locals_):
+    if not any(is_postmaster(local) for local in locals_):
         return None
     for part in message.attachments:
         if part.media_type.casefold().removeprefix("message/") in marks.REPORT_CLAUSES:
@@ -154,7 +158,7 @@ def _bounce(message: Message, policy: GuardPolicy) -> Silence | None:
 
 def _auto_submitted(message: Message, policy: GuardPolicy) -> Silence | None:
     for value in message.all("auto-submitted"):
-        if first_token(value) != "no":
+        if first_token(_plain(value)) != "no":
             return _silence("auto-submitted", "RFC 3834 section 2", "auto-submitted", value)
     return None
 
@@ -169,14 +173,14 @@ def _list(message: Message, policy: GuardPolicy) -> Silence | None:
 def _precedence(message: Message, policy: GuardPolicy) -> Silence | None:
     for name in marks.PRECEDENCE_HEADERS:
         for value in message.all(name):
-            if not marks.BULK_PRECEDENCE.isdisjoint((first_token(value), *tokens(value))):
+            if not marks.BULK_PRECEDENCE.isdisjoint((first_token(_plain(value)), *tokens(_plain(value)))):
                 return _silence("precedence", "RFC 2076 / practice", name, value)
     return None
 
 
 def _suppress(message: Message, policy: GuardPolicy) -> Silence | None:
     for value in message.all(marks.SUPPRESS_HEADER):
-        wanted = {word for token in tokens(value) for word in token.split()}
+        wanted = marks.suppresses(_plain(value))
         if wanted & marks.SUPPRESSES_ANSWERS or (policy.suppress_oof and "oof" in wanted):
             return _silence("suppress", "MS-OXCMAIL (AutoResponseSuppress)", marks.SUPPRESS_HEADER, value)
     return None
@@ -211,9 +215,17 @@ def _calendar(message: Message, policy: GuardPolicy) -> Silence | None:
 def _system_address(message: Message, policy: GuardPolicy) -> Silence | None:
     names = ("return-path", "from") if message.return_path is not None else ("sender", "from")
     for name, local, domain in system_senders(message, names):
-        if marks.is_system_address(local, domain):
+        if is_system_address(local, domain):
             value = f"{local}@{domain}" if domain else local
             return _silence("system-address", "RFC 5230 section 4.6", name, value)
+        if name != "return-path" and is_system_user(local, message.subject):
+            return _silence("system-address", "practice (cron and kin)", "subject", message.subject)
+    return None
+
+
+def _another_desk(message: Message, policy: GuardPolicy) -> Silence | None:
+    if line := opens_with_desk_line(message.body):
+        return _silence("another-desk", "practice (help desks)", "text", line)
     return None
 
 
@@ -242,8 +254,13 @@ def _spam(message: Message, policy: GuardPolicy) -> Silence | None:
 _EVENT_STEPS = (_own_mail, _null_return_path, _report, _bounce)
 _STEPS = (
     *(_auto_submitted, _list, _precedence, _suppress),
-    *(_machine_header, _calendar, _system_address, _soft_evidence),
+    *(_machine_header, _calendar, _system_address, _another_desk, _soft_evidence),
 )
+
+
+def _plain(value: str) -> str:
+    """The value with encoded words read, which do not belong here (RFC 2047 section 5) and are written all the same."""
+    return decode_words(value) if "=?" in value else value
 
 
 def _silence(reason: str, clause: str, name: str, value: str, *, event: bool = False) -> Silence:

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import re
 
-from responder.core.folding import fold, without_diacritics
 from responder.core.notice_words import ANSWERED, DEEDS, NOTICE, OFFER, TOPICS, WRONGS, YOURS
+from responder.core.ruling.folding import fold, without_diacritics
 
 LONGEST_NOTICE = 2500  # characters; whoever writes more has more to say than that he is away
 _LONG_SENTENCE = 5  # words, from which on a sentence must speak of what notices speak of
@@ -36,7 +36,7 @@ _CLOSING = re.compile(
 )
 _SENTENCE = re.compile(r"(?<=[.!?;\u2026\u3002])[\"'»”)]*(?:\s|$)")
 _WORD = re.compile(r"[^\W\d_]+")
-_SPACED = re.compile(r"[a-zа-яіїєґ]")  # Latin or Cyrillic: scripts that the tables know
+_KNOWN_SCRIPT = re.compile(r"[a-zа-яіїєґ]")  # Latin or Cyrillic: the scripts of the tables
 
 
 def sentences(text: str) -> tuple[str, ...]:
@@ -59,13 +59,14 @@ def tells_more(text: str) -> bool:
 def speaks_of_absence(text: str) -> bool:
     """True where a word of `text` is one that notices use; or none can be known, in scripts beyond the tables."""
     folded = bare(text[:LONGEST_NOTICE])
-    return _NOTICE.search(folded) is not None or _SPACED.search(folded) is None
+    return _NOTICE.search(folded) is not None or _KNOWN_SCRIPT.search(folded) is None
 
 
 def is_only_notice(text: str) -> bool:
     """True where every longer sentence of `text` speaks of absence, automatism or contact, and none of more."""
     return not tells_more(text) and all(
-        len(_WORD.findall(sentence)) < _LONG_SENTENCE or _NOTICE.search(sentence) for sentence in sentences(text)
+        len(_WORD.findall(sentence)) < _LONG_SENTENCE or speaks_of_absence(sentence)
+        for sentence in sentences(text)
     )
 
 

@@ -155,8 +155,19 @@ def test_quoted_words_of_a_machine_are_not_its_own() -> None:
 
 def test_a_name_is_the_senders_or_none() -> None:
     """ "Out of office - Anna Tamm" from Anna is her responder's; from Ben it is Ben's complaint about Anna."""
-    assert automatic_subject("Out of office - Anna Tamm", PERSON, "Tamm, Anna anna.tamm")
-    assert automatic_subject("Out of office - Anna Tamm", PERSON, "Ben Marsh") == ""
+    assert automatic_subject("Out of office - Anna Tamm", "Back on Monday.", "Tamm, Anna anna.tamm")
+    assert automatic_subject("Out of office - Anna Tamm", "Back on Monday.", "Ben Marsh") == ""
+    assert automatic_subject("Out of office - Anna Tamm", PERSON, "Tamm, Anna anna.tamm") == ""
+
+
+def test_a_reply_that_calls_itself_automatic_needs_no_subject() -> None:
+    """Only as a reply, and only where it says nothing else."""
+    text = "This is an automatic reply. I am out of the office until Monday."
+    assert automatic_subject("Re: Your complaint", text, "")
+    assert automatic_subject("Auto: Re: Your complaint", ROBOT, "")
+    assert automatic_subject("Your complaint", text, "") == ""
+    assert automatic_subject("Re: Your complaint", f"{text} The lamp is broken.", "") == ""
+    assert automatic_subject("Re: Your complaint", "I am out of the office until Monday.", "") == ""
 
 
 @given(st.text(max_size=300), st.text(max_size=300), st.text(max_size=50))

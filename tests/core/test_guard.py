@@ -277,7 +277,7 @@ def test_the_first_step_that_says_no_decides() -> None:
     }
     left = dict(steps)
     for expected in steps:
-        assert reason(*left.values()) == expected
+        assert reason(*left.values(), body="I am away.") == expected
         del left[expected]
     assert reason(*left.values()) == ""
 
