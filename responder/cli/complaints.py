@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from responder.cli.options import config_option, json_option, reading_register, refused
+from responder.cli.options import a_text, config_option, json_option, reading_register, refused
 from responder.core.complaint import Stage
 from responder.daemon import exits
 from responder.edges import system
@@ -25,10 +25,10 @@ COLUMNS = ("complaint", "stage", "priority", "category", "owner", "received_at",
 )
 @click.option("--open", "only_open", is_flag=True, help="Only those that are not resolved.")
 @click.option("--overdue", is_flag=True, help="Only those whose due time has passed without a known answer.")
-@click.option("--mailbox", default="", help="Only of this mailbox.")
-@click.option("--category", default="", help="Only of this category.")
-@click.option("--owner", default="", help="Only of this person.")
-@click.option("--from", "address", default="", help="Only of this sender's address.")
+@click.option("--mailbox", callback=a_text, default="", help="Only of this mailbox.")
+@click.option("--category", callback=a_text, default="", help="Only of this category.")
+@click.option("--owner", callback=a_text, default="", help="Only of this person.")
+@click.option("--from", "address", callback=a_text, default="", help="Only of this sender's address.")
 @click.option("--limit", type=click.IntRange(1, 100_000), default=100, show_default=True)
 @click.option(
     "--set-aside",
@@ -41,7 +41,11 @@ COLUMNS = ("complaint", "stage", "priority", "category", "owner", "received_at",
     help="Instead: replies from an address that the complaint does not know; a person looks at them.",
 )
 def command(config: str, as_json: bool, overdue: bool, set_aside: bool, held: bool, **filters: Any) -> int:
-    """List complaints, newest first. Times are UTC."""
+    """List complaints, newest first. Times are UTC.
+
+    --set-aside and --held list messages instead, which --mailbox and --limit narrow.
+    """
+    _no_other_filter(set_aside, held, overdue, filters)
     register = reading_register(config)
     filters["stage"] = filters["stage"] or ""
     limit = filters["limit"]
@@ -49,7 +53,8 @@ def command(config: str, as_json: bool, overdue: bool, set_aside: bool, held: bo
     try:
         with register.reading() as connection:
             if set_aside or held:
-                rows = (story.held if held else story.set_aside)(connection, filters["limit"])
+                listed = story.held if held else story.set_aside
+                rows = listed(connection, filters["mailbox"], filters["limit"])
             else:
                 late = system.now() if overdue else None
                 rows = story.complaints(connection, overdue_at=late, **filters)
@@ -69,6 +74,18 @@ def command(config: str, as_json: bool, overdue: bool, set_aside: bool, held: bo
     else:
         click.echo("none", err=True)
     return exits.OK
+
+
+def _no_other_filter(set_aside: bool, held: bool, overdue: bool, filters: dict[str, Any]) -> None:
+    """A list that silently ignored what was asked would be believed. Raises UsageError."""
+    narrowed = overdue or any(
+        filters[name] for name in ("stage", "only_open", "category", "owner", "address")
+    )
+    if set_aside and held:
+        raise click.UsageError("--held and --set-aside are two lists: ask for one of them.")
+    if (set_aside or held) and narrowed:
+        option = "--held" if held else "--set-aside"
+        raise click.UsageError(f"{option} lists messages: only --mailbox and --limit narrow it.")
 
 
 def table(columns: tuple[str, ...], rows: list[dict[str, Any]]) -> str:

@@ -34,6 +34,18 @@ config_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object a line, for programs.")
 
 
+def is_text(word: str) -> bool:
+    """Whether a word of the command line was UTF-8: other bytes become surrogates, which no register stores."""
+    return not any("\ud800" <= sign <= "\udfff" for sign in word)
+
+
+def a_text(_: click.Context, option: click.Parameter, word: str) -> str:
+    """For options that the register is asked for. Raises BadParameter."""
+    if not is_text(word):
+        raise click.BadParameter("is no UTF-8. Write it as the list shows it.", param=option)
+    return word
+
+
 def loaded(config: str, *, read_secrets: bool) -> Loaded:
     """The configuration; all its faults on standard error and exit 78 where it has any."""
     try:

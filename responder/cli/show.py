@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from responder.cli.complaints import safe
-from responder.cli.options import config_option, json_option, reading_register, refused
+from responder.cli.options import config_option, is_text, json_option, reading_register, refused
 from responder.cli.stop import Stop
 from responder.core.complaint_id import spelled
 from responder.daemon import exits
@@ -26,7 +26,7 @@ def command(config: str, as_json: bool, complaint_id: str) -> int:
     register = reading_register(config)
     try:
         with register.reading() as connection:
-            told = story.story(connection, spelled(complaint_id))
+            told = story.story(connection, spelled(complaint_id)) if is_text(complaint_id) else None
     except RegisterFault as fault:
         raise refused(fault) from None
     finally:

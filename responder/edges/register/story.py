@@ -86,19 +86,24 @@ def story(connection: Connection, complaint: str) -> dict[str, Any] | None:
     return told
 
 
-def set_aside(connection: Connection, limit: int = 100) -> list[dict[str, Any]]:
-    """Messages that wait for a person because they could not be processed, newest first."""
+def set_aside(connection: Connection, mailbox: str = "", limit: int = 100) -> list[dict[str, Any]]:
+    """Messages that wait for a person because they could not be processed, newest first; "" = of every mailbox."""
     columns = (_m.id, _m.mailbox, _m.uid, _m.complaint, _m.received_at, _m.size, _m.set_aside)
-    return _rows(
-        connection, sa.select(*columns).where(_m.set_aside.is_not(None)).order_by(_m.id.desc()).limit(limit)
-    )
+    wanted = sa.select(*columns).where(_m.set_aside.is_not(None), _of(mailbox))
+    return _rows(connection, wanted.order_by(_m.id.desc()).limit(limit))
 
 
-def held(connection: Connection, limit: int = 100) -> list[dict[str, Any]]:
+def held(connection: Connection, mailbox: str = "", limit: int = 100) -> list[dict[str, Any]]:
     """Messages of strangers who showed a token of ours, newest first: perhaps the customer from another address."""
     columns = (_m.complaint, _m.mailbox, _m.uid, _m.received_at, _p.address, _m.subject)
     wanted = sa.select(*columns).select_from(schema.correspondence.outerjoin(schema.persons))
-    return _rows(connection, wanted.where(_m.outcome == "held").order_by(_m.id.desc()).limit(limit))
+    return _rows(
+        connection, wanted.where(_m.outcome == "held", _of(mailbox)).order_by(_m.id.desc()).limit(limit)
+    )
+
+
+def _of(mailbox: str) -> sa.ColumnElement[bool]:
+    return _m.mailbox == mailbox if mailbox else sa.true()
 
 
 def counts(connection: Connection) -> dict[str, int]:

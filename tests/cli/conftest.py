@@ -1,0 +1,20 @@
+"""A shop of its own for each test of a verb."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.verbs import Shop
+
+
+@pytest.fixture
+def shop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Shop]:
+    """A configuration without servers, and a register from the first mail on."""
+    made = Shop(tmp_path, monkeypatch, capsys)
+    yield made
+    made.close()

@@ -1,0 +1,108 @@
+"""`show`: the whole story of one complaint, for people and for programs."""
+
+from __future__ import annotations
+
+import json
+
+from responder.edges.register import outbox_rows, schema
+from tests.cli.verbs import EVIL, Shop
+
+
+def test_the_story_names_everything(shop: Shop) -> None:
+    """Who, what, when, the promise in its words, each message with its verdict, each mail, and the trail."""
+    complaint = shop.complaint(subject="Broken cup", sender="Anna Tamm <anna@klient.example>")
+    told = shop.run("show", complaint)
+    assert told.code == 0
+    for words in (
+        complaint,
+        "Anna Tamm <anna@klient.example>",
+        "Broken cup",
+        "received  2026-11-20 12:00:00 UTC",
+        "promise  ",
+        "verdict         answer",
+        "queued, attempts 0",
+        "complaint.registered",
+        "reply.queued",
+    ):
+        assert words in told.out
+
+
+def test_an_id_is_found_as_people_type_it(shop: Shop) -> None:
+    """In small letters, with blanks around it."""
+    complaint = shop.complaint()
+    told = shop.run("show", "--json", f" {complaint.lower()} ")
+    assert json.loads(told.out)["complaint"] == complaint
+
+
+def test_json_is_one_object_on_one_line(shop: Shop) -> None:
+    """With messages, mails, promises, links and facts; no keys, no bytes of a mail."""
+    complaint = shop.complaint(body="two\nlines")
+    lines = shop.run("show", "--json", complaint).out.splitlines()
+    assert len(lines) == 1
+    told = json.loads(lines[0])
+    assert {"messages", "mails", "promises", "links", "facts"} <= told.keys()
+    assert told["messages"][0]["decision"]["verdict"] == "answer"
+    assert not {"source", "content", "recipient_key", "fingerprint"} & (
+        told["messages"][0].keys() | told["mails"][0].keys()
+    )
+
+
+def test_what_the_relay_said_is_told(shop: Shop) -> None:
+    """Code and words of the last answer, with the number of attempts."""
+    complaint = shop.complaint()
+    with shop.work.register.writing() as connection:
+        (mail,) = outbox_rows.claim(connection, shop.work.now, 1)
+        refusal = outbox_rows.Settlement(mail, outbox_rows.FAILED, 550, f"5.1.1 {EVIL}", "recipient")
+        outbox_rows.settle(connection, refusal, shop.work.now)
+    told = shop.run("show", complaint)
+    assert "failed, attempts 1" in told.out
+    assert "550 5.1.1 \\x1b[2J" in told.out
+
+
+def test_a_strangers_text_is_shown_not_played(shop: Shop) -> None:
+    """Name, address, subjects, links and what a rule matched: all escaped."""
+    complaint = shop.complaint()
+    with shop.work.register.writing() as connection:
+        connection.execute(schema.persons.update().values(name=EVIL, address=f"{EVIL}@k.example"))
+        connection.execute(schema.complaints.update().values(subject=EVIL))
+        decision = json.dumps({"evidence": EVIL, "flags": [EVIL], "matched": [
+            {"rule": "r", "field": "text", "words": [EVIL]}]})  # fmt: skip
+        connection.execute(schema.correspondence.update().values(subject=EVIL, decision=decision))
+        connection.execute(schema.links.insert().values(complaint=complaint, other="KB-1", reason=EVIL))
+    told = shop.run("show", complaint)
+    assert told.code == 0
+    assert told.out.count("\\x1b[2J") == 8
+    assert not {"\x1b", "\u202e", "\x9b"} & set(told.out)
+
+
+def test_an_erased_person_is_shown_as_such(shop: Shop) -> None:
+    """The complaint stays, the address does not."""
+    complaint = shop.complaint()
+    with shop.work.register.writing() as connection:
+        connection.execute(schema.persons.update().values(name=None, address=None))
+    assert "<erased>" in shop.run("show", complaint).out
+
+
+def test_an_unknown_id_is_65(shop: Shop) -> None:
+    """Input that cannot be used, escaped, with the way on; one that is no text as well."""
+    shop.complaint()
+    for typed in (f"KB-{EVIL}", "KB-\udcff", ""):
+        told = shop.run("show", typed)
+        assert (told.code, told.out) == (65, "")
+        assert "no such complaint. `responder complaints` lists them." in told.err
+        assert not {"\x1b", "\u202e", "\x9b"} & set(told.err)
+
+
+def test_without_a_register_it_is_78(shop: Shop) -> None:
+    """Nothing is created by looking."""
+    assert shop.run("show", "KB-2026-00001-0").code == 78
+    assert not shop.state.exists()
+
+
+def test_a_damaged_register_is_78_and_says_what_to_do(shop: Shop) -> None:
+    """A file of something else is told apart from an empty answer."""
+    shop.state.mkdir()
+    (shop.state / "register.sqlite").write_bytes(b"not a database" * 500)
+    told = shop.run("show", "KB-2026-00001-0")
+    assert told.code == 78
+    assert "put back the latest backup" in told.err
