@@ -83,7 +83,7 @@ def automatic_subject(subject: str, text: str, sender: str) -> str:
         return ""
     announced = announced or _REPLY_BEHIND.match(rest) is not None
     if announced and not replied and shape == "form" and not _emphatic(rest):
-        silent = reads_automatic(text) or (speaks_of_absence(text) and is_only_notice(text))
+        silent = speaks_of_absence(text) and is_only_notice(text)
         return match[0] if silent else ""
     return match[0] if reads_automatic(text) and is_only_notice(text) else ""
 

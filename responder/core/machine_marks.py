@@ -207,6 +207,7 @@ _BULK_MAILERS = (
         "listmonk",
     ),
 )
+_BULK_MAILER = re.compile(rf"(?:{'|'.join(map(re.escape, _BULK_MAILERS))})(?!\w)")
 _FEEDBACK_WORDS = re.compile(
     r"(?:news-?letters?|campaigns?|marketing|promo(?:tions?)?|bulk|mailings?|mailchimp|mc)"
 )
@@ -227,8 +228,10 @@ def is_bulk(name: str, value: str) -> bool:
         parts = [part.strip() for part in value.split(":")]
         return (len(parts) >= 4 and all(parts)) or any(map(_FEEDBACK_WORDS.fullmatch, parts))
     if name in {"x-mailer", "user-agent"}:
-        return any(re.match(rf"{re.escape(one)}(?![\w])", value) for one in _BULK_MAILERS)
-    return value not in NEGATIVE_VALUES and len(name) < 120 and _BULK_NAMES.fullmatch(name) is not None
+        return _BULK_MAILER.match(value) is not None
+    if not name.startswith("x-") or len(name) >= 120:
+        return False
+    return value not in NEGATIVE_VALUES and _BULK_NAMES.fullmatch(name) is not None
 
 
 def is_mark(name: str, value: str) -> bool:

@@ -15,7 +15,7 @@ from responder.core.notice_words import ANSWERED, DEEDS, NOTICE, OFFER, TOPICS, 
 from responder.core.ruling.folding import fold, without_diacritics
 
 LONGEST_NOTICE = 2500  # characters; whoever writes more has more to say than that he is away
-_LONG_SENTENCE = 5  # words, from which on a sentence must speak of what notices speak of
+_LONG_CLAUSE = 5  # words, from which on a clause must speak of what notices speak of
 
 
 def bare(text: str) -> str:
@@ -35,6 +35,7 @@ _CLOSING = re.compile(
     r"parimat|tervitades|ar cienu|mit freundlichen|viele grusse|cordialement|pagarbiai|--)\b.*"
 )
 _SENTENCE = re.compile(r"(?<=[.!?;\u2026\u3002])[\"'»”)]*(?:\s|$)")
+_CLAUSE = re.compile(r", |: | [-\u2013\u2014] | (?:and|but|yet|и|а|но|ja|aga|kuid|ning|un|bet) ")
 _WORD = re.compile(r"[^\W\d_]+")
 _KNOWN_SCRIPT = re.compile(r"[a-zа-яіїєґ]")  # Latin or Cyrillic: the scripts of the tables
 
@@ -63,10 +64,15 @@ def speaks_of_absence(text: str) -> bool:
 
 
 def is_only_notice(text: str) -> bool:
-    """True where every longer sentence of `text` speaks of absence, automatism or contact, and none of more."""
-    return not tells_more(text) and all(
-        len(_WORD.findall(sentence)) < _LONG_SENTENCE or speaks_of_absence(sentence)
-        for sentence in sentences(text)
+    """True where every longer clause of `text` speaks of absence, automatism or contact, and none of more."""
+    return not tells_more(text) and not any(
+        _is_strange(part) for sentence in sentences(text) for part in (sentence, *_CLAUSE.split(sentence))
+    )
+
+
+def _is_strange(part: str) -> bool:
+    return (
+        len(_WORD.findall(part)) >= _LONG_CLAUSE and not speaks_of_absence(part) and not _OFFER.search(part)
     )
 
 
@@ -74,7 +80,7 @@ def _is_customers(sentence: str) -> bool:
     if _DEEDS.search(sentence):
         return True
     offer = _OFFER.search(sentence)
-    if sentence.endswith("?") and not (offer and len(_WORD.findall(sentence)) < _LONG_SENTENCE):
+    if sentence.endswith("?") and not (offer and len(_WORD.findall(sentence)) < _LONG_CLAUSE):
         return True
     rest = _ANSWERED.sub(" ", sentence)
     offered = _OFFER.search(rest)

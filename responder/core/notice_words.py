@@ -12,7 +12,8 @@ NOTICE = (
     r"|emergenc|e-?mail|mail",
     r"messag|phone|call\b|mobile|thank|regards|colleague|automat|auto-|access|unavailable|available"
     r"|receiv|request|inbox",
-    r"my desk|write to|enquir|inquir|working|forward|reach|trip\b|patien|understanding",
+    r"dear\b|sehr geehrt|geachte|уважаем|my desk|write to|katte|enquir|inquir|working|forward|reach|trip\b"
+    r"|patien|understanding",
     r"отпуск|офис|отсутств|командир|больнич|верн[уе]|возвращ|ответ|отвеч|связ|свяж|обращ|обрат|срочн"
     r"|письм|почт|сообщен",
     r"телефон|тел\b|мобил|звон|спасибо|благодар|уважен|коллег|автомат|доступ|рабоч|получ|запрос|мест[ео]"
@@ -28,7 +29,8 @@ NOTICE = (
     r"bureau|conge|vacanc|retour|repon|urgen|courriel|merci|collegue|joign",
     r"ausen|oficina|regres|volver|respond|correo|mensa[jg]|gracia|ferias|escritorio|retorn|voltar"
     r"|obrigad|fuori|ferie|assen",
-    r"rientr|rispo|grazie|uffic|kantoor|vakantie|afwezig|terug|beantw|bericht",
+    r"rientr|rispo|grazie|uffic|kantoor|aanwezig|bereikbaar|ledig|tjanst|bortre|vapaa|matko|deplac"
+    r"|vakantie|afwezig|terug|beantw|bericht",
     r"semester|frava|franva|tillbaka|tilbake|tilbage|svar|meddela|melding|besked|tack\b|takk?\b|haster"
     r"|bradsk",
     r"loma|toimisto|poissa|palaa|yhtey|sahkop|viesti|puhel|kiito|terveis",
@@ -51,9 +53,10 @@ OFFER = (
     r"kui (?:teil|teie|asi|kiri|kusimus|soovite|on|vajate)|\w+ (?:asjus|korral|puhul|osas)\b|kusimus"
     r"|kiire|puudutav|seoses|vajadusel",
     r"ja (?:jums|jusu|nepiecies|ir|velaties)|gadijum|jautajum|steidzam|saistib|del\b",
-    r"jei|klausim|skubi|wenn|falls|bei|fragen|dringend|en cas|pour (?:toute|les)|si (?:vous|necesita|es)"
-    r"|para|per (?:ogni|urgen)",
-    r"w sprawach|w razie|v pripade|bij|voor|vid|ved|jos|якщо|з питань",
+    r"jei|klausim|skubi|(?:wenn|falls|bei)\b|fragen|dringend|en cas|pour (?:toute|les)|si (?:vous"
+    r"|necesita|es)"
+    r"|para\b|per (?:ogni|urgen)",
+    r"w sprawach|w razie|v pripade|(?:bij|voor|vid|ved|jos)\b|якщо|з питань",
 )
 
 # Never in a notice, whatever leads it: an absence that is over, and what writer and reader did.
@@ -106,7 +109,8 @@ TOPICS = (
     r"neighbou?r|tell (?:me|the|your)|let me know|give me|send me|bring|hold the|call me|pick up",
     r"посылк|курьер|достав|заказ|счет|чек\b|товар|привез|привоз|мастер|магазин|позвоните мне|перезвоните"
     r"|пришлите|сообщите мне",
-    r"pak[ki]|kuller|tellimus|arve|toode|toote|kaup|tarne|poe\b|pood|saatke|helistage mulle|andke",
+    r"pak(?:k|i|ki|id|ke|kide|iga)\b|kuller|tellimus|arve|toode|toote|kaup|tarne|poe\b|pood|saatke"
+    r"|helistage mulle|andke",
     r"pacin|paka|kurjer|sutijum|pasutij|rekin|cek[su]?\b|prec[ei]|veikal|atsutiet|piezvaniet",
     r"paket|bestell|rechnung|liefer|colis|commande|facture|pedido|factura|ordine|przesylk|zamowien",
 )

@@ -27,7 +27,8 @@ _NO_REPLY = (
     rf"|не{_S}отвеча(?:ть|й|йте)|без{_S}ответа"
     rf"|ara{_S}vasta|arge{_S}vastake|mitte{_S}vastata|ei{_S}vasta(?:ta|usta)?|ala{_S}vastaa"
     rf"|ne{_S}atbild(?:et|iet)|bez{_S}atbildes|ne{_S}atsak(?:yti|ykite|inet|ineti)"
-    rf"|svara{_S}(?:inte|ej|ikke)|inget{_S}svar|ikke{_S}svare?|(?:be)?svar{_S}ikke|ingen{_S}svar"
+    rf"|svara{_S}(?:inte|ej|ikke)|inget{_S}svar|ikke{_S}svare?|(?:be)?svar{_S}(?:ikke|ej|inte)"
+    rf"|ingen{_S}svar"
     rf"|yanit{_S}lamayin|cevap{_S}lamayin"
 )
 _AUTOMATIC = (

@@ -54,6 +54,7 @@ def test_a_long_text_is_a_persons() -> None:
 def test_a_sentence_about_something_else_is_no_notice() -> None:
     """Although no word of it is a customer's."""
     assert not is_only_notice("I am away. The poles are two, not four as described.")
+    assert not is_only_notice("I am away and the rain comes in under both doors.")
     assert not speaks_of_absence("The poles are two.")
     assert speaks_of_absence("不在です")
 
