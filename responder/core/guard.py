@@ -11,16 +11,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from responder.core import machine_marks as marks
-from responder.core.automatic_subject import automatic_subject
-from responder.core.desk_lines import opens_with_desk_line
+from responder.core.machines import machine_marks as marks
+from responder.core.machines.automatic_subject import automatic_subject
+from responder.core.machines.desk_lines import opens_with_desk_line
+from responder.core.machines.originators import is_own, senders, system_senders
+from responder.core.machines.returned_mail import is_bounce_subject, reads_returned
+from responder.core.machines.system_addresses import is_postmaster, is_system_address, is_system_user
 from responder.core.mail.encoded_words import decode_words
 from responder.core.mail.headers import drop_comments, first_token, tokens
 from responder.core.mail.parameters import structured
 from responder.core.message import Message
-from responder.core.originators import is_own, senders, system_senders
-from responder.core.returned_mail import is_bounce_subject, reads_returned
-from responder.core.system_addresses import is_postmaster, is_system_address, is_system_user
 
 # RFC 5321 section 6.3: a mail with this many Received fields is going round in circles.
 MOST_HOPS = 100

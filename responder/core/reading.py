@@ -9,8 +9,8 @@ from responder.core import guard
 from responder.core.correspondence import Clues, clues
 from responder.core.desk import Desk
 from responder.core.language import Detected, detect
+from responder.core.machines.originators import is_own
 from responder.core.message import Message
-from responder.core.originators import is_own
 
 # A Date before this is a clock that was never set (1970, 1980, 2000 and 2001 are the usual ones).
 PLAUSIBLE_FROM = datetime(2002, 1, 1, tzinfo=UTC)

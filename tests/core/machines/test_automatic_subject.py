@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.core.absence_words import ANNOUNCED
-from responder.core.automatic_subject import automatic_subject, reads_automatic
+from responder.core.machines.absence_words import ANNOUNCED
+from responder.core.machines.automatic_subject import automatic_subject, reads_automatic
 
 ROBOT = "Hello,\nI am out of the office until Monday."
 PERSON = "I ordered a chair and get no answer. Please call me."

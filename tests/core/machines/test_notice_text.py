@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.core.notice_text import (
+from responder.core.machines.notice_text import (
     LONGEST_NOTICE,
     is_only_notice,
     sentences,

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import idna
 
+from responder.core.machines.system_addresses import unsigned
 from responder.core.mail.addresses import Address
 from responder.core.mail.headers import addresses, drop_comments
 from responder.core.message import Message
-from responder.core.system_addresses import unsigned
 
 
 def senders(message: Message, names: tuple[str, ...]) -> Iterator[tuple[str, Address]]:

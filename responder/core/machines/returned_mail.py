@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from responder.core.notice_text import bare
+from responder.core.machines.notice_text import bare
 
 _SUBJECTS = (
     "undeliverable",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.core.desk_lines import opens_with_desk_line
+from responder.core.machines.desk_lines import opens_with_desk_line
 
 LINES = [
     "##- Please type your reply above this line -##", "--- Please reply above this line ---", "Reply above this line",

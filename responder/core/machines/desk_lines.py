@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from responder.core.notice_text import bare
+from responder.core.machines.notice_text import bare
 
 _FIRST = 400  # characters of the text that are looked at
 _MARGIN = re.compile(r"^[\W_]+|[\W_]+$")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.core.returned_mail import is_bounce_subject, reads_returned
+from responder.core.machines.returned_mail import is_bounce_subject, reads_returned
 
 
 def test_bounce_subjects_end_or_break_after_the_phrase() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from responder.core import machine_marks as marks
+from responder.core.machines import machine_marks as marks
 
 
 @pytest.mark.parametrize(

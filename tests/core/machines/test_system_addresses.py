@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from responder.core import system_addresses as addresses
+from responder.core.machines import system_addresses as addresses
 
 
 @pytest.mark.parametrize(

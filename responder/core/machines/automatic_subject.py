@@ -21,8 +21,8 @@ from __future__ import annotations
 
 import re
 
-from responder.core.absence_words import ABSENT, AMBIGUOUS, ANNOUNCED, DECLARED, NAMED, OWN_NAMES
-from responder.core.notice_text import bare, is_only_notice, speaks_of_absence, tells_more
+from responder.core.machines.absence_words import ABSENT, AMBIGUOUS, ANNOUNCED, DECLARED, NAMED, OWN_NAMES
+from responder.core.machines.notice_text import bare, is_only_notice, speaks_of_absence, tells_more
 
 LONGEST_SUBJECT = 400  # characters of the subject that are looked at
 LONGEST_OPENING = 600  # characters of the text that are looked at

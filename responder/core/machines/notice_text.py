@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 
-from responder.core.notice_words import ANSWERED, DEEDS, NOTICE, OFFER, TOPICS, WRONGS, YOURS
+from responder.core.machines.notice_words import ANSWERED, DEEDS, NOTICE, OFFER, TOPICS, WRONGS, YOURS
 from responder.core.ruling.folding import fold, without_diacritics
 
 LONGEST_NOTICE = 2500  # characters; whoever writes more has more to say than that he is away

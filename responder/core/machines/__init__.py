@@ -1,0 +1,1 @@
+"""How machines are told from people: senders, marks, subjects, returned mail."""
