@@ -61,13 +61,18 @@ def refused(fault: RegisterFault) -> Stop:
     return Stop(str(fault), exits.TEMPFAIL if fault.temporary else exits.CONFIG)
 
 
+def places_of(config: str, sound: Loaded) -> Places:
+    """The state folder; exit 78 where none is set."""
+    if not sound.settings.state:
+        raise Stop(f"{config}: no `state` folder is set. Add `state: /var/lib/responder`.", exits.CONFIG)
+    return Places(Path(sound.settings.state))
+
+
 def reading_register(config: str) -> Register:
     """The register of this configuration, read-only."""
-    settings = loaded(config, read_secrets=False).settings
-    if not settings.state:
-        raise Stop(f"{config}: no `state` folder is set. Add `state: /var/lib/responder`.", exits.CONFIG)
+    places = places_of(config, loaded(config, read_secrets=False))
     try:
-        return read_register(Places(Path(settings.state)).register)
+        return read_register(places.register)
     except RegisterFault as fault:
         raise refused(fault) from None
 

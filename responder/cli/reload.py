@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from responder.cli.options import config_option, loaded
+from responder.cli.options import config_option, loaded, places_of
 from responder.cli.stop import Stop
 from responder.daemon import exits, generation
 from responder.daemon.assembly import Places
@@ -22,7 +22,7 @@ STEP = 0.05
 @config_option
 @click.option(
     "--pid",
-    type=int,
+    type=click.IntRange(1, 2**31 - 1),
     envvar="MAINPID",
     default=None,
     help="Process of the daemon; by default the one that runs on the state folder.",
@@ -35,21 +35,31 @@ def command(config: str, pid: int | None, timeout: float) -> int:
 
     Exit codes: 0 in force; 75 no daemon runs, or it did not answer in time; 78 refused, the old one stays in force.
     """
-    state = os.environ.get("STATE_DIRECTORY", "").split(":")[0]
-    places = Places(Path(state or loaded(config, read_secrets=False).settings.state))
+    places = _places(config)
     running = pid or _running(places)
     before = generation.read(places.generation)
     try:
         os.kill(running, signal.SIGHUP)
     except (ProcessLookupError, PermissionError) as fault:
         raise Stop(f"process {running}: {(fault.strerror or '').lower()}.", exits.TEMPFAIL) from None
-    after = _wait(places.generation, before.number if before else -1, timeout)
+    after = _wait(places.generation, before, timeout)
     if after.faults:
         lines = "\n".join(after.faults)
         raise Stop(f"{lines}\nRefused: the configuration from before stays in force.", exits.CONFIG)
     waits = f"; a restart is needed for {', '.join(after.restart_for)}" if after.restart_for else ""
     click.echo(f"configuration {after.configuration[:12]} is in force{waits}")
     return exits.OK
+
+
+def _places(config: str) -> Places:
+    """As the daemon found them; a file with faults cannot say, then the service manager does."""
+    state = os.environ.get("STATE_DIRECTORY", "").split(":")[0]
+    try:
+        return places_of(config, loaded(config, read_secrets=False))
+    except Stop:
+        if not state:
+            raise
+        return Places(Path(state))
 
 
 def _running(places: Places) -> int:
@@ -67,12 +77,15 @@ def _running(places: Places) -> int:
     raise nobody
 
 
-def _wait(path: Path, number: int, timeout: float) -> generation.Generation:
-    """The first generation after `number`. The file is looked at every 50 ms, until the time is over."""
+def _wait(path: Path, before: generation.Generation | None, timeout: float) -> generation.Generation:
+    """The first answer to a reload after `before`. The file is looked at every 50 ms, until the time is over.
+
+    Each daemon counts anew, and its start, number 0, answers nobody.
+    """
     pause = threading.Event()
     for _ in range(int(timeout / STEP)):
         told = generation.read(path)
-        if told is not None and told.number > number:
+        if told is not None and told.number > (before.number if before and before.pid == told.pid else 0):
             return told
         pause.wait(STEP)
     raise Stop("the daemon did not say in time what became of it; see its log.", exits.TEMPFAIL)

@@ -40,5 +40,5 @@ def read(path: Path) -> Generation | None:
             tuple(map(str, values["faults"])),
             tuple(map(str, values["restart_for"])),
         )
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, OverflowError):
         return None

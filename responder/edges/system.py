@@ -108,8 +108,21 @@ def lock_file(path: Path | str) -> FileLock:
 
 
 def _pid_in(descriptor: int) -> int | None:
+    """The number in the file, unless the kernel names others as holders: one that ended may have left it."""
     text = os.pread(descriptor, 32, 0).decode("ascii", "replace").strip()
-    return int(text) if text.isascii() and text.isdigit() else None
+    pid = int(text) if text.isascii() and text.isdigit() else 0
+    holders = _holders(os.fstat(descriptor).st_ino)
+    return pid if 0 < pid < 2**31 and (not holders or pid in holders) else None
+
+
+def _holders(inode: int) -> set[int]:
+    """Processes with a flock on that file, as proc_locks(5) tells; empty where it does not."""
+    try:
+        lines = Path("/proc/locks").read_text("ascii").splitlines()
+    except (OSError, ValueError):
+        return set()
+    fields = (line.split() for line in lines)
+    return {int(one[4]) for one in fields if one[1] == "FLOCK" and one[5].endswith(f":{inode}")}
 
 
 class Notifier:
