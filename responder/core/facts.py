@@ -123,6 +123,17 @@ class PromiseOverdue(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class PromiseSettled(Fact):
+    """A promise ended: kept, late by so many seconds of open time, or withdrawn with its complaint."""
+
+    event: ClassVar[str] = "promise.settled"
+    complaint: str
+    promise: int
+    outcome: str
+    late_by: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReplyQueued(Fact):
     """A mail of ours was decided and lies in the outbox; its bytes never change."""
 
@@ -268,7 +279,7 @@ class ConfigurationRefused(Fact):
 
 VOCABULARY: tuple[type[Fact], ...] = (
     ComplaintRegistered, MessageJoined, MessageHeld, MessageRecorded, MessageEvent, MessageDuplicate, MessageSetAside,
-    PromiseGiven, PromiseOverdue, ReplyQueued, ReplyWithheld, ReplySent, ReplyDeferred, ReplyFailed,
+    PromiseGiven, PromiseOverdue, PromiseSettled, ReplyQueued, ReplyWithheld, ReplySent, ReplyDeferred, ReplyFailed,
     ComplaintAdvanced, MailboxBaseline, MailboxRenumbered, BacklogTaken, DaemonStarted, DaemonStopped,
     ConfigurationReloaded, ConfigurationRefused,
 )  # fmt: skip

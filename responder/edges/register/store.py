@@ -84,6 +84,21 @@ def read_register(path: Path) -> Register:
     return Register(str(path), reader, reader, keys)
 
 
+def write_register(path: Path) -> Register:
+    """For verbs that write beside the daemon: never creates, never migrates, waits BUSY_MS for its turn.
+
+    Raises RegisterFault; also for a register of an older program, which the daemon brings up to date when it starts.
+    """
+    read_register(path).close()
+    writer = _engine(f"file:{_quoted(path)}?mode=rw", begin="BEGIN IMMEDIATE")
+    with _closed_on_fault(writer), _told(str(path)), writer.begin() as connection:
+        _not_newer(connection, path)
+        _not_older(connection, path)
+        keys = _stored_keys(connection)
+    assert keys is not None  # read_register has seen them
+    return Register(str(path), writer, _reading_engine(path), keys)
+
+
 def memory_register(
     path: Path | None, now: datetime, fresh_key: Callable[[], bytes], fresh_installation: Callable[[], str]
 ) -> Register:
@@ -175,6 +190,17 @@ def _not_newer(connection: Connection, path: Path) -> None:
     have = connection.scalar(sa.select(sa.func.max(schema.schema_version.c.version))) or 0
     if have > len(MIGRATIONS):
         raise _newer(path, f"version {have}, this program knows {len(MIGRATIONS)}")
+
+
+def _not_older(connection: Connection, path: Path) -> None:
+    from responder.edges.register.migrations import MIGRATIONS
+
+    have = connection.scalar(sa.select(sa.func.max(schema.schema_version.c.version))) or 0
+    if have < len(MIGRATIONS):
+        raise RegisterFault(
+            f"{path}: the register was written by an older responder (version {have}, this program wants "
+            f"{len(MIGRATIONS)}). Start the daemon of this version once: it brings the register up to date."
+        )
 
 
 def _newer(path: Path, words: str) -> RegisterFault:

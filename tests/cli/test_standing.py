@@ -1,0 +1,188 @@
+"""`answered`, `resolve`, `withdraw`: the real program, on a register that the daemon made, while it runs and after."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance.invariants import broken
+from tests.acceptance.living import Living, letter
+from tests.servers.dovecot import Dovecot
+from tests.servers.smtp_sink import SmtpSink
+
+
+@pytest.fixture
+def sink() -> Iterator[SmtpSink]:
+    with SmtpSink() as server:
+        yield server
+
+
+@pytest.fixture
+def living(dovecot: Dovecot, user: str, sink: SmtpSink, tmp_path: Path) -> Iterator[Living]:
+    world = Living(tmp_path / "world", dovecot, sink.port, user)
+    yield world
+    if world.process is not None:
+        world.kill()
+
+
+@pytest.fixture
+def mails(living: Living, dovecot: Dovecot) -> list[bytes]:
+    """The daemon runs and has acknowledged three complaints."""
+    written = [letter("My order never came.", sender=f"p{number}@klient.example") for number in range(3)]
+    living.start()
+    for raw in written:
+        dovecot.deliver(living.user, raw)
+    living.wait_line("reply.sent", count=3)
+    return written
+
+
+def identifiers(living: Living) -> list[str]:
+    return [row[0] for row in living.query("SELECT complaint FROM complaints ORDER BY complaint")]
+
+
+def verb(living: Living, *words: str) -> subprocess.CompletedProcess[str]:
+    return living.run(words[0], "-c", str(living.config), *words[1:])
+
+
+def refused(living: Living, code: int, *words: str) -> str:
+    """It ends with this code and a sentence, and the register is as before, byte for byte of every table."""
+    before = contents(living)
+    done = verb(living, *words)
+    assert done.returncode == code, done.stdout + done.stderr
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    assert contents(living) == before
+    return done.stderr
+
+
+def contents(living: Living) -> list[object]:
+    tables = ("complaints", "due_times", "promises", "facts", "outbox")
+    return [living.query(f"SELECT * FROM {table} ORDER BY 1") for table in tables]  # noqa: S608 - our own names
+
+
+def overdue(living: Living) -> list[str]:
+    """What `complaints --overdue` lists when every due time has passed."""
+    connection = sqlite3.connect(living.register)
+    with connection:
+        connection.execute("UPDATE complaints SET due_at = '2026-01-01 00:00:00.000000'")
+    connection.close()
+    done = verb(living, "complaints", "--overdue")
+    return [name for name in identifiers(living) if name in done.stdout]
+
+
+def test_a_desk_tells_its_register_while_the_daemon_runs(
+    living: Living, dovecot: Dovecot, sink: SmtpSink, mails: list[bytes]
+) -> None:
+    """One answered, one resolved, one withdrawn; the daemon goes on, on the same chain, and all invariants hold."""
+    answered, resolved, withdrawn = identifiers(living)
+    assert overdue(living) == [answered, resolved, withdrawn]
+    typed = answered.lower().replace("-", " ")
+    done = verb(living, "answered", typed)
+    assert (done.returncode, done.stdout) == (0, f"{answered}: answered, promise kept\n"), done.stderr
+    done = verb(living, "resolve", resolved, "--cause", "kuller", "--action", "Saadetud uuesti, õhtul.")
+    assert (done.returncode, done.stdout) == (0, f"{resolved}: resolved, promise kept\n"), done.stderr
+    done = verb(living, "withdraw", withdrawn, "--reason", "taken back")
+    assert (done.returncode, done.stdout) == (0, f"{withdrawn}: withdrawn, promise withdrawn\n"), done.stderr
+    assert overdue(living) == []
+    rows = living.query("SELECT stage, cause, action FROM complaints ORDER BY complaint")
+    assert rows == [
+        ("answered", None, None),
+        ("resolved", "kuller", "Saadetud uuesti, õhtul."),
+        ("withdrawn", None, "taken back"),
+    ]
+    assert living.query("SELECT count(*) FROM due_times WHERE done_at IS NULL") == [(0,)]
+    more = letter("And one more.", sender="p4@klient.example")
+    dovecot.deliver(living.user, more)
+    living.wait_line("reply.sent", count=4)
+    assert living.stop() == 0
+    assert broken(living.register, [*mails, more], sink.received, 0) == []
+    assert "promise.settled" in verb(living, "show", answered).stdout
+
+
+def test_a_due_time_that_passes_after_the_answer_alarms_nobody(
+    living: Living, dovecot: Dovecot, sink: SmtpSink, mails: list[bytes]
+) -> None:
+    """The daemon's tick tells of the other two and not of the answered one."""
+    answered, *others = identifiers(living)
+    assert verb(living, "answered", answered).returncode == 0
+    assert living.stop() == 0
+    connection = sqlite3.connect(living.register)
+    with connection:
+        connection.execute("UPDATE due_times SET at = '2026-01-01 00:00:00.000000'")
+    connection.close()
+    living.start(wait_for="promise.overdue")
+    living.wait_line("promise.overdue", count=2)
+    assert living.stop() == 0
+    told = [line["complaint"] for line in living.lines if line["event"] == "promise.overdue"]
+    assert sorted(told) == others
+
+
+def test_refusals_are_sentences_and_change_nothing(living: Living, mails: list[bytes]) -> None:
+    """65 for what the register knows better, 64 for what was typed wrong; with no daemon running."""
+    assert living.stop() == 0
+    first, second, third = identifiers(living)
+    assert verb(living, "answered", first).returncode == 0
+    assert refused(living, 65, "answered", first) == f"{first} is answered already. Nothing was changed.\n"
+    assert verb(living, "withdraw", second, "--reason", "spam").returncode == 0
+    assert "is withdrawn already" in refused(living, 65, "withdraw", second, "--reason", "spam")
+    assert "means nothing to a complaint that is withdrawn" in refused(living, 65, "resolve", second)
+    assert "means nothing to a complaint that is withdrawn" in refused(living, 65, "answered", second)
+    assert "no such complaint" in refused(living, 65, "answered", "KB-2026-09999-0")
+    assert "no such complaint" in refused(living, 65, "resolve", "\x1b[31mõ")
+    soon = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    assert "lies in the future" in refused(living, 64, "answered", third, "--at", soon)
+    assert "before the complaint was received" in refused(living, 64, "answered", third, "--at", "1d")
+    assert "is no time" in refused(living, 64, "answered", third, "--at", "noon")
+    assert "--reason" in refused(living, 64, "withdraw", third)
+    assert "empty" in refused(living, 64, "withdraw", third, "--reason", "  ")
+    assert "64 at most" in refused(living, 64, "resolve", third, "--cause", "c" * 65)
+    assert "UTF-8" in refused(living, 64, "resolve", third, "--action", os.fsdecode(b"\xff"))
+    assert verb(living, "resolve", third, "--cause", "c" * 64).returncode == 0
+
+
+def test_a_time_told_is_the_time_of_the_answer(living: Living, mails: list[bytes]) -> None:
+    """Late by the open time between, as the desk's calendar counts it."""
+    # No holiday and no change of clocks, on whatever day this runs: a week has forty hours.
+    living.configure(lambda text: text.replace("Europe/Tallinn", "UTC").replace(", holidays: EE", ""))
+    first = identifiers(living)[0]
+    due = datetime.now(UTC) - timedelta(days=14)
+    times = [(due - timedelta(days=1)).strftime("%Y-%m-%d %H:%M:%S.%f"), due.strftime("%Y-%m-%d %H:%M:%S.%f")]
+    connection = sqlite3.connect(living.register)
+    with connection:
+        connection.execute("UPDATE complaints SET received_at = ?", times[:1])
+        connection.execute("UPDATE promises SET due_at = ?", times[1:])
+    connection.close()
+    at = (due + timedelta(days=7)).isoformat()
+    done = verb(living, "answered", first, "--at", at)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == f"{first}: answered, promise late by 40 h 0 min of open time\n"
+    assert living.query("SELECT late_by FROM promises WHERE outcome = 'late'") == [(40 * 3600,)]
+
+
+def test_registers_that_cannot_be_written(living: Living, mails: list[bytes]) -> None:
+    """75 while another program holds it, 78 for one of a newer program, a damaged one, and none."""
+    assert living.stop() == 0
+    first = identifiers(living)[0]
+    holder = sqlite3.connect(living.register, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    assert "another program holds the register" in refused(living, 75, "answered", first)
+    holder.execute("ROLLBACK")
+    holder.execute("UPDATE schema_version SET version = 99")
+    assert "newer responder" in refused(living, 78, "answered", first)
+    holder.close()
+    living.register.write_bytes(b"no register " * 1000)
+    for name in ("-wal", "-shm"):
+        living.register.with_name(living.register.name + name).unlink(missing_ok=True)
+    done = verb(living, "answered", first)
+    assert (done.returncode, "damaged" in done.stderr) == (78, True), done.stderr
+    shutil.rmtree(living.register.parent)
+    done = verb(living, "answered", first)
+    assert (done.returncode, "no register yet" in done.stderr) == (78, True), done.stderr
+    assert not living.register.parent.exists()
