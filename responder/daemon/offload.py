@@ -24,14 +24,22 @@ class Offload:
     def __init__(self, register: Register, pulse: system.Pulse) -> None:
         self._register, self._pulse = register, pulse
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="register")
+        self._waiting = 0
 
     async def call(self, work: Callable[[], _T], /) -> _T:
         """Run `work` in the register's executor and wait for it."""
-        self._pulse.until("register", LONGEST)
+        self._waiting += 1
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._executor, work)
+            return await asyncio.get_running_loop().run_in_executor(self._executor, self._timed, work)
         finally:
-            self._pulse.leave("register")
+            self._waiting -= 1
+            if not self._waiting:
+                self._pulse.leave("register")
+
+    def _timed(self, work: Callable[[], _T]) -> _T:
+        """In the executor: each piece of work has its own deadline, counted from its own beginning."""
+        self._pulse.until("register", LONGEST)
+        return work()
 
     async def tell(self, fact: Fact) -> None:
         """One fact into the daemon's own chain. A register that cannot be written is told, not raised."""
