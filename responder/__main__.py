@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import traceback
 
 import click
 
@@ -26,9 +27,12 @@ def main() -> None:
         code = fault.exit_code
     except (click.Abort, KeyboardInterrupt):
         code = 130
-    except BrokenPipeError:
-        sys.stderr.close()
-        code = 0
+    except SystemExit:
+        # Only click ends so, when nobody reads the output any more: for `| head` that is no fault.
+        code = exits.OK
+    except Exception:  # a bug: where it was, and a code that means nothing else
+        traceback.print_exc()
+        code = exits.SOFTWARE
     sys.exit(code or 0)
 
 

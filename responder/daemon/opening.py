@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from responder.config import Loaded
@@ -18,6 +21,21 @@ def run(loaded: Loaded, options: Options) -> int:
     places = Places(Path(loaded.settings.state))
     if options.dry_run:
         return _lived(loaded, options, places)
+    with _hang_up_waits():
+        return _locked(loaded, options, places)
+
+
+@contextmanager
+def _hang_up_waits() -> Iterator[None]:
+    """Whoever sees the lock may ask for a reload: until the daemon hears SIGHUP it is kept, or it would end us."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _locked(loaded: Loaded, options: Options, places: Places) -> int:
     try:
         places.state.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = system.lock_file(places.lock)

@@ -131,7 +131,7 @@ class Daemon:
             return exits.SOFTWARE
         return exits.NOPERM if refused else exits.TEMPFAIL if failed else exits.OK
 
-    def _sending_ended(self, sending: asyncio.Task[None]) -> None:
+    def _sending_ended(self, sending: asyncio.Task[Any]) -> None:
         """A dispatcher that died of a bug ends the daemon: nothing would leave any more, and nobody would notice."""
         fault = None if sending.cancelled() else sending.exception()
         if fault is not None:
@@ -143,6 +143,7 @@ class Daemon:
         for number in (signal.SIGTERM, signal.SIGINT):
             self._loop.add_signal_handler(number, self._stopping.set)
         self._loop.add_signal_handler(signal.SIGHUP, self._reload_soon)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGHUP})  # see opening.run
 
     def _release(self) -> None:
         with self._register.writing() as connection:
@@ -158,7 +159,9 @@ class Daemon:
     async def _once(self) -> None:
         await self._until_stopped(*(asyncio.to_thread(worker.ended.wait) for worker in self._workers))
         if not self._options.dry_run:
-            await self._outgoing.send_what_is_due()
+            sending = asyncio.create_task(self._outgoing.send_what_is_due())
+            sending.add_done_callback(self._sending_ended)
+            await asyncio.wait({sending})
 
     async def _watch(self) -> None:
         scheduler = self._scheduler()

@@ -1,0 +1,77 @@
+"""The console script: --help without imports, exit codes of sysexits.h, and an end that is quiet where it should be."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from responder.cli import VERBS
+from responder.edges.register import story
+from tests.cli.verbs import Shop
+
+ROOT = Path(__file__).parents[2]
+
+
+def script(*words: str, **more: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "responder", *words]
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False, timeout=60, **more)  # type: ignore[call-overload]
+
+
+def test_help_names_every_verb_and_imports_none() -> None:
+    """The list comes at once: nothing heavy is loaded for it."""
+    program = (
+        "import sys; from responder.cli import responder; responder.main(['--help'], standalone_mode=False)\n"
+        "assert not {'sqlalchemy', 'pydantic', 'imapclient', 'eld'} & set(sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=False, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    assert all(verb in done.stdout for verb in VERBS)
+
+
+@pytest.mark.parametrize("verb", sorted(VERBS))
+def test_each_verb_explains_itself(shop: Shop, verb: str) -> None:
+    """--help is 0 and shows how it is called."""
+    told = shop.run(verb, "--help") if verb != "demo" else None
+    if told:
+        assert told.code == 0
+        assert f"responder {verb} [OPTIONS]" in told.out
+
+
+@pytest.mark.parametrize("words", [("nonsense",), ("run", "--nonsense"), ("show",)])
+def test_wrong_usage_is_64(words: tuple[str, ...]) -> None:
+    """Said on standard error alone."""
+    done = script(*words)
+    assert (done.returncode, done.stdout) == (64, "")
+    assert done.stderr
+
+
+def test_a_bug_in_a_verb_is_70(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its traceback on standard error, and no code that means something else."""
+    shop.complaint()
+
+    def bug(*_: object, **__: object) -> None:
+        raise LookupError("planted")
+
+    monkeypatch.setattr(story, "complaints", bug)
+    told = shop.run("complaints")
+    assert (told.code, told.out) == (70, "")
+    assert "LookupError: planted" in told.err
+
+
+def test_a_reader_that_has_seen_enough_is_no_fault(shop: Shop) -> None:
+    """`responder complaints | head` ends quietly with 0."""
+    shop.complaint()
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "responder", "complaints", "-c", str(shop.config)]
+    done = subprocess.run(
+        command, stdout=writer, stderr=subprocess.PIPE, cwd=ROOT, check=False, timeout=60
+    )  # fmt: skip
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (0, b"")
