@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from responder.core import guard, promise, reply, rules
 from responder.core.business_calendar import Budget, Calendar
+from responder.core.complaint import Event, NoTransition, advance
 from responder.core.complaint_id import KeyRing, complaint_id, loop_header, message_id
 from responder.core.correspondence import Known, Trace, bounced, trace
 from responder.core.desk import Desk
@@ -34,8 +35,25 @@ def decide(reading: Reading, context: Context, desk: Desk, keys: KeyRing) -> Dec
     language, language_from = _language_by_rule(match, language, language_from, desk)
     decision = _outline(reading, context, desk, keys, traced, match, outcome, language, language_from)
     if outcome is not Outcome.COMPLAINT:
-        return replace(decision, withheld=_withheld_elsewhere(reading, outcome, match))
+        decision = replace(decision, withheld=_withheld_elsewhere(reading, outcome, match))
+        return _reopened(decision, reading, context, desk) if outcome is Outcome.FOLLOWUP else decision
     return _complaint(decision, reading, context, desk, keys)
+
+
+def _reopened(decision: Decision, reading: Reading, context: Context, desk: Desk) -> Decision:
+    """A person's message after an answer starts a new clock; a second one before the answer postpones nothing, and a
+    machine's never reopens."""
+    known = context.known.complaints.get(decision.complaint_id)
+    if known is None or isinstance(reading.verdict, guard.Silence):
+        return decision
+    try:
+        step = advance(known.stage, Event.CUSTOMER_WROTE)
+    except NoTransition:
+        return decision
+    if not step.new_clock:
+        return decision
+    given = _promise(reading, context, decision.target, desk.calendars[decision.calendar])
+    return replace(decision, due=given.due, reopened=str(known.stage))
 
 
 def year_of(now: datetime, desk: Desk) -> int:

@@ -67,7 +67,8 @@ class Withheld:
 @dataclass(frozen=True)
 class Decision:
     """All that was decided about one message, printable. `complaint_id` is "" where it belongs to none; `due` UTC is
-    when the register acts on a new complaint; `promise` and `outgoing` are None where nothing is answered."""
+    when the register acts on a new complaint, or on one whose clock this message starts anew (`reopened`: the stage
+    that it leaves); `promise` and `outgoing` are None where nothing is answered."""
 
     outcome: Outcome
     verdict: guard.Verdict
@@ -90,3 +91,4 @@ class Decision:
     mark: str
     move_to: str
     rules_digest: str
+    reopened: str = ""

@@ -6,6 +6,7 @@ from typing import Any
 
 from responder.core import facts
 from responder.core.chain import instant
+from responder.core.complaint import Event, Stage, advance
 from responder.core.decision import Decision, Outcome
 from responder.core.guard import Silence
 from responder.core.promise import Promise
@@ -45,6 +46,7 @@ def outline(decision: Decision) -> dict[str, Any]:
         "considered": list(decision.trace.considered),
         "promise": promise_outline(decision.promise, decision) if decision.promise else None,
         "due": instant(decision.due) if decision.due else None,
+        "reopened": decision.reopened or None,
         "set_aside": decision.set_aside or None,
         "rules_digest": decision.rules_digest,
     }
@@ -89,6 +91,10 @@ def registration_facts(
         told += _complaint_facts(decision, correspondence, promise_id, person)
     elif decision.outcome in by_outcome:
         told.append(by_outcome[decision.outcome])
+    if decision.reopened:
+        cause = str(Event.CUSTOMER_WROTE)
+        step = advance(Stage(decision.reopened), Event.CUSTOMER_WROTE)
+        told.append(facts.ComplaintAdvanced(complaint, decision.reopened, str(step.stage), cause, step.timer))
     if decision.set_aside:
         told.append(facts.MessageSetAside(correspondence, decision.set_aside))
     return tuple(told)

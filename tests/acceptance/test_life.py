@@ -329,3 +329,25 @@ def test_mail_that_came_while_the_first_login_failed_is_answered(
         living.wait_line("reply.sent")
         assert living.stop() == 0
     assert [mail.recipient for mail in sink.received] == [("new@k.example",)]
+
+
+def test_a_customers_mail_after_the_answer_starts_a_new_clock(
+    living: Living, dovecot: Dovecot, sink: SmtpSink
+) -> None:
+    """Answered is said by a verb; what the customer writes then opens the complaint again, an out-of-office does not."""
+    living.start()
+    dovecot.deliver(living.user, letter("My parcel never came."))
+    living.wait_line("reply.sent")
+    first = read(sink.received[0].content)
+    identifier = TAG.search(first["Subject"])[1]
+    assert living.run("answered", "-c", str(living.config), identifier).returncode == 0
+    away = answer_to(first, "I am away.", "Anna <anna@klient.example>")
+    dovecot.deliver(living.user, away.replace(b"MIME-Version", b"Auto-Submitted: auto-replied\r\nMIME-Version", 1))
+    living.wait_line("message.joined")
+    assert living.query("SELECT stage, clock FROM complaints") == [("answered", 1)]
+    dovecot.deliver(living.user, answer_to(first, "It still has not come.", "Anna <anna@klient.example>"))
+    living.wait_line("message.joined", count=2)
+    assert living.stop() == 0
+    assert living.query("SELECT stage, clock FROM complaints") == [("acknowledged", 2)]
+    assert living.query("SELECT count(*) FROM due_times WHERE done_at IS NULL") == [(1,)]
+    assert len(sink.received) == 1

@@ -59,6 +59,15 @@ _TOUCH = (
     .where(schema.complaints.c.complaint == sa.bindparam("joined"))
     .values(last_activity_at=sa.bindparam("now"))
 )
+_REOPEN = (
+    schema.complaints.update()
+    .where(schema.complaints.c.complaint == sa.bindparam("joined"))
+    .values(
+        stage=str(Stage.ACKNOWLEDGED),
+        due_at=sa.bindparam("due", type_=schema.Utc),
+        clock=schema.complaints.c.clock + 1,
+    )
+)
 
 
 def record(
@@ -85,6 +94,8 @@ def record(
             connection, decision, decision.outgoing, arrival.mailbox, mail_id, person_id, keys, now
         )
         promise_id = _promise(connection, decision, outbox_id)
+    if decision.reopened:
+        connection.execute(_REOPEN, {"joined": decision.complaint_id, "due": decision.due})
     if decision.due is not None:
         _due_time(connection, decision, promise_id)
     return trail.append(
