@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -83,11 +84,8 @@ def _everything(sound: Loaded) -> Iterator[Finding]:
 
 def _state(state: Path) -> Iterator[Finding]:
     where = f"register {state}"
-    if not state.exists():
-        yield Finding(where, "folder", "note", "does not exist yet; the first start makes it")
-        return
-    if not state.is_dir():
-        yield Finding(where, "folder", "fault", "is a file. Move it away, or name another folder as state")
+    if not os.path.isdir(state):  # noqa: PTH112 - Path's raises where this account may not look
+        yield Finding(where, "folder", *_not_there(state))
         return
     if not system.writable(state):
         yield Finding(where, "folder", "fault", "cannot be written. Give it to the service's account")
@@ -99,11 +97,24 @@ def _state(state: Path) -> Iterator[Finding]:
     yield Finding(where, "room", sign, f"{free // 1_048_576} MB free{words}")
     place = Places(state).register
     if place.exists():
+        if not os.access(place, os.W_OK):
+            yield Finding(where, "file", "fault", "cannot be written. Give it to the service's account")
+            return
         try:
             read_register(place).close()
             yield Finding(where, "file", "ok", "can be read by this program")
         except RegisterFault as fault:
             yield Finding(where, "file", "fault", str(fault))
+
+
+def _not_there(state: Path) -> tuple[str, str]:
+    """Whether the first start can make the folder: sign and words."""
+    if os.path.lexists(state):
+        return "fault", "is no folder. Move it away, or name another folder as state"
+    above = next(place for place in state.parents if os.path.lexists(place))
+    if not os.path.isdir(above) or not system.writable(above):  # noqa: PTH112
+        return "fault", f"cannot be made in {above}. Make it, and give it to the service's account"
+    return "note", "does not exist yet; the first start makes it"
 
 
 def _mailbox(sound: Loaded, box: MailboxSettings) -> Iterator[Finding]:
