@@ -121,7 +121,7 @@ def command(
 
     Exit codes: 0, whatever the mails are; 64 wrong usage; 65 nothing is at a PATH; 78 the configuration has faults.
     """
-    explainer = _explainer(config, mailbox, moment(now, system.now) if now else None, fresh)
+    explainer = _explainer(config, mailbox, moment(now, system.now, "--now") if now else None, fresh)
     show: Callable[[dict[str, Any]], str] = _json if as_json else _words
     for mail in mails(paths):
         click.echo(show(explainer.explain(mail)))

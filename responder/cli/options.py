@@ -77,7 +77,7 @@ def reading_register(config: str) -> Register:
         raise refused(fault) from None
 
 
-def moment(wanted: str, now: Callable[[], datetime]) -> datetime:
+def moment(wanted: str, now: Callable[[], datetime], option: str | None = None) -> datetime:
     """ "2d", "6h" before now, or a date or time of ISO 8601 (no zone: the machine's). Raises BadParameter."""
     ago = _AGO.fullmatch(wanted.strip())
     try:
@@ -86,5 +86,6 @@ def moment(wanted: str, now: Callable[[], datetime]) -> datetime:
         return datetime.fromisoformat(wanted.strip()).astimezone(UTC)
     except (ValueError, OverflowError):
         raise click.BadParameter(
-            f"{wanted!r} is no time. Write 2d, 6h, 2026-11-20 or 2026-11-20T14:00+02:00."
+            f"{wanted!r} is no time. Write 2d, 6h, 2026-11-20 or 2026-11-20T14:00+02:00.",
+            param_hint=option,
         ) from None

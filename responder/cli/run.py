@@ -16,8 +16,10 @@ from responder.daemon.assembly import imap_account
 from responder.daemon.opening import run
 from responder.daemon.service import Options
 from responder.edges import audit, system
-from responder.edges.imap import ImapMailbox, LoginRefused, MailboxFault
+from responder.edges.imap import ImapMailbox, MailboxFault
 from responder.edges.register.faults import RegisterFault
+
+CODES = {"login-refused": exits.NOPERM, "unreachable": exits.UNAVAILABLE}
 
 
 @click.command("run")
@@ -36,8 +38,9 @@ def command(
 ) -> int:
     """Watch the mailboxes and answer, until stopped.
 
-    Exit codes: 0 stopped as asked; 64 usage; 75 try later (another responder runs, --once met a mailbox that is away);
-    77 every mailbox refused the login; 78 the configuration or the register cannot be used.
+    Exit codes: 0 stopped as asked; 64 usage; 69 --since cannot reach a mailbox; 70 a bug; 75 try later (another
+    responder runs, --once met a mailbox that is away); 77 every mailbox refused the login; 78 the configuration, the
+    register or, with --since, a mailbox cannot be used.
     """
     sound = loaded(config, read_secrets=True)
     audit.configure(log_format or sound.settings.log.format, sound.settings.log.level, sys.stdout)
@@ -45,7 +48,7 @@ def command(
         audit.operational("configuration.note", "warning", **{"error.message": str(note)})
     for surprise in sound.surprises():
         audit.operational("configuration.surprise", "warning", **{"error.message": str(surprise)})
-    start = moment(since, system.now) if since else None
+    start = moment(since, system.now, "--since") if since else None
     if start is not None and not dry_run and not yes:
         _confirm(sound, start)
     try:
@@ -64,8 +67,7 @@ def _confirm(sound: Loaded, since: datetime) -> None:
             mailbox.connect()
             count = len(mailbox.uids_since(since))
         except MailboxFault as fault:
-            code = exits.NOPERM if isinstance(fault, LoginRefused) else exits.UNAVAILABLE
-            raise Stop(str(fault), code) from None
+            raise Stop(str(fault), CODES.get(fault.kind, exits.CONFIG)) from None
         finally:
             mailbox.close()
         click.echo(f"{box.name}: {count} messages since {since:%Y-%m-%d %H:%M} UTC", err=True)
