@@ -1,0 +1,84 @@
+"""Each migration stands or falls with the row that records it; a newer register is left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+
+from responder.edges.register import migrations, schema
+from responder.edges.register.faults import RegisterFault
+from responder.edges.register.migrations import MIGRATIONS, NewerSchema, migrate
+from responder.edges.register.store import read_register
+from tests.edges.register.desk_work import START, opened, rows
+
+
+@pytest.fixture
+def engine() -> Iterator[Engine]:
+    """An empty database, in whose transactions tables are made and taken back as a whole."""
+    made = sa.create_engine("sqlite://")
+    sa.event.listen(made, "connect", lambda raw, _: setattr(raw, "isolation_level", None))
+    sa.event.listen(made, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    yield made
+    made.dispose()
+
+
+def versions(engine: Engine) -> list[int]:
+    with engine.begin() as connection:
+        return list(connection.scalars(sa.select(schema.schema_version.c.version)))
+
+
+def test_an_empty_database_gets_every_table_once(engine: Engine) -> None:
+    """All that the schema names; a second time nothing is left to do."""
+    for _ in range(2):
+        with engine.begin() as connection:
+            assert migrate(connection, START) == len(MIGRATIONS)
+    assert set(sa.inspect(engine).get_table_names()) >= set(schema.metadata.tables)
+    assert versions(engine) == list(range(1, len(MIGRATIONS) + 1))
+
+
+def test_only_what_is_missing_runs_and_a_failure_leaves_the_version_before(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The step, and whatever it had changed, is rolled back with its number."""
+    ran: list[str] = []
+
+    def second(connection: Connection) -> None:
+        ran.append("second")
+        connection.exec_driver_sql("CREATE TABLE fresh (x)")
+
+    def third(connection: Connection) -> None:
+        connection.exec_driver_sql("DROP TABLE fresh")
+        raise sa.exc.OperationalError("third", None, Exception("disk is full"))
+
+    with engine.begin() as connection:
+        migrate(connection, START)
+    monkeypatch.setattr(migrations, "MIGRATIONS", (*MIGRATIONS, second))
+    with engine.begin() as connection:
+        assert migrate(connection, START) == len(MIGRATIONS) + 1
+    monkeypatch.setattr(migrations, "MIGRATIONS", (*MIGRATIONS, second, third))
+    with pytest.raises(sa.exc.OperationalError), engine.begin() as connection:
+        migrate(connection, START)
+    assert ran == ["second"]
+    assert versions(engine)[-1] == len(MIGRATIONS) + 1
+    assert sa.inspect(engine).has_table("fresh")
+
+
+def test_a_newer_register_is_refused_untouched(tmp_path: Path) -> None:
+    """By the daemon and by the reading verbs, with what to do."""
+    path = tmp_path / "register.sqlite"
+    register = opened(path)
+    with register.writing() as connection:
+        newer = schema.schema_version.insert().values(version=len(MIGRATIONS) + 1, applied_at=START)
+        connection.execute(newer)
+        with pytest.raises(NewerSchema, match=f"version {len(MIGRATIONS) + 1}"):
+            migrate(connection, START)
+    before = rows(register, schema.schema_version)
+    for again in (opened, read_register):
+        with pytest.raises(RegisterFault, match="written by a newer responder"):
+            again(path)
+    assert rows(register, schema.schema_version) == before
+    register.close()
