@@ -15,7 +15,6 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    UniqueConstraint,
 )
 
 
@@ -92,7 +91,7 @@ attempts = Table(
     Column("uid_to", Integer, nullable=False),
     Column("tries", Integer, nullable=False),
     Column("opened_at", Utc, nullable=False),
-    UniqueConstraint("mailbox", "uidvalidity", "uid_from", "uid_to"),
+    sa.UniqueConstraint("mailbox", "uidvalidity", "uid_from", "uid_to"),
 )
 
 # The only table with a stranger's address and name; forgetting a person empties the row and keeps its key.
@@ -192,7 +191,7 @@ correspondence = Table(
     Column("mark", Text, nullable=False),
     Column("move_to", Text, nullable=False),
     Column("marked_at", Utc),
-    UniqueConstraint("mailbox", "uidvalidity", "uid"),
+    sa.UniqueConstraint("mailbox", "uidvalidity", "uid"),
     Index("correspondence_by_complaint", "complaint", "id"),
     Index("correspondence_by_message_id", "message_id"),
     Index("correspondence_by_fingerprint", "fingerprint"),
@@ -218,9 +217,7 @@ outbox = Table(
     Column("attempts", Integer, nullable=False),
     Column("queued_at", Utc, nullable=False),
     Column("next_at", Utc, nullable=False),
-    Column(
-        "deferrals", Integer, nullable=False, server_default="0"
-    ),  # for reasons of this mail, not of the relay
+    Column("deferrals", Integer, nullable=False, server_default="0"),  # of this mail, not of the relay
     Column("deferred_at", Utc),  # the first of them
     Column("claimed_at", Utc),  # set while an attempt runs: found at start, it may have reached the relay
     Column("reached_data_at", Utc),
@@ -270,7 +267,7 @@ due_times = Table(
     Column("at", Utc, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("done_at", Utc),
-    UniqueConstraint("complaint", "promise_id", "timer", "threshold"),
+    sa.UniqueConstraint("complaint", "promise_id", "timer", "threshold"),
     Index("due_times_open", "at", sqlite_where=sa.text("done_at IS NULL")),
 )
 
@@ -286,7 +283,7 @@ facts = Table(
     Column("body", Text, nullable=False),  # canonical JSON
     Column("prev_hash", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
-    UniqueConstraint("mailbox", "seq"),
+    sa.UniqueConstraint("mailbox", "seq"),
     Index("facts_by_complaint", "complaint"),
 )
 
