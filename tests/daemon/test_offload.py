@@ -113,7 +113,6 @@ async def test_a_fact_that_cannot_be_written_is_trouble_not_an_end(
 def test_facts_keep_their_order_and_their_time(log: io.StringIO) -> None:
     """A field of the body never replaces what stands around it."""
     echo([Told("kaebused", n, START, "x.y", "info", {"n": n, "event": "z", "seq": 9}) for n in (1, 2)])
-    offload.trouble(RegisterBusy("locked"))
     first, second = lines(log)
     assert [(one["event"], one["seq"], one["mailbox"]) for one in (first, second)] == [
         ("x.y", 1, "kaebused"),
