@@ -42,14 +42,17 @@ class Configuration:
             if surprises := fresh.surprises():
                 raise ConfigError(list(surprises))
         except ConfigError as error:
-            faults = tuple(str(one) for one in error.faults)
-            self._told = Generation(number, os.getpid(), self._told.configuration, faults)
-            return facts.ConfigurationRefused(faults)
+            return self.refuse(*(str(one) for one in error.faults))
         waits = restart_needed(self.loaded, fresh)
         # A mailbox that the new file does not name keeps its desk until the restart that ends it.
         self._desks = {**self._desks, **desks_by_mailbox(fresh, self._keys)}
         self._told = Generation(number, os.getpid(), fresh.digest, (), waits)
         return facts.ConfigurationReloaded(fresh.digest, waits)
+
+    def refuse(self, *faults: str) -> facts.Fact:
+        """The old configuration stays in force; `faults` say why."""
+        self._told = Generation(self._told.number + 1, os.getpid(), self._told.configuration, faults)
+        return facts.ConfigurationRefused(faults)
 
     def tell(self) -> None:
         """Write which configuration is in force, for `responder reload`."""

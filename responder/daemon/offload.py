@@ -25,6 +25,7 @@ class Offload:
         self._register, self._pulse = register, pulse
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="register")
         self._waiting = 0
+        self._troubled = False
 
     async def call(self, work: Callable[[], _T], /) -> _T:
         """Run `work` in the register's executor and wait for it."""
@@ -39,20 +40,27 @@ class Offload:
     def _timed(self, work: Callable[[], _T]) -> _T:
         """In the executor: each piece of work has its own deadline, counted from its own beginning."""
         self._pulse.until("register", LONGEST)
-        return work()
+        done = work()
+        self._troubled = False
+        return done
 
     async def tell(self, fact: Fact) -> None:
         """One fact into the daemon's own chain. A register that cannot be written is told, not raised."""
         try:
             told = await self.call(lambda: self._append(fact))
         except RegisterFault as fault:
-            trouble(fault)
+            self.trouble(fault)
         else:
             echo(told)
 
     def _append(self, fact: Fact) -> list[Told]:
         with self._register.writing() as connection:
             return trail.append(connection, "", system.now(), [fact])
+
+    def trouble(self, fault: RegisterFault) -> None:
+        """The register cannot be read or written just now: news once, detail until some work succeeds."""
+        level, self._troubled = "debug" if self._troubled else "error", True
+        audit.operational("register.trouble", level, **{"error.message": str(fault)})
 
     def close(self) -> None:
         """Wait for the work in hand."""
@@ -64,8 +72,3 @@ def echo(told: list[Told]) -> None:
     for one in told:
         fields = {"event": one.event, "level": one.level, "mailbox": one.mailbox, "seq": one.seq}
         audit.echo({**one.body, **fields, "at": one.at})
-
-
-def trouble(fault: RegisterFault) -> None:
-    """The register cannot be read or written just now: told once here, tried again by whoever asked."""
-    audit.operational("register.trouble", "error", **{"error.message": str(fault)})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from responder.daemon.offload import Offload, trouble
+from responder.daemon.offload import Offload
 from responder.edges.register import outbox_rows
 from responder.edges.register.faults import RegisterFault
 from responder.edges.register.store import Register
@@ -23,16 +23,22 @@ class Outgoing:
         self._register, self._dispatch, self._offload, self._pulse = register, dispatch, offload, pulse
         self._stopping = stopping
         self.waits = dispatch.woken
+        dispatch.alive = self._alive
 
     @property
     def relay_away(self) -> bool:
         """True while the relay itself is at fault."""
         return self._dispatch.away_until is not None
 
+    def forget_pause(self) -> None:
+        """The clock jumped: a pause counted on it may never end. Look now."""
+        self._dispatch.away_until = None
+        self.waits.set()
+
     async def keep_going(self) -> None:
         """Until `stopping`."""
         while not self._stopping.is_set():
-            self._pulse.until("dispatch", A_FINAL_DOT)
+            self._alive()
             await self.waits.wait()
             self.waits.clear()
             await self.send_what_is_due()
@@ -43,14 +49,14 @@ class Outgoing:
         try:
             if self._dispatch.idle and not await self._offload.call(self._anything_due):
                 return 0
-            return await self._dispatch.round(self._stop)
+            return await self._dispatch.round(self._stopping.is_set)
         except RegisterFault as fault:
-            trouble(fault)
+            self._offload.trouble(fault)
             return 0
 
-    def _stop(self) -> bool:
+    def _alive(self) -> None:
+        """A mail was begun or settled. Ticks are no sign of life: a delivery that hangs must be noticed."""
         self._pulse.until("dispatch", A_FINAL_DOT)
-        return self._stopping.is_set()
 
     def _anything_due(self) -> bool:
         with self._register.reading() as connection:

@@ -20,9 +20,11 @@ from responder.core import facts
 from responder.daemon import exits
 from responder.daemon.assembly import Places, imap_account, smtp_account
 from responder.daemon.configuration import Configuration
-from responder.daemon.offload import Offload, echo, trouble
+from responder.daemon.offload import Offload, echo
 from responder.daemon.outgoing import Outgoing
+from responder.daemon.reloading import Reloading
 from responder.daemon.shadow import Shadow
+from responder.daemon.ticks import Clock, Every, begin_anew
 from responder.daemon.warming import warm
 from responder.daemon.worker import MailboxWorker, Rhythm
 from responder.edges import audit, system
@@ -38,7 +40,7 @@ from responder.flows.intake import Intake
 from responder.flows.marking import Marking
 
 FIRST_LOGINS = 60.0  # seconds until the first login attempts must have ended, well or not
-DRAIN = 8.0  # of the 10 s that a stop may take
+DRAIN = 5.0  # of the 10 s that a stop may take
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +74,8 @@ class Daemon:
         )
         self._outgoing = Outgoing(register, dispatch, self._offload, self._pulse, self._stopping)
         self._workers = [self._worker(index) for index in range(len(loaded.settings.mailboxes))]
-        self._reloading: asyncio.Future[None] | None = None
+        self._reloading = Reloading(self._configuration, self._offload, self._notifier, self._status)
         self._bug = False
-        self._reload_again = False
 
     def _worker(self, index: int) -> MailboxWorker:
         box = self._loaded.settings.mailboxes[index]
@@ -105,15 +106,20 @@ class Daemon:
         await self._offload.call(self._release)
         names = tuple(worker.name for worker in self._workers)
         await self._offload.tell(facts.DaemonStarted(__version__, self._loaded.digest, names))
+        self._configuration.tell()
         desks = [self._configuration.desk(name) for name in names]
         await asyncio.to_thread(warm, desks, self._register.keys, system.now())
         for worker in self._workers:
             threading.Thread(target=worker.run, name=worker.name, daemon=True).start()
+        sending = None
+        if not self._options.dry_run and not self._options.once:
+            # Before the first logins have ended: a mailbox that is silent must not hold up another one's mail.
+            sending = asyncio.create_task(self._outgoing.keep_going())
+            sending.add_done_callback(self._sending_ended)
         await self._until_stopped(
             *(asyncio.to_thread(worker.settled.wait, FIRST_LOGINS) for worker in self._workers)
         )
         refused = all(worker.state == "refused" for worker in self._workers)
-        sending = None
         if refused:
             audit.operational(
                 "daemon.refused", "error", **{"error.message": "every mailbox refused the login"}
@@ -121,9 +127,6 @@ class Daemon:
         elif self._options.once:
             await self._once()
         else:
-            if not self._options.dry_run:
-                sending = asyncio.create_task(self._outgoing.keep_going())
-                sending.add_done_callback(self._sending_ended)
             await self._watch()
         await self._end(sending)
         failed = self._options.once and any(worker.failed for worker in self._workers)
@@ -142,12 +145,13 @@ class Daemon:
     def _listen(self) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             self._loop.add_signal_handler(number, self._stopping.set)
-        self._loop.add_signal_handler(signal.SIGHUP, self._reload_soon)
+        self._loop.add_signal_handler(signal.SIGHUP, self._reloading.soon)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGHUP})  # see opening.run
 
     def _release(self) -> None:
         with self._register.writing() as connection:
             outbox_rows.release(connection, system.now())
+            outbox_rows.pull_forward(connection, system.now())
 
     async def _until_stopped(self, *waits: Coroutine[Any, Any, object]) -> None:
         """Until all of `waits` have ended, or a stop is asked for; what still waits then is bounded by itself."""
@@ -166,11 +170,25 @@ class Daemon:
     async def _watch(self) -> None:
         scheduler = self._scheduler()
         scheduler.start()
-        self._configuration.tell()
+        clock = Clock(functools.partial(self._clock_jumped, scheduler))
+        clock.watch()
+        self._reloading.started = True
         self._notifier.ready(self._status())
         await self._stopping.wait()
         self._notifier.stopping("finishing the mail in hand")
+        clock.stop()
         scheduler.shutdown(wait=False)
+
+    def _clock_jumped(self, scheduler: AsyncIOScheduler) -> None:
+        """Ticks, the relay's pause and queued mails were counted on a clock that is no more."""
+        audit.operational("clock.jumped", "warning")
+        begin_anew(scheduler)
+        self._outgoing.forget_pause()
+        self._jump = asyncio.ensure_future(self._register_work(self._pull_forward))
+
+    def _pull_forward(self) -> None:
+        with self._register.writing() as connection:
+            outbox_rows.pull_forward(connection, system.now())
 
     async def _end(self, sending: asyncio.Task[None] | None) -> None:
         """Finish the mail in hand, within what a stop may take; what is still open stays queued and uncertain."""
@@ -206,22 +224,21 @@ class Daemon:
         except RegisterFault:
             return 0
 
-    # --- ticks: they only wake, and hold no state ---
-
     def _scheduler(self) -> AsyncIOScheduler:
-        # The default grace of one second would silently drop a late tick.
+        # The default grace of one second would silently drop a late tick. Ticks are coroutines: APScheduler runs plain
+        # functions in a thread, and what they touch belongs to the loop.
         defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         scheduler = AsyncIOScheduler(job_defaults=defaults, timezone="UTC")
         soon = system.now() + timedelta(seconds=1)
         for worker in self._workers:
-            scheduler.add_job(worker.wake, "interval", seconds=worker.rhythm.poll, id=f"poll {worker.name}")
-        scheduler.add_job(self._outgoing.waits.set, "interval", seconds=2, id="dispatch")
-        scheduler.add_job(self._due_times, "interval", seconds=30, id="due times", next_run_time=soon)
-        scheduler.add_job(self._housekeeping, "interval", hours=1, id="housekeeping")
-        scheduler.add_job(self._tell_status, "interval", seconds=2, id="status")
+            scheduler.add_job(worker.wake, Every(worker.rhythm.poll), id=f"poll {worker.name}")
+        scheduler.add_job(self._wake_dispatch, Every(2), id="dispatch")
+        scheduler.add_job(self._due_times, Every(30), id="due times", next_run_time=soon)
+        scheduler.add_job(self._housekeeping, Every(3600), id="housekeeping")
+        scheduler.add_job(self._tell_status, Every(2), id="status")
         watchdog = self._notifier.watchdog_interval()
         if watchdog:
-            scheduler.add_job(self._feed, "interval", seconds=watchdog, id="watchdog", next_run_time=soon)
+            scheduler.add_job(self._feed, Every(watchdog), id="watchdog", next_run_time=soon)
         return scheduler
 
     def _mail_registered(self) -> None:
@@ -247,17 +264,20 @@ class Daemon:
         try:
             await self._offload.call(work)
         except RegisterFault as fault:
-            trouble(fault)
+            self._offload.trouble(fault)
 
     def _tidy(self) -> None:
         with self._register.writing() as connection:
             upkeep.tidy(connection, system.now())
 
-    def _feed(self) -> None:
+    async def _wake_dispatch(self) -> None:
+        self._outgoing.waits.set()
+
+    async def _feed(self) -> None:
         for name in self._notifier.feed(self._pulse):
             audit.operational("watchdog.overdue", "error", worker=name)
 
-    def _tell_status(self) -> None:
+    async def _tell_status(self) -> None:
         self._notifier.status(self._status())
 
     def _status(self) -> str:
@@ -270,29 +290,12 @@ class Daemon:
         )
         return f"{states}{away}{refused}"
 
-    # --- reload ---
-
-    def _reload_soon(self) -> None:
-        """Any number of signals during a reload ask for one more."""
-        self._reload_again = True
-        if self._reloading is None or self._reloading.done():
-            self._reloading = asyncio.ensure_future(self._reload())
-
-    async def _reload(self) -> None:
-        while self._reload_again:
-            self._reload_again = False
-            await self._reload_once()
-
-    async def _reload_once(self) -> None:
-        self._notifier.reloading()
-        fact = await self._offload.call(self._configuration.reload)
-        await self._offload.tell(fact)
-        self._configuration.tell()
-        self._notifier.ready(self._status())
-
 
 def _relay_away(relay: str, words: str) -> None:
-    audit.operational("relay.away", "warning", relay=relay, **{"error.message": words})
+    # Relays quote the recipient.
+    audit.operational(
+        "relay.away", "warning", relay=relay, **{"error.message": audit.without_addresses(words)}
+    )
 
 
 def _complain(mailbox: str, words: str) -> None:

@@ -25,6 +25,7 @@ LONGEST_REFUSED = timedelta(minutes=30)
 ATTENTIVE = 3.0  # seconds of quick looks after new mail: the next one often comes soon
 QUICK = 0.03
 LONGEST_WAIT = 240.0  # IDLE is left at least this often: a dead one tells nothing
+MOST_VISITS_ONCE = 20
 A_BATCH = 180.0  # seconds that one batch may take before the watchdog doubts
 
 
@@ -68,8 +69,8 @@ class MailboxWorker:
         os.set_blocking(self._wake_read, False)
         os.set_blocking(self._wake_write, False)
         self._recovered = self._failed_before = False
-        self._failures = 0
-        self.intake.stop = self.stopping
+        self._failures = self._visits = 0
+        self.intake.stop = self.marking.stop = self.stopping
 
     def wake(self) -> None:
         """Look now. From any thread; a full pipe means that it is awake already."""
@@ -93,14 +94,22 @@ class MailboxWorker:
         while not self._stop.is_set():
             rest = self._visit()
             self.settled.set()
-            if self.once or self._stop.is_set():
+            self._visits += 1
+            if (self.once and not self._once_more()) or self._stop.is_set():
                 break
             self.pulse.until(self.name, rest + A_BATCH)
             self._stop.wait(rest)
+        if self.once and self.intake.troubled and not self.failed:
+            self.failed = f"{len(self.intake.troubled)} messages cannot be fetched"
         self.mailbox.close()
         self.pulse.leave(self.name)
         self.state = "ended" if not self.failed else self.state
         self.ended.set()
+
+    def _once_more(self) -> bool:
+        """A message that ended the session may not keep the others of its batch from being read in this run."""
+        suspects = any(one.tries == 0 for one in self.intake.troubled.values())
+        return bool(self.failed) and suspects and self._visits < MOST_VISITS_ONCE
 
     def _visit(self) -> float:
         """One session; returns how many seconds to rest after it."""

@@ -76,7 +76,7 @@ class _Bridge(logging.Handler):
         except Exception:  # a wrong format string of a library; its own words are still worth a line
             words = str(record.msg)
         level = "error" if record.levelno >= logging.ERROR else "warning"
-        fields: dict[str, object] = {"logger": record.name, "message": _hidden(words)}
+        fields: dict[str, object] = {"logger": record.name, "message": without_addresses(words)}
         if record.exc_info and record.exc_info[1] is not None:
             fields |= error_fields(record.exc_info[1])
         self._echo.say("library.message", level, fields)
@@ -119,13 +119,14 @@ def error_fields(error: BaseException) -> dict[str, object]:
     words = str(error).strip().splitlines()
     found: dict[str, object] = {"error.type": type(error).__qualname__}
     if words:
-        found["error.message"] = _hidden(words[0])
+        found["error.message"] = without_addresses(words[0])
     if error.__traceback__ is not None:
         found["error.stack"] = stack(error)
     return found
 
 
-def _hidden(words: str) -> str:
+def without_addresses(words: str) -> str:
+    """A text of a library or a server, with every mail address replaced; at most 4,096 characters."""
     return ADDRESS.sub("[address]", words[:4096])
 
 

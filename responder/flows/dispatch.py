@@ -32,7 +32,7 @@ class Dispatch:
     """The way out. `call` runs a function of the register off the loop; `jitter` gives numbers in [0, 1).
 
     `away_until` (UTC): the relay itself is at fault until then, nothing is tried; `failures` in a row led to it.
-    `complain(words)` tells the operator once what is wrong with the relay.
+    `alive()`: a mail was begun or settled. `complain(words)` tells the operator once what is wrong with the relay.
     `woken`: something new may be due; heard during a round too, so that a stalled mail holds up no later one.
     """
 
@@ -44,6 +44,8 @@ class Dispatch:
     call: Call
     echo: Callable[[list[Told]], None]
     complain: Callable[[str], None] = lambda words: None
+    alive: Callable[[], None] = lambda: None
+    delivering: bool = False
     away_until: datetime | None = None
     failures: int = 0
     under_way: dict[asyncio.Task[Outcome], QueuedMail] = field(default_factory=dict)
@@ -96,6 +98,8 @@ class Dispatch:
         for mail in claimed:
             sending = self.courier.deliver(mail.envelope_from, mail.recipient, mail.content)
             self.under_way[asyncio.ensure_future(sending)] = mail
+        if settlements or claimed:
+            self.alive()
         self.echo(told)
 
     def _write(
@@ -107,7 +111,7 @@ class Dispatch:
 
     def _judge(self, mail: QueuedMail, outcome: Outcome, now: datetime, stopping: bool) -> Settlement:
         if isinstance(outcome, Delivered):
-            self.failures, self.away_until = 0, None
+            self.failures, self.away_until, self.delivering = 0, None, True
             return Settlement(mail, outbox_rows.SENT, outcome.code, outcome.answer, reached_data=True)
         if not isinstance(outcome, Deferred):
             self.failures, self.away_until = 0, None
@@ -122,7 +126,7 @@ class Dispatch:
         own = False
         if stopping:
             again: datetime | None = now  # we ended it ourselves: the next start begins with it
-        elif outcome.ours or outcome.fault in BEFORE_RECIPIENT:
+        elif self._about_the_relay(outcome):
             # The relay is at fault, not this mail: everybody waits, and nobody's four days are over because of it.
             again = self._step_back(now, f"{outcome.fault}: {outcome.code or ''} {outcome.answer}")
         else:
@@ -141,6 +145,13 @@ class Dispatch:
             again,
             own,
         )
+
+    def _about_the_relay(self, outcome: Deferred) -> bool:
+        """Before the recipient it always is. What a relay says of us at the recipient is about one mail, where it took
+        others since; else that mail would be tried for ever and hold up all."""
+        whole = outcome.fault in BEFORE_RECIPIENT or (outcome.ours and not self.delivering)
+        self.delivering = self.delivering and not (whole or outcome.ours)
+        return whole
 
     def _step_back(self, now: datetime, words: str) -> datetime:
         if not self._away(now):

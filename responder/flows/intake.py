@@ -14,6 +14,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError
 from responder.core.decision import decide
 from responder.core.desk import Desk
 from responder.core.message import parse
+from responder.core.patience import Trouble, again, hopeless, suspected
 from responder.core.reading import Reading, read
 from responder.edges.imap import Fetched, Mailbox, MailboxFault, Selected
 from responder.edges.register import cursor_rows
@@ -27,8 +28,7 @@ from responder.edges.register.trail import Told
 BATCH = 50
 BEHIND = 20  # a server may show UIDs out of order: look this far behind the cursor
 MOST_TRIES = 3
-NO_CONTENT = "the server lists it and gives no content"
-MOST_FAILURES = 5  # sessions that ended while one message alone was fetched
+NO_CONTENT = "the server lists it and gives no content, or ends the connection when it is asked for"
 # What SQLite says of the values of one message; anything else it says is about the register.
 OF_ONE_ROW = (DataError, IntegrityError, InterfaceError, ProgrammingError)
 
@@ -36,8 +36,8 @@ OF_ONE_ROW = (DataError, IntegrityError, InterfaceError, ProgrammingError)
 @dataclass
 class Intake:
     """One mailbox's way into the register. `desk` is asked anew for each batch, so that a reload takes effect between
-    two. `echo` gets the facts of a committed transaction, `stop` ends a backlog between two batches. `missing`: UIDs
-    listed without content, and how often they were asked for."""
+    two. `echo` gets the facts of a committed transaction, `stop` ends a backlog between two batches. `troubled`: UIDs
+    that the server lists and does not give; they hold the cursor back and no other message."""
 
     mailbox: Mailbox
     register: Register
@@ -47,8 +47,8 @@ class Intake:
     echo: Callable[[list[Told]], None]
     stop: Callable[[], bool] = lambda: False
     passed_over: set[int] = field(default_factory=set)
-    missing: dict[int, int] = field(default_factory=dict)
-    unfetched: dict[int, int] = field(default_factory=dict)
+    troubled: dict[int, Trouble] = field(default_factory=dict)
+    left: list[Attempt] | None = None
 
     def arrive(self, selected: Selected, begun: datetime | None = None) -> Cursor:
         """The cursor under this UIDVALIDITY; made at first sight, when nothing that lies there is answered: but what
@@ -60,15 +60,15 @@ class Intake:
             return cursor
         # UIDNEXT of SELECT: what arrives from here on is new, whatever a search would show a moment later.
         last = selected.uidnext - 1 if selected.uidnext else max(self.mailbox.uids_after(0), default=0)
-        if begun is not None and (recent := self.mailbox.uids_since(begun)):
-            last = min(last, min(recent) - 1)
+        since = begun.replace(microsecond=0) if begun else None  # INTERNALDATE has whole seconds
+        recent = self.mailbox.uids_since(since) if since else []
+        first = min([last, *(uid - 1 for uid in recent)])
         with self.register.writing() as connection:
             cursor, told = cursor_rows.make_cursor(
-                connection, name, validity, last, selected.exists, self.now()
+                connection, name, validity, last, selected.exists, self.now(), first, since
             )
         self.passed_over.clear()
-        self.missing.clear()
-        self.unfetched.clear()
+        self.troubled.clear()
         self.echo(told)
         return cursor
 
@@ -91,20 +91,24 @@ class Intake:
         with self.register.reading() as connection:
             found = cursor_rows.find_cursor(connection, self.desk().mailbox, cursor.uidvalidity)
         cursor = found or cursor
-        behind = max(cursor.last_uid - BEHIND, 0 if cursor.renumbered else cursor.baseline_uid)
-        uids = self.mailbox.uids_after(behind)
-        for noted in (self.missing, self.unfetched):
-            for gone in noted.keys() - set(uids):
-                del noted[gone]
-        return self._take_all(cursor, self._unregistered(cursor, uids))
+        # Below the baseline there is something to look at only where the cursor was set behind it on purpose.
+        looks_below = cursor.renumbered or cursor.last_uid < cursor.baseline_uid
+        uids = self.mailbox.uids_after(
+            max(cursor.last_uid - BEHIND, 0 if looks_below else cursor.baseline_uid)
+        )
+        for gone in self.troubled.keys() - set(uids):
+            del self.troubled[gone]
+        return self._take_all(cursor, self._unregistered(cursor, uids), advance=True)
 
     def recover(self, cursor: Cursor) -> int:
         """At start: a range that a process died on is read one message at a time; after a third death of one it is
         set aside unread."""
         name, validity = self.desk().mailbox, cursor.uidvalidity
-        with self.register.reading() as connection:
-            found = cursor_rows.open_attempts(connection, name, validity)
-        count = 0
+        if self.left is None:
+            with self.register.reading() as connection:
+                self.left = cursor_rows.open_attempts(connection, name, validity)
+        # What this process left open itself, when its register could not be written, was no death.
+        found, count = self.left, 0
         for left in found:
             inside = [uid for uid in self.mailbox.uids_after(left.uid_from - 1) if uid <= left.uid_to]
             for uid in self._unregistered(cursor, inside):
@@ -115,73 +119,75 @@ class Intake:
                 cursor_rows.close_attempt(connection, name, validity, left.uid_from, left.uid_to)
         return count
 
-    def take_in(self, cursor: Cursor, uids: list[int], attempt: Attempt | None = None) -> int:
-        """One batch: fetched, noted, read, then registered in one transaction that also moves the cursor."""
-        desk = self.desk()
-        unreadable = [uid for uid in uids if self.unfetched.get(uid, 0) >= MOST_FAILURES]
-        came = self._fetch([uid for uid in uids if uid not in unreadable])
-        given_up = self._without_content(uids, came) | set(unreadable)
+    def take_in(
+        self, cursor: Cursor, uids: list[int], attempt: Attempt | None = None, *, advance: bool = False
+    ) -> int:
+        """One batch: fetched, noted, read, then registered in one transaction. Only catching up may `advance` the
+        cursor in it: a backlog, or what a dead process left, passes over new mail that nobody has looked at."""
+        desk, now = self.desk(), self.now()
+        given_up = {uid for uid in uids if hopeless(self.troubled.get(uid), now)}
+        came = self._fetch([uid for uid in uids if uid not in given_up])
         fetched = self._wanted(cursor, came)
         attempt = attempt or Attempt(uids[0], uids[-1], 1)
         here = (desk.mailbox, cursor.uidvalidity)
         with self.register.writing() as connection:
-            cursor_rows.open_attempt(connection, *here, attempt, self.now())
+            cursor_rows.open_attempt(connection, *here, attempt, now)
         readings = [_read(one, here, desk, attempt.tries) for one in fetched]
         told: list[Told] = []
         with self.register.writing() as connection:
             for arrival, reading in readings:
                 told += self._register(connection, arrival, reading, desk)
             for uid in sorted(given_up):
-                told += set_aside(connection, Arrival(*here, uid, self.now(), 0, b""), NO_CONTENT, self.now())
+                told += set_aside(connection, Arrival(*here, uid, now, 0, b""), NO_CONTENT, now)
             cursor_rows.close_attempt(connection, *here, attempt.uid_from, attempt.uid_to)
-            wanted = (self.missing.keys() | self.unfetched.keys()) - given_up
-            cursor_rows.advance_cursor(connection, *here, min([uids[-1], *(uid - 1 for uid in wanted)]))
+            if advance and came:
+                held = self.troubled.keys() - given_up
+                cursor_rows.advance_cursor(connection, *here, min([came[-1].uid, *(uid - 1 for uid in held)]))
         for uid in given_up:
-            self.missing.pop(uid, None)
-            self.unfetched.pop(uid, None)
+            del self.troubled[uid]
         self.echo(told)
         return len(readings)
 
-    def _take_all(self, cursor: Cursor, uids: list[int]) -> int:
-        smooth = [uid for uid in uids if uid not in self.unfetched]
+    def _take_all(self, cursor: Cursor, uids: list[int], *, advance: bool = False) -> int:
+        smooth = [uid for uid in uids if uid not in self.troubled]
         batches = [smooth[first : first + BATCH] for first in range(0, len(smooth), BATCH)]
         # What a session ended on comes last and alone, so that it takes no other message with it.
-        batches += [
-            [uid] for uid in sorted(set(uids) - set(smooth), key=lambda uid: (self.unfetched[uid], uid))
-        ]
+        due = [uid for uid in uids if uid in self.troubled and self.troubled[uid].next_at <= self.now()]
+        batches += [[uid] for uid in sorted(due, key=lambda uid: (self.troubled[uid].tries, uid))]
         count = 0
         for batch in batches:
             if self.stop():
                 break
-            count += self.take_in(cursor, batch)
+            count += self.take_in(cursor, batch, advance=advance)
         return count
 
     def _fetch(self, uids: list[int]) -> list[Fetched]:
-        """Notes what was asked for when the connection ended: the server may be unable to serve one of them."""
+        """Ascending. Notes what ended the session, and what the server lists and gives no content of."""
+        if not uids:
+            return []
+        now = self.now()
         try:
-            came = self.mailbox.fetch(uids) if uids else []
+            came = sorted(self.mailbox.fetch(uids), key=lambda one: one.uid)
         except MailboxFault:
-            self.unfetched.update({uid: self.unfetched.get(uid, 0) + 1 for uid in uids})
+            alone = len(uids) == 1
+            before = self.troubled.get
+            self.troubled |= {
+                uid: again(before(uid), now) if alone else before(uid) or suspected(now) for uid in uids
+            }
             raise
+        absent = set(uids) - {one.uid for one in came}
+        listed = absent.intersection(self.mailbox.uids_after(min(absent) - 1)) if absent else set()
         for uid in uids:
-            self.unfetched.pop(uid, None)
+            if uid in listed:
+                self.troubled[uid] = again(self.troubled.get(uid), now)
+            else:
+                self.troubled.pop(uid, None)
         return came
 
     def _unregistered(self, cursor: Cursor, uids: list[int]) -> list[int]:
         with self.register.reading() as connection:
             fresh = cursor_rows.unregistered(connection, self.desk().mailbox, cursor.uidvalidity, uids)
         return [uid for uid in fresh if uid not in self.passed_over]
-
-    def _without_content(self, uids: list[int], came: list[Fetched]) -> set[int]:
-        """Notes what the server still lists and gives no content of: it holds the cursor back and is asked for again.
-        Returns those for which that was the third time."""
-        absent = set(uids) - {one.uid for one in came}
-        listed = absent.intersection(self.mailbox.uids_after(min(absent) - 1)) if absent else set()
-        for uid in uids:
-            tries = self.missing.pop(uid, 0)
-            if uid in listed:
-                self.missing[uid] = tries + 1
-        return {uid for uid in listed if self.missing[uid] >= MOST_TRIES}
 
     def _wanted(self, cursor: Cursor, fetched: list[Fetched]) -> list[Fetched]:
         """All but what lay there at first sight and is older than the baseline (renumbered, or a backlog's gaps)."""

@@ -21,13 +21,14 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 @dataclass
 class Marking:
     """One mailbox's marks. `complain(words)` tells the operator once what cannot be done. Correspondence up to `seen`
-    wants nothing more until `look_back_at`."""
+    wants nothing more until `look_back_at`. `stop` is asked between two portions: it is the sign of life too."""
 
     mailbox: Mailbox
     register: Register
     desk: Callable[[], Desk]
     now: Callable[[], datetime]
     complain: Callable[[str], None]
+    stop: Callable[[], bool] = lambda: False
     told: set[str] = field(default_factory=set)
     seen: int = 0
     look_back_at: datetime = NEVER
@@ -46,7 +47,7 @@ class Marking:
                 )
             count += self._set(marks, refused)
             self.seen = marks[-1].correspondence if marks else self.seen
-            if len(marks) < AT_ONCE:
+            if len(marks) < AT_ONCE or self.stop():
                 return count
 
     def _set(self, marks: list[Mark], refused: set[str]) -> int:
@@ -70,20 +71,27 @@ class Marking:
         desk = self.desk()
         if not desk.sent_copy:
             return 0
-        with self.register.reading() as connection:
-            waiting = cursor_rows.uncopied(connection, desk.mailbox, self.now() - COPIED_WITHIN)
-        for outbox_id, content, sent_at in waiting:
-            try:
-                laid = self.mailbox.append(desk.sent_folder, content, sent_at)
-            except FolderMissing as fault:
-                self._say(str(fault))
-                return 0
-            if not laid:
-                self._say("the server names no Sent folder: set sent_folder, or sent_copy: false")
-                return 0
-            with self.register.writing() as connection:
-                cursor_rows.set_copied(connection, outbox_id, self.now())
-        return len(waiting)
+        count = 0
+        while True:
+            with self.register.reading() as connection:
+                waiting = cursor_rows.uncopied(connection, desk.mailbox, self.now() - COPIED_WITHIN)
+            for outbox_id, content, sent_at in waiting:
+                if self.stop() or not self._lay(desk.sent_folder, content, sent_at):
+                    return count
+                with self.register.writing() as connection:
+                    cursor_rows.set_copied(connection, outbox_id, self.now())
+                count += 1
+            if not waiting:
+                return count
+
+    def _lay(self, folder: str, content: bytes, sent_at: datetime) -> bool:
+        try:
+            if self.mailbox.append(folder, content, sent_at):
+                return True
+            self._say("the server names no Sent folder: set sent_folder, or sent_copy: false")
+        except FolderMissing as fault:
+            self._say(str(fault))
+        return False
 
     def _move(self, marks: list[Mark], folder: str) -> list[Mark]:
         try:

@@ -41,10 +41,8 @@ def test_a_complaint_is_acknowledged_with_id_and_reply_time_and_its_answer_joins
 ) -> None:
     """Mail in, acknowledgement out in the writer's language, the reply to it on the same complaint, no second mail."""
     living.start()
-    begun = time.monotonic()
     dovecot.deliver(living.user, letter("Здравствуйте! Заказ 123456 так и не пришёл, жду уже неделю."))
     living.wait_line("reply.sent")
-    assert time.monotonic() - begun < 1.0
     acknowledgement = read(sink.received[0].content)
     identifier = TAG.search(acknowledgement["Subject"])[1]
     text = acknowledgement.get_content()
@@ -267,21 +265,25 @@ def test_sigterm_ends_within_ten_seconds_while_the_imap_server_is_silent(
 def test_one_mail_that_the_server_cannot_serve_blocks_no_other(
     living: Living, dovecot: Dovecot, sink: SmtpSink
 ) -> None:
-    """Fetching it ends the connection every time: the others are answered, it is set aside and the box goes on."""
+    """Fetching it ends the connection every time: the others are answered, and it is when it can be read again."""
     living.start()
-    names = [dovecot.deliver(living.user, letter("Help", sender=f"w{n}@k.example")) for n in range(5)]
-    box = dovecot.maildir(living.user)
     assert living.stop() == 0
-    late = [dovecot.deliver(living.user, letter("Help", sender=f"v{n}@k.example")) for n in range(6)]
+    names = [dovecot.deliver(living.user, letter("Help", sender=f"v{n}@k.example")) for n in range(6)]
+    box = dovecot.maildir(living.user)
     broken = next(
-        path for path in (*(box / "new").iterdir(), *(box / "cur").iterdir()) if late[2] in path.name
+        path for path in (*(box / "new").iterdir(), *(box / "cur").iterdir()) if names[2] in path.name
     )
     broken.chmod(0)
-    living.start(wait_for="message.set_aside", within=60)
+    done = living.run("run", "-c", str(living.config), "--once")
+    assert done.returncode == 75
+    assert len(sink.received) == 5
+    living.start(wait_for="mailbox.unreachable", within=60)
     dovecot.deliver(living.user, letter("Help", sender="last@k.example"))
-    wait_until(lambda: len(sink.received) == len(names) + 6, within=30, what="all but one answered")
-    assert living.query("SELECT count(*) FROM correspondence WHERE outcome = 'set_aside'") == [(1,)]
+    wait_until(lambda: len(sink.received) == 6, within=30, what="the next one answered")
     assert living.stop() == 0
+    next(path for path in box.rglob("*") if names[2] in path.name).chmod(0o600)
+    assert living.run("run", "-c", str(living.config), "--once").returncode == 0
+    assert len(sink.received) == 7
 
 
 def test_a_register_that_vanished_is_no_first_start(living: Living, dovecot: Dovecot) -> None:
@@ -334,7 +336,7 @@ def test_mail_that_came_while_the_first_login_failed_is_answered(
 def test_a_customers_mail_after_the_answer_starts_a_new_clock(
     living: Living, dovecot: Dovecot, sink: SmtpSink
 ) -> None:
-    """Answered is said by a verb; what the customer writes then opens the complaint again, an out-of-office does not."""
+    """Answered is said by a verb; what the customer writes then opens the complaint again; his robot does not."""
     living.start()
     dovecot.deliver(living.user, letter("My parcel never came."))
     living.wait_line("reply.sent")
@@ -342,7 +344,9 @@ def test_a_customers_mail_after_the_answer_starts_a_new_clock(
     identifier = TAG.search(first["Subject"])[1]
     assert living.run("answered", "-c", str(living.config), identifier).returncode == 0
     away = answer_to(first, "I am away.", "Anna <anna@klient.example>")
-    dovecot.deliver(living.user, away.replace(b"MIME-Version", b"Auto-Submitted: auto-replied\r\nMIME-Version", 1))
+    dovecot.deliver(
+        living.user, away.replace(b"MIME-Version", b"Auto-Submitted: auto-replied\r\nMIME-Version", 1)
+    )
     living.wait_line("message.joined")
     assert living.query("SELECT stage, clock FROM complaints") == [("answered", 1)]
     dovecot.deliver(living.user, answer_to(first, "It still has not come.", "Anna <anna@klient.example>"))

@@ -134,11 +134,12 @@ def test_a_login_that_works_while_the_register_does_not_backs_off_too(
 def test_a_server_that_cuts_at_every_fetch_backs_off_too(
     first: World, log: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It greets, lists, and dies: growing pauses."""
+    """It greets, lists, and dies, a message at a time: growing pauses."""
     one = worker(first)
     one.once = True
     one.run()
-    first.deliver()
+    for _ in range(6):
+        first.deliver()
     again = worker(first)
 
     def cut(uids: list[int]) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
 from responder.core.message import parse
-from responder.edges.imap import Unreachable
+from responder.edges.imap import Fetched, Unreachable
 from responder.edges.register import schema
 from responder.edges.register.faults import RegisterFault
 from responder.edges.register.recording import record
@@ -131,16 +132,57 @@ def test_a_message_without_content_holds_back_the_cursor_until_it_comes(world: W
 
 
 def test_a_message_that_never_has_content_is_set_aside_and_the_cursor_goes_on(world: World) -> None:
-    """Asked for three times; one row, with its reason."""
+    """Asked for again and again, and after ten minutes put before a person: one row, with its reason."""
     uid = world.deliver()
     other = world.deliver(mail(sender="b@k.example"))
     world.server.unreadable = {uid}
-    for _ in range(5):
+    world.catch_up()
+    assert outcomes(world) == ["complaint"]
+    for _ in range(12):
+        world.later(minutes=3)
         world.catch_up()
     assert sorted(outcomes(world)) == ["complaint", "set_aside"]
     world.deliver(mail(sender="c@k.example"))
     world.catch_up()
     assert world.rows(schema.cursors)[0]["last_uid"] == other + 1
+
+
+def test_half_a_minute_of_trouble_costs_nobody_the_answer(world: World) -> None:
+    """Many tries within a short time set nothing aside; when it can be read it is answered."""
+    uid = world.deliver()
+    world.server.unreadable = {uid}
+    for _ in range(20):
+        world.later(seconds=3)
+        world.catch_up()
+    world.server.unreadable = set()
+    world.later(minutes=6)
+    world.catch_up()
+    assert outcomes(world) == ["complaint"]
+
+
+def test_what_a_session_ended_on_is_asked_for_alone_and_holds_the_cursor_back(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also over a restart: what is registered above it does not hide it."""
+    bad = world.deliver()
+    others = [world.deliver(mail(sender=f"w{n}@k.example")) for n in range(30)]
+    fetch = world.mailbox.fetch
+
+    def serve(uids: list[int]) -> list[Fetched]:
+        if bad in uids:
+            raise Unreachable("BYE")
+        return fetch(uids)
+
+    monkeypatch.setattr(world.mailbox, "fetch", serve)
+    for _ in range(3):
+        with contextlib.suppress(Unreachable):
+            world.catch_up()
+    assert len(outcomes(world)) == len(others)
+    assert world.rows(schema.cursors)[0]["last_uid"] < bad
+    monkeypatch.setattr(world.mailbox, "fetch", fetch)
+    world.intake.troubled.clear()  # a new process knows nothing of it
+    world.catch_up()
+    assert len(outcomes(world)) == len(others) + 1
 
 
 def test_a_message_without_content_that_is_deleted_is_forgotten(world: World) -> None:

@@ -57,16 +57,25 @@ def find_cursor(connection: Connection, mailbox: str, uidvalidity: int) -> Curso
 
 
 def make_cursor(
-    connection: Connection, mailbox: str, uidvalidity: int, last_uid: int, messages: int, now: datetime
+    connection: Connection,
+    mailbox: str,
+    uidvalidity: int,
+    last_uid: int,
+    messages: int,
+    now: datetime,
+    read_up_to: int | None = None,
+    baseline_at: datetime | None = None,
 ) -> tuple[Cursor, list[trail.Told]]:
     """First sight of a mailbox (everything up to `last_uid` is the baseline), or of its new UIDVALIDITY (everything is
-    looked at again; what is older than the first baseline stays out)."""
+    looked at again; what is older than the first baseline stays out). At a first sight that came late, what lies above
+    `read_up_to` is looked at, and is taken in where it arrived since `baseline_at`."""
     earlier = connection.execute(
         sa.select(_k.uidvalidity, _k.baseline_at).where(_k.mailbox == mailbox).order_by(_k.created_at.desc())
     ).first()
     told: facts.Fact
     if earlier is None:
-        cursor = Cursor(uidvalidity, last_uid, last_uid, now, False)
+        read = last_uid if read_up_to is None else read_up_to
+        cursor = Cursor(uidvalidity, read, last_uid, baseline_at or now, False)
         told = facts.MailboxBaseline(uidvalidity, last_uid, messages)
     else:
         cursor = Cursor(uidvalidity, 0, last_uid, earlier.baseline_at, True)

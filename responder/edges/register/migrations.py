@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from importlib import resources
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from responder.edges.register.schema import metadata, schema_version
+from responder.edges.register.schema import schema_version
 
 
 def _first(connection: Connection) -> None:
-    metadata.create_all(connection)
+    script = resources.files("responder.edges.register").joinpath("0001.sql").read_text(encoding="utf-8")
+    for statement in script.partition("\n")[2].split(";\n"):
+        if statement.strip():
+            connection.exec_driver_sql(statement)
 
 
 # Numbered from 1; each runs inside the transaction that records it. An entry that was released is never edited.

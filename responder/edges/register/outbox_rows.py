@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from responder.core import facts
+from responder.core.backoff import LONGEST
 from responder.core.chain import instant
 from responder.core.complaint import Event, NoTransition, Stage, advance
 from responder.edges.register import schema, trail
@@ -123,6 +124,12 @@ def release(connection: Connection, now: datetime) -> int:
         schema.outbox.update().where(mine).values(uncertain_at=_o.claimed_at, claimed_at=None, next_at=now)
     )
     return connection.execute(freed).rowcount
+
+
+def pull_forward(connection: Connection, now: datetime) -> int:
+    """Mails put off further than any pause is long were put off on another clock: due now. Returns how many."""
+    far = sa.and_(_o.state == QUEUED, _o.next_at > now + LONGEST * 1.2)
+    return connection.execute(schema.outbox.update().where(far).values(next_at=now)).rowcount
 
 
 def claim(connection: Connection, now: datetime, limit: int) -> list[QueuedMail]:

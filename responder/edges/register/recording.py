@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -32,6 +32,7 @@ class Arrival:
     content: bytes
 
 
+SOURCE_KEPT = timedelta(days=90)  # the bytes of a set-aside mail are a person's
 MOST_OCTETS = 2**62  # a server may say any size; a column holds this much
 # Built once: building a statement costs more than SQLite takes to run it.
 _INTO_COUNTERS, _INTO_PERSONS = schema.counters.insert(), schema.persons.insert()
@@ -210,6 +211,7 @@ def _correspondence(
         "set_aside": decision.set_aside or None,
         "decision": json.dumps(outline(decision), ensure_ascii=False),
         "source": zlib.compress(arrival.content, 6) if decision.set_aside else None,
+        "source_until": now + SOURCE_KEPT if decision.set_aside else None,
         "rules_digest": decision.rules_digest,
         "mark": decision.mark,
         "move_to": decision.move_to,

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 from responder.core import facts
 from responder.core.decision import Outcome
 from responder.edges.register import schema, trail
-from responder.edges.register.recording import MOST_OCTETS, Arrival, key_of
+from responder.edges.register.recording import MOST_OCTETS, SOURCE_KEPT, Arrival, key_of
 
 _INSERT = schema.correspondence.insert()
 _SET_ASIDE = sa.select(sa.func.min(schema.correspondence.c.id)).where(
@@ -42,6 +42,7 @@ def set_aside(connection: Connection, arrival: Arrival, reason: str, now: dateti
         "set_aside": None if earlier else reason,
         "decision": "{}",
         "source": None if earlier else zlib.compress(arrival.content, 6),
+        "source_until": now + SOURCE_KEPT,
         "rules_digest": "",
         "mark": "",
         "move_to": "",

@@ -1,4 +1,4 @@
-"""Housekeeping of the register: sources past their time, statistics for the planner, the write-ahead log folded in."""
+"""Housekeeping of the register: sources past their time, statistics for the planner."""
 
 from __future__ import annotations
 
