@@ -42,7 +42,9 @@ class Fresh:
         """One command of the README, in the clone."""
         words = shlex.split(command.replace("/opt/responder", str(self.prefix)))
         environ = {
-            name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "PYTHON"))
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("PYTEST", "PYTHON", "MAKE", "MFLAGS"))
         }
         return subprocess.run(
             words, cwd=self.clone, capture_output=True, text=True, timeout=within, env=environ, check=False
