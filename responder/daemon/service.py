@@ -40,6 +40,7 @@ from responder.flows.intake import Intake
 from responder.flows.marking import Marking
 
 FIRST_LOGINS = 60.0  # seconds until the first login attempts must have ended, well or not
+REFUSED = "; the last reload was refused, the old configuration is in force"
 DRAIN = 5.0  # of the 10 s that a stop may take
 
 
@@ -283,11 +284,7 @@ class Daemon:
     def _status(self) -> str:
         states = ", ".join(f"{worker.name} {worker.state}" for worker in self._workers)
         away = "; the relay is away" if self._outgoing.relay_away else ""
-        refused = (
-            "; the last reload was refused, the old configuration is in force"
-            if self._configuration.refused
-            else ""
-        )
+        refused = REFUSED if self._configuration.refused else ""
         return f"{states}{away}{refused}"
 
 
