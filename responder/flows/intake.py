@@ -112,6 +112,8 @@ class Intake:
         for left in found:
             inside = [uid for uid in self.mailbox.uids_after(left.uid_from - 1) if uid <= left.uid_to]
             for uid in self._unregistered(cursor, inside):
+                if uid in self.troubled:
+                    continue  # it cannot be fetched just now: catching up asks for it, and nothing waits for it here
                 # A death while it was read alone left a range of its own beside the batch's.
                 tries = max(one.tries for one in found if one.uid_from <= uid <= one.uid_to)
                 count += self.take_in(cursor, [uid], Attempt(uid, uid, tries + 1))

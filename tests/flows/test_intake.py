@@ -13,7 +13,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
 from responder.core.message import parse
 from responder.edges.imap import Fetched, Unreachable
-from responder.edges.register import schema
+from responder.edges.register import cursor_rows, schema
 from responder.edges.register.faults import RegisterFault
 from responder.edges.register.recording import record
 from responder.flows import intake
@@ -183,6 +183,33 @@ def test_what_a_session_ended_on_is_asked_for_alone_and_holds_the_cursor_back(
     world.intake.troubled.clear()  # a new process knows nothing of it
     world.catch_up()
     assert len(outcomes(world)) == len(others) + 1
+
+
+def test_what_a_dead_process_left_blocks_nothing_when_it_cannot_be_fetched(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The session ends on it once; from then on recovery passes it over and the others are answered."""
+    bad = world.deliver()
+    with world.register.writing() as connection:
+        attempt = cursor_rows.Attempt(bad, bad, 1)
+        cursor_rows.open_attempt(connection, world.desk.mailbox, world.cursor.uidvalidity, attempt, world.now)
+    fetch = world.mailbox.fetch
+
+    def serve(uids: list[int]) -> list[Fetched]:
+        if bad in uids:
+            raise Unreachable("BYE")
+        return fetch(uids)
+
+    monkeypatch.setattr(world.mailbox, "fetch", serve)
+    world.deliver(mail(sender="b@k.example"))
+    with pytest.raises(Unreachable):
+        world.intake.recover(world.cursor)
+    assert world.intake.recover(world.cursor) == 0
+    assert world.catch_up() == 1
+    monkeypatch.setattr(world.mailbox, "fetch", fetch)
+    world.later(minutes=1)
+    assert world.catch_up() == 1
+    assert outcomes(world) == ["complaint", "complaint"]
 
 
 def test_a_message_without_content_that_is_deleted_is_forgotten(world: World) -> None:
