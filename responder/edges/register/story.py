@@ -106,6 +106,16 @@ def _of(mailbox: str) -> sa.ColumnElement[bool]:
     return _m.mailbox == mailbox if mailbox else sa.true()
 
 
+def counts(connection: Connection) -> dict[str, int]:
+    """Messages by outcome, and mails of ours by state."""
+    told = {
+        f"messages.{row[0]}": int(row[1])
+        for row in connection.execute(sa.select(_m.outcome, sa.func.count()).group_by(_m.outcome))
+    }
+    mails = connection.execute(sa.select(_o.state, sa.func.count()).group_by(_o.state))
+    return told | {f"mails.{row[0].lower()}": int(row[1]) for row in mails}
+
+
 def _spelt(address: str) -> str:
     """An address as the register spells it."""
     local, _, domain = address.strip().rpartition("@")
