@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from responder.core import guard, promise, reply, rules
+from responder.core.acknowledging import acknowledgement
 from responder.core.business_calendar import Budget, Calendar
 from responder.core.complaint import Event, NoTransition, advance
-from responder.core.complaint_id import KeyRing, complaint_id, loop_header, message_id
+from responder.core.complaint_id import KeyRing, complaint_id
 from responder.core.correspondence import Known, Trace, bounced, trace
 from responder.core.desk import Desk
+from responder.core.notifying import notices
 from responder.core.outcome import ON_A_COMPLAINT, Context, Decision, Outcome, OutgoingMail, Withheld
 from responder.core.reading import Reading
-from responder.core.writing.questions import missing
+from responder.core.ruling.surroundings import at_receipt
 
 __all__ = ["Context", "Decision", "Outcome", "OutgoingMail", "Withheld", "decide", "year_of"]
 
@@ -24,9 +26,8 @@ def decide(reading: Reading, context: Context, desk: Desk, keys: KeyRing) -> Dec
     traced = _traced(reading, context.known, keys)
     outcome = _before_rules(reading, traced)
     language, language_from = _language(reading, context, traced, desk)
-    around = rules.Surroundings(
-        mailbox=desk.mailbox, language=language, followup=outcome in (Outcome.FOLLOWUP, Outcome.HELD)
-    )
+    followup = outcome in (Outcome.FOLLOWUP, Outcome.HELD)
+    around = _around(reading, context, desk, language=language, followup=followup)
     match = rules.match(reading.message, around, desk.rules)
     outcome = outcome or _by_rules(reading, match, desk)
     if reading.clues.sender in desk.staff and (traced.linked or outcome is Outcome.HELD):
@@ -34,10 +35,33 @@ def decide(reading: Reading, context: Context, desk: Desk, keys: KeyRing) -> Dec
         outcome = Outcome.RECORDED
     language, language_from = _language_by_rule(match, language, language_from, desk)
     decision = _outline(reading, context, desk, keys, traced, match, outcome, language, language_from)
-    if outcome is not Outcome.COMPLAINT:
+    if outcome is Outcome.COMPLAINT:
+        decision = _complaint(decision, reading, context, desk, keys)
+    else:
         decision = replace(decision, withheld=_withheld_elsewhere(reading, outcome, match))
-        return _reopened(decision, reading, context, desk) if outcome is Outcome.FOLLOWUP else decision
-    return _complaint(decision, reading, context, desk, keys)
+        if outcome is Outcome.FOLLOWUP:
+            decision = _reopened(decision, reading, context, desk)
+    return replace(decision, notices=notices(decision, reading, context, desk, keys))
+
+
+def _around(
+    reading: Reading, context: Context, desk: Desk, *, language: str, followup: bool
+) -> rules.Surroundings:
+    """What rules may ask beside the message itself."""
+    deadline, authenticated = reading.deadline, reading.authentication
+    return replace(
+        at_receipt(reading.received, desk.calendars[desk.calendar]),
+        mailbox=desk.mailbox,
+        language=language,
+        followup=followup,
+        auth_spf=authenticated.spf,
+        auth_dkim=authenticated.dkim,
+        auth_dmarc=authenticated.dmarc,
+        open_complaints=context.open_complaints,
+        complaints_30d=context.complaints_30d,
+        deadline_days=(deadline.at - reading.received) / timedelta(days=1) if deadline else None,
+        timed_out=frozenset(context.timed_out),
+    )
 
 
 def _reopened(decision: Decision, reading: Reading, context: Context, desk: Desk) -> Decision:
@@ -156,7 +180,17 @@ def _outline(
         mark=_text(match, "mark", desk.keyword if outcome in ON_A_COMPLAINT else ""),
         move_to=_text(match, "move_to", desk.move_to if outcome in ON_A_COMPLAINT else ""),
         rules_digest=desk.rules.digest,
+        also_language=_also(reading, language, language_from, desk) if outcome is Outcome.COMPLAINT else "",
+        deadline=reading.deadline if outcome in ON_A_COMPLAINT else None,
     )
+
+
+def _also(reading: Reading, language: str, language_from: str, desk: Desk) -> str:
+    """The second language of an acknowledgement whose first is a guess: what detection leans to, else the next one."""
+    if language_from != "mailbox" or not desk.two_languages:
+        return ""
+    others = (reading.detected.language, *desk.languages)
+    return next((other for other in others if other in desk.languages and other != language), "")
 
 
 def _text(match: rules.Match, aspect: str, otherwise: str) -> str:
@@ -187,11 +221,16 @@ def _complaint(decision: Decision, reading: Reading, context: Context, desk: Des
     identifier = complaint_id(desk.prefix, year_of(context.now, desk), context.number)
     given = _promise(reading, context, decision.target, calendar)
     decision = replace(decision, complaint_id=identifier, number=context.number, due=given.due)
+    if reading.deadline and reading.deadline.at < given.due and decision.priority != "high":
+        # P14: a customer's own deadline comes before ours.
+        decision = replace(
+            decision, priority="high", raised="the customer's own deadline is before our promise"
+        )
     withheld = _withheld(decision, reading, context, desk)
     if withheld:
         return replace(decision, withheld=withheld)
     try:
-        outgoing = _acknowledgement(decision, given, reading, context, desk, keys)
+        outgoing = acknowledgement(decision, given, reading, context, desk, keys)
     except reply.UnsendableAddress as fault:
         return replace(
             decision,
@@ -230,41 +269,3 @@ def _withheld(decision: Decision, reading: Reading, context: Context, desk: Desk
             "budget", f"{context.replies_day} mails to this address within a day", "guard step 10"
         )
     return None
-
-
-def _acknowledgement(
-    decision: Decision, given: promise.Promise, reading: Reading, context: Context, desk: Desk, keys: KeyRing
-) -> OutgoingMail:
-    message = reading.message
-    kind = _text(decision.match, "template", "acknowledgement")
-    # IDN domains go out in ASCII; the MAC binds the address as it stands in the outbox.
-    recipient = reply.ascii_address(reading.recipient)
-    identifier = message_id(keys, "ack", decision.complaint_id, context.nonce, recipient, desk.domain)
-    asked = decision.match.aspects.get("ask_for")
-    answering = reply.Answering(
-        kind=kind,
-        language=decision.language,
-        complaint_id=decision.complaint_id,
-        message_id=identifier,
-        loop_header=loop_header(keys, context.nonce),
-        from_name=desk.from_name,
-        from_address=desk.address,
-        reply_to=desk.reply_to,
-        recipient=recipient,
-        display_name=message.originator.name if message.originator else "",
-        company=desk.company,
-        person=desk.persons.get(decision.owner, reply.Person()),
-        promise=given,
-        missing=missing(
-            message.subject,
-            message.new_text,
-            tuple(one.name for one in message.attachments),
-            asked if isinstance(asked, tuple) else (),
-            decision.language,
-        ),
-        in_reply_to=message.message_id,
-        references=message.references or message.in_reply_to[:1],
-        date=context.now,
-    )
-    composed = reply.compose(answering, desk.templates)
-    return OutgoingMail("ack", identifier, context.nonce, recipient, desk.envelope_from, composed, given.due)

@@ -10,6 +10,7 @@ from responder.core.business_calendar import Budget, Calendar
 from responder.core.guard import GuardPolicy
 from responder.core.reply import Person, Templates
 from responder.core.rules import RuleSet
+from responder.core.writing.questions import AskedFact
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +25,15 @@ class Budgets:
 class Desk:
     """One mailbox's desk.
 
-    `address`: From of our mail; `from_name`: its display name. `domain`: right side of our Message-IDs. `prefix`: of
-    complaint IDs, `old_prefixes` stay valid in subjects. `envelope_from`: "" is MAIL FROM:<>. `reply_to_domains`: other
-    domains a Reply-To may point to. `max_age`: an older message is a complaint without acknowledgement. `keyword`: IMAP
-    keyword set on registered mail, "" = none; `move_to`: folder for it, "" = stays. `staff`: folded
-    addresses of the desk's people, who are never acknowledged. `zone`: IANA, for the year in the
-    complaint ID.
+    `address`: From of our mail; `from_name`: its display name. `domain`: right side of our Message-IDs. `prefix`:
+    of complaint IDs, `old_prefixes` stay valid in subjects. `envelope_from`: "" is MAIL FROM:<>.
+    `reply_to_domains`: other domains a Reply-To may point to. `max_age`: an older message is a complaint without
+    acknowledgement. `keyword`: IMAP keyword set on registered mail, "" = none; `move_to`: folder for it, "" =
+    stays. `staff`: folded addresses of the desk's people, who are never acknowledged. `zone`: IANA, for the year in
+    the complaint ID. `facts`: the desk's own facts to ask for, by name. `two_languages`: acknowledge in two where
+    one is not certain. `html`: put an HTML part beside the text. `keep_source`: how long what a decision was made
+    from is kept, 0 = not at all. `authserv_ids`: folded names under which our border writes Authentication-Results.
+    `notices_per_hour`: mails to staff, beyond which `complaints` tells.
     """
 
     mailbox: str
@@ -60,3 +64,9 @@ class Desk:
     staff: frozenset[str] = frozenset()
     sent_copy: bool = False
     sent_folder: str = ""
+    facts: Mapping[str, AskedFact] = field(default_factory=dict)
+    two_languages: bool = True
+    html: bool = False
+    keep_source: timedelta = timedelta(days=90)
+    authserv_ids: frozenset[str] = frozenset()
+    notices_per_hour: int = 20

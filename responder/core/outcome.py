@@ -9,6 +9,7 @@ from enum import StrEnum
 from responder.core import guard, promise, reply, rules
 from responder.core.business_calendar import Budget
 from responder.core.correspondence import Known, Trace
+from responder.core.customer_deadline import CustomerDeadline
 
 
 class Outcome(StrEnum):
@@ -28,9 +29,11 @@ ON_A_COMPLAINT = frozenset({Outcome.COMPLAINT, Outcome.FOLLOWUP, Outcome.HELD})
 
 @dataclass(frozen=True)
 class Context:
-    """What the register and the clock add to a reading. `now` UTC; `nonce` fresh, base32; `number` the counter a new
-    complaint would get in its year; `sender_language` of the sender's earlier complaint; the two counts: automatic
-    mails queued to the sender's address within the last hour and day."""
+    """What the register and the clock add to a reading. `now` UTC; `nonce` fresh, base32; `number` the counter a
+    new complaint would get in its year; `sender_language` of the sender's earlier complaint; the two counts:
+    automatic mails queued to the sender's address within the last hour and day. `open_complaints`,
+    `complaints_30d`: the sender's, None where unknown. `notices_hour`: mails to staff of this mailbox within the
+    last hour. `timed_out`: patterns that ran out of time when the message was first decided."""
 
     now: datetime
     nonce: str
@@ -39,6 +42,10 @@ class Context:
     sender_language: str = ""
     replies_hour: int = 0
     replies_day: int = 0
+    open_complaints: int | None = None
+    complaints_30d: int | None = None
+    notices_hour: int = 0
+    timed_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +73,11 @@ class Withheld:
 
 @dataclass(frozen=True)
 class Decision:
-    """All that was decided about one message, printable. `complaint_id` is "" where it belongs to none; `due` UTC is
-    when the register acts on a new complaint, or on one whose clock this message starts anew (`reopened`: the stage
-    that it leaves); `promise` and `outgoing` are None where nothing is answered."""
+    """All that was decided about one message, printable. `complaint_id` is "" where it belongs to none; `due` UTC
+    is when the register acts on a new complaint, or on one whose clock this message starts anew (`reopened`: the
+    stage that it leaves); `promise` and `outgoing` are None where nothing is answered. `also_language`: the second
+    one of an acknowledgement where the first is not certain. `raised`: why priority was raised beyond the rules.
+    `notices`: mails to staff that a rule asks for."""
 
     outcome: Outcome
     verdict: guard.Verdict
@@ -92,3 +101,7 @@ class Decision:
     move_to: str
     rules_digest: str
     reopened: str = ""
+    also_language: str = ""
+    deadline: CustomerDeadline | None = None
+    raised: str = ""
+    notices: tuple[OutgoingMail, ...] = ()

@@ -27,8 +27,11 @@ def outline(decision: Decision) -> dict[str, Any]:
         "withheld_reason": decision.withheld.reason if decision.withheld else None,
         "language": decision.language,
         "language_from": decision.language_from,
+        "also_language": decision.also_language or None,
         "category": decision.category,
         "priority": decision.priority,
+        "raised": decision.raised or None,
+        "customer_deadline": deadline_outline(decision),
         "owner": decision.owner or None,
         "target": str(decision.target),
         "ask_for": list(_few(decision, "ask_for")),
@@ -50,6 +53,13 @@ def outline(decision: Decision) -> dict[str, Any]:
         "set_aside": decision.set_aside or None,
         "rules_digest": decision.rules_digest,
     }
+
+
+def deadline_outline(decision: Decision) -> dict[str, Any] | None:
+    """The customer's own deadline: UTC, and their words."""
+    return (
+        {"at": instant(decision.deadline.at), "words": decision.deadline.words} if decision.deadline else None
+    )
 
 
 def _few(decision: Decision, aspect: str) -> tuple[str, ...]:

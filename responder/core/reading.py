@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from responder.core import guard
 from responder.core.correspondence import Clues, clues
+from responder.core.customer_deadline import CustomerDeadline, customer_deadline
 from responder.core.desk import Desk
 from responder.core.language import Detected, detect
 from responder.core.machines.originators import is_own
+from responder.core.mail.authentication import Authentication, authentication
 from responder.core.message import Message
 
 # A Date before this is a clock that was never set (1970, 1980, 2000 and 2001 are the usual ones).
@@ -18,8 +20,9 @@ PLAUSIBLE_FROM = datetime(2002, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Reading:
-    """One message read for one desk. `received`: INTERNALDATE, UTC. `written`: the older of `received` and a plausible
-    Date, UTC. `recipient`: the address that an answer would go to, "" when there is none."""
+    """One message read for one desk. `received`: INTERNALDATE, UTC. `written`: the older of `received` and a
+    plausible Date, UTC. `recipient`: the address that an answer would go to, "" when there is none. `deadline`: the
+    customer's own."""
 
     message: Message
     received: datetime
@@ -28,6 +31,8 @@ class Reading:
     detected: Detected
     clues: Clues
     recipient: str
+    authentication: Authentication = field(default_factory=Authentication)
+    deadline: CustomerDeadline | None = None
 
 
 def read(message: Message, raw: bytes, received: datetime, desk: Desk) -> Reading:
@@ -46,6 +51,8 @@ def read(message: Message, raw: bytes, received: datetime, desk: Desk) -> Readin
         detected=detect(f"{message.subject}\n{message.new_text}", desk.languages),
         clues=clues(message, received, returned, prefixes),
         recipient=recipient(message, desk),
+        authentication=authentication(message, desk.authserv_ids),
+        deadline=customer_deadline(message.subject, message.new_text, received, desk.zone),
     )
 
 

@@ -5,7 +5,7 @@ All that comes from outside passes one clean_header()."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from functools import lru_cache
@@ -15,6 +15,7 @@ from responder.core.languages import FACTS, PACKS
 from responder.core.promise import Promise
 from responder.core.writing import wire
 from responder.core.writing.greeting import greeting, respectful_greeting
+from responder.core.writing.questions import AskedFact
 from responder.core.writing.rendering import TemplateError, Values, render
 from responder.core.writing.wire import UnsendableAddress, ascii_address, clean_header
 from responder.core.writing.wording import due_in_words, moment_in_words
@@ -56,8 +57,9 @@ class Templates:
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """All that one acknowledgement is made from; nothing of the stranger's text but `display_name`, which is cleaned
-    and used in the greeting only."""
+    """All that one acknowledgement is made from; nothing of the stranger's text but `display_name`, which is
+    cleaned and used in the greeting only. `also_language`: the whole text once more in it, "" = no. `urgent`: the
+    person is named early. `facts`: the desk's own, whose questions are theirs."""
 
     kind: str
     language: str
@@ -76,6 +78,10 @@ class Answering:
     in_reply_to: str
     references: tuple[str, ...]
     date: datetime
+    also_language: str = ""
+    urgent: bool = False
+    html: bool = False
+    facts: Mapping[str, AskedFact] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

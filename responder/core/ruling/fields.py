@@ -19,9 +19,10 @@ from responder.core.ruling.folding import Text
 class Surroundings:
     """Fields of a rule that the message alone does not tell. Empty or None: unknown.
 
-    `auth_*`: "pass", "fail", "none" ... as our own border judged. `weekday`: "monday" ... of the receipt in the desk's
-    zone, `local_time`: "HH:MM" there, `in_hours`: whether the desk was open. `timed_out`: regex patterns that ran
-    out of time when this mail was first decided; they count as such again.
+    `auth_*`: "pass", "fail", "none" ... as our own border judged. `weekday`: "monday" ... of the receipt in the
+    desk's zone, `local_time`: "HH:MM" there, `in_hours`: whether the desk was open. `deadline_days`: days from the
+    receipt to the customer's own deadline. `timed_out`: regex patterns that ran out of time when this mail was
+    first decided; they count as such again.
     """
 
     mailbox: str = ""
@@ -35,6 +36,7 @@ class Surroundings:
     weekday: str = ""
     local_time: str = ""
     in_hours: bool | None = None
+    deadline_days: float | None = None
     timed_out: frozenset[str] = frozenset()
 
 
@@ -133,6 +135,7 @@ _TABLE = (
     Field("received.weekday", Kind.NAME, lambda m, a: _present(a.weekday)),
     Field("received.local_time", Kind.TIME, lambda m, a: _present(a.local_time)),
     Field("received.in_hours", Kind.FLAG, lambda m, a: a.in_hours),
+    Field("deadline.days", Kind.NUMBER, lambda m, a: a.deadline_days),
 )
 
 FIELDS: Mapping[str, Field] = {entry.name: entry for entry in _TABLE}

@@ -6,6 +6,7 @@ To ask for what was written is worse than not to ask for what was not, so recogn
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -44,6 +45,17 @@ _WORD = regex.compile(r"[^\W\d_]{2,}")
 
 
 @dataclass(frozen=True)
+class AskedFact:
+    """A fact of the desk's own. `questions`: language -> open question. `recognise`: words, or prefixes with `*`, as in
+    rules. `patterns`: regular expressions over folded text. Any of either, in any language, says that it is there."""
+
+    name: str
+    questions: Mapping[str, str]
+    recognise: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class _Recogniser:
     """Patterns over folded text without diacritics; `dates` finds any date, `deadline` one by which a thing is due.
 
@@ -60,6 +72,7 @@ def missing(
     attachment_names: tuple[str, ...],
     facts: tuple[str, ...],
     language: str,
+    own: Mapping[str, AskedFact] | None = None,
 ) -> tuple[str, ...]:
     """`facts` without those that subject, text or attachment names already tell, in their order.
 

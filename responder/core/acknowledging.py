@@ -1,0 +1,67 @@
+"""A decided complaint -> its acknowledgement: everything that the reply is made from, gathered in one Answering."""
+
+from __future__ import annotations
+
+from responder.core import promise, reply
+from responder.core.complaint_id import KeyRing, loop_header, message_id
+from responder.core.desk import Desk
+from responder.core.outcome import Context, Decision, OutgoingMail
+from responder.core.reading import Reading
+from responder.core.writing.questions import missing
+
+
+def acknowledgement(
+    decision: Decision, given: promise.Promise, reading: Reading, context: Context, desk: Desk, keys: KeyRing
+) -> OutgoingMail:
+    """The mail to queue. Raises reply.UnsendableAddress and reply.TemplateError."""
+    # IDN domains go out in ASCII; the MAC binds the address as it stands in the outbox.
+    recipient = reply.ascii_address(reading.recipient)
+    identifier = message_id(keys, "ack", decision.complaint_id, context.nonce, recipient, desk.domain)
+    answering = _answering(decision, given, reading, context, desk, keys, recipient, identifier)
+    composed = reply.compose(answering, desk.templates)
+    return OutgoingMail("ack", identifier, context.nonce, recipient, desk.envelope_from, composed, given.due)
+
+
+def _answering(
+    decision: Decision,
+    given: promise.Promise,
+    reading: Reading,
+    context: Context,
+    desk: Desk,
+    keys: KeyRing,
+    recipient: str,
+    identifier: str,
+) -> reply.Answering:
+    message = reading.message
+    kind = decision.match.aspects.get("template")
+    asked = decision.match.aspects.get("ask_for")
+    return reply.Answering(
+        kind=kind if isinstance(kind, str) else "acknowledgement",
+        language=decision.language,
+        complaint_id=decision.complaint_id,
+        message_id=identifier,
+        loop_header=loop_header(keys, context.nonce),
+        from_name=desk.from_name,
+        from_address=desk.address,
+        reply_to=desk.reply_to,
+        recipient=recipient,
+        display_name=message.originator.name if message.originator else "",
+        company=desk.company,
+        person=desk.persons.get(decision.owner, reply.Person()),
+        promise=given,
+        missing=missing(
+            message.subject,
+            message.new_text,
+            tuple(one.name for one in message.attachments),
+            asked if isinstance(asked, tuple) else (),
+            decision.language,
+            desk.facts,
+        ),
+        in_reply_to=message.message_id,
+        references=message.references or message.in_reply_to[:1],
+        date=context.now,
+        also_language=decision.also_language,
+        urgent=decision.priority == "high",
+        html=desk.html,
+        facts=desk.facts,
+    )
