@@ -13,6 +13,8 @@ PACK = Pack(
     named="Dear {name},",
     neutral="Hello,",
     respectful={},
+    stands_first="English first",
+    stands_below="English below",
     questions={
         "order_number": "What is your order number?",
         "purchase_date": "When did you make the purchase (the date and, if you remember, the time)?",
@@ -27,6 +29,17 @@ PACK = Pack(
             "receipt",
             "booking",
             "purchase",
+            "tracking",
+            "parcel",
+            "shipment",
+            "delivery note",
+            "contract",
+            "reference",
+            "ref",
+            "slip",
+            "docket",
+            "confirmation",
+            "ticket",
         ),
         "deadline": (
             "by",
@@ -41,7 +54,16 @@ PACK = Pack(
             r"\bon (?:mon|tues|wednes|thurs|fri|satur|sun)day\b",
             r"\bin (?:january|february|march|april|may|june|july|august|september|october|november|"
             r"december)\b",
-            r"\bthis (?:morning|week|month)\b",
+            r"\b(?:this (?:morning|week|month|year|summer|winter|spring|autumn|weekend)|(?:at|over|"
+            r"on) the weekend)\b",
+            r"\bin (?:the )?(?:summer|winter|spring|autumn|fall)\b|\bin (?:19|20)\d\d\b",
+            r"\btoday (?:\w+ ){0,2}?(?:bought|ordered|purchased|morning|lunch)|\b(?:bought|ordered|"
+            r"purchased)\w* (?:\w+ ){0,3}?today\b",
+            r"\b(?:first|second|third|fourth|fifth|\w+th|\w+-(?:first|second|third)) (?:of )?(?:january|"
+            r"february|march|april|may|june|"
+            r"july|august|september|october|november|december)\b",
+            r"\b(?:on|dated|from|of|bought|ordered|purchased) (?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|"
+            r"1[0-2])\b(?!/)",
         ),
         "goods": (
             r"[«\"“„][^«»\"“”„\n]{3,60}[»\"”“]",
@@ -58,7 +80,15 @@ PACK = Pack(
             r"shelf|carpet|rug\b|pillow|duvet|blanket|toy|doll|pram|stroller|bicycle|bike|scooter|book\b|"
             r"books\b|lamp|plate|mug|cup\b|cups\b|frying pan|pan\b|pot\b|perfume|cream|shampoo|cosmetic|"
             r"cake|pizza|flowers|bouquet|ticket|tyre|tire\b|battery|charger|cable|drill|toolbox|bracelet|"
-            r"ring\b|earring|necklace|vitamin|medicine|watch\b)(?:s|es)?\b",
+            r"ring\b|earring|necklace|vitamin|medicine|watch\b|slow cooker|cooker|blender|mixer|toaster|oven|"
+            r"hob\b|dishwasher|"
+            r"freezer|dryer|console|router|camera|memory stick|glasses|furniture|curtain|wallpaper|paint|"
+            r"laminate|tile|"
+            r"pyjama|sock|tights|umbrella|fur\b|blouse|shorts|sandal|slipper|ski|tent|pump|lawn ?mower|mower|"
+            r"sushi|meal|"
+            r"food|milk|yogh?urt|meat|mince|sausage|fish|chicken|cheese|bread|salad|chocolate|sweets|biscuit|"
+            r"fruit|apple|egg|"
+            r"candle|cartridge|dish|bowl|glass|vase|drawer|pants|hoodie|leggings)(?:s|es)?\b",
             r"\b(?:model|item number|sku)\b",
             r"\b[a-z]+-?\d+[a-z]+\w*\b",
             r"\b(?:iphone|samsung|galaxy|xiaomi|lenovo|macbook|ipad|bosch|philips|lego|nike|adidas|sony|"
@@ -70,10 +100,31 @@ PACK = Pack(
             r"get|start|heat)\w*",
             r"n['’]t (?:\w+ ){0,3}?(?:work|arriv|receiv|deliver|fit|open|turn|charg|match|come|show|"
             r"respon|answer|repl|refund|start|heat)\w*",
+            r"\b(?:not|never|cannot|can['’]?t|couldn['’]?t|won['’]?t|didn['’]?t|doesn['’]?t|isn['’]?t|"
+            r"hasn['’]?t|haven['’]?t) "
+            r"(?!happy|satisf|pleas|sure|know|remember|find|impress|have (?:the|my|a|any)|want|like|good\b|"
+            r"again|the (?:first|only)|"
+            r"only|very|at all|even sure|been happy|understand|acceptable|mind|forget)\w{3,}",
+            r"\b(?:no|zero|without(?: any)?) (?:answer|repl|respon|refund|parcel|delivery|heat|power|sound|"
+            r"picture|news)\w*",
+            r"\b(?:got|received|heard|have|had) (?:nothing|no\b)|\bnothing (?:has |have )?(?:came|come|arriv|"
+            r"turn|happen|work)\w*|"
             r"\bstopped\b",
             r"\b(?:broke|broken|damag|defect|crack|scratch|torn|tore|ripped|leak|late\b|delay|lost\b|"
             r"missing|wrong|mistake|incorrect|rude|faulty|overcharg|expired|stain|dirty|fell apart|empty|"
-            r"cheat|smash|mould|mold|burn|unusable|poor quality|double charge|charged twice|refus)\w*",
+            r"cheat|smash|mould|mold|burn|unusable|poor quality|double charge|charged twice|refus|twice|"
+            r"overpriced|fake|"
+            r"counterfeit|hole\b|holes\b|sour|rotten|rancid|bitter|stale|sick\b|ill\b|vomit|poison|smell|"
+            r"stink|stank|"
+            r"roar|noisy|noise|rattl|squeak|buzz|wobbl|came off|comes off|come off|fell off|falls off|"
+            r"broke off|died|dead\b|dies\b|"
+            r"smok(?:e|ing)|spark|overheat|freez(?:es|ing up)|crash|glitch|fad(?:ed|ing)|shrunk|shrank|"
+            r"stretch|wet\b|soaked|damp|"
+            r"rust|blunt|pinch|too (?:small|big|tight|large|short|long|late|loud)|insult|shout|yell|swore|"
+            r"hung up|called me|"
+            r"ignored|laughed at|charged (?:me )?\d|charged (?:me )?more|was charged|were charged|"
+            r"cancell?ed|bent\b|dent|warped|melted|squashed|peel|unglued|"
+            r"loose\b|still no\b|still not)\w*",
             r"\bdifferent (?:colou?r|size|model|product|item)\b",
             r"\binstead of\b",
             r"\bstill waiting\b",

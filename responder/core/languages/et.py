@@ -23,6 +23,8 @@ PACK = Pack(
     named="Tere, {name}!",
     neutral="Tere!",
     respectful={},
+    stands_first="Eesti keeles esmalt",
+    stands_below="Eesti keeles allpool",
     questions={
         "order_number": "Mis on Teie tellimuse number?",
         "purchase_date": "Millal Te ostu tegite (kuupäev ja võimaluse korral kellaaeg)?",
@@ -34,11 +36,17 @@ PACK = Pack(
         "order_number": (
             "tellimus",
             "arve",
-            "ostuarve",
             "tsek",
             "kviitung",
             "leping",
             "broneering",
+            "saateleh",
+            "saadetis",
+            "jalgimis",
+            "paki",
+            "pakk",
+            "pilet",
+            "ostuarve",
         ),
         "deadline": (
             "enne",
@@ -47,7 +55,16 @@ PACK = Pack(
         ),
         "purchase_date": (
             r"\b(?:eile|uleeile)\b",
-            r"\b(?:eelmis|moodunud|labinud)\w* \w+",
+            r"\b(?:eelmi|moodunud|labinud|ule-?eelmi|see|sel)\w* (?:nadal|kuu|aasta|esmas|teisi|kolma|nelja|"
+            r"ree[dt]e|laup|puhap|"
+            r"suv|talv|sugis|kevad)\w*",
+            r"\b(?:suvel|talvel|sugisel|kevadel|nadalavahetusel|tana (?:hommikul|paeval|lounal|ohtul|tellisi|"
+            r"ostsi))",
+            r"\b(?:tellisi|ostsi)\w+ (?:\w+ ){0,2}?tana\b",
+            r"\b\w+(?:ndal|sel|mesel|isel) (?:jaanuari|veebruari|martsi|aprilli|mai|juuni|juuli|augusti|"
+            r"septembri|oktoobri|"
+            r"novembri|detsembri)l\b",
+            r"\b(?:19|20)\d\d\.? aastal\b",
             r"\b(?:\w+ )?(?:paeva|nadala|nadal|nadalat|kuu|kuud|aasta|aastat)(?: aega)? tagasi\b",
             r"\b(?:esmas|teisi|kolma|nelja|lau|puha)paeval\b",
             r"\breedel\b",
@@ -69,7 +86,18 @@ PACK = Pack(
             r"vaiba|padi|padja|tekk\b|teki\b|voodipesu|manguasi|manguasja|nukk|klots|vanker|jalgratas|"
             r"jalgratta|ratas|toukeratas|raamat|lamp\b|lambi|nou\b|noud|taldrik|tass|pann|pott|parfuum|"
             r"kreem|sampoon|kosmeetika|tort|pitsa|lilled|lillekimp|pilet|rehv|aku|laadija|kaabel|trell|"
-            r"tooriist|kaevoru|sormus|korvarong|vitamiin|ravim)\w*",
+            r"tooriist|kaevoru|sormus|korvarong|vitamiin|ravim|multikeet|blender|mikser|roster|pliit|pliidi|"
+            r"ahi\b|ahju\b|"
+            r"noudepesu|mangukonsool|ruuter|fotoaparaat|kaamera|malupulk|kell\b|kella\b|prillid|prille|"
+            r"moobel|mooblit|"
+            r"ukse\b|kardin|tapeet|varv[iu]?purk|laminaat|plaadid|plaate|plaadi|pidzaama|sokid|sokke|"
+            r"sukkpuks|vihmavari|vihmavarj|"
+            r"kasukas|ulikond|pluus|luhikesed puksid|sandaal|sussid|suusad|suuski|telk\b|telgi\b|pump\b|"
+            r"muruniiduk|sushi|"
+            r"toit\b|toidu\b|piim|jogurt|liha\b|hakkliha|vorst|kala\b|kana\b|juust|kohupiim|leib\b|leiva|"
+            r"salat|sokolaad|"
+            r"kommid|komme|kupsis|pelmeen|puuvil|oun|konserv|muna\b|munad|kuunal|kassett|umbris|pistik|"
+            r"kummut|kusett|lauanou|kauss)\w*",
             r"\b(?:mudel|artikkel|tootekood)\w*",
             r"\b[a-z]+-?\d+[a-z]+\w*\b",
             r"\b(?:iphone|samsung|galaxy|xiaomi|lenovo|macbook|ipad|bosch|philips|lego|nike|adidas|sony|"
@@ -79,16 +107,39 @@ PACK = Pack(
             r"\b(?:ei|pole) (?:\w+ ){0,3}?(?:toota|too|tule|tulnud|joud|joudnud|saanud|saabu|saabunud|"
             r"katte|ava|avane|laadi|lae|vasta|vastanud|sobi|tagasta|tagastanud|lahe|kaivitu|pea|vastavus|"
             r"taida)\w*",
+            r"\b(?:ei|pole) (?!ole rahul|rahul|tea\b|maleta|leia\b|soovi|taha|saa aru|ole numbri|ole tsek|"
+            r"ole alles|"
+            r"numbri|tsek|alles|kindel|ole kindel|mingi|kunagi|vaja|ole vaja)\w{3,}",
+            r"\b(?:vastust|raha|pakki|kaupa|tellimust|midagi|kedagi)\b[^.!?\n]{0,20}\b(?:pole|ei ole|null|"
+            r"ei)\b",
+            r"\bikka veel\b|\bkaks korda\b|\btuli (?:\w+ ){0,2}?(?:alt|ara|kuljest|maha|lahti|otsast)\b",
             r"\b(?:katki|purune|defekt|mora|pragu|kriim|viga|vigane|vigase|vigast|vale|vales|valed|hiline|"
-            r"hilja|kadu|rikki|rikkis|rikutud|ebaviisak|ebaviisakas|pet|puudu|maardu|plek|topelt|kahjust|"
-            r"lekib|segamini|aegunud|hallita|rebene|logise|praak|tuhi|lahti|ara lainud|laks ara|oelda|"
-            r"ropp|kohatu)\w*",
+            r"hilja|kadu|rikki|rikkis|rikutud|ebaviisak|ebaviisakas|pettus|pettur|petsi|petate|petetud|puudu|"
+            r"maardu|plek|"
+            r"topelt|kahjust|lekib|segamini|aegunud|hallit|rebene|rebis|logise|praak|tuhi\b|tuhja|lahti|"
+            r"ara lainud|laks ara|"
+            r"ropp|ropen|kohatu|auk\b|augud|auguga|auke|augu\b|hapu|riknenud|roisku|madane|kibe|murgi|haige|"
+            r"oksend|haise|lehka|"
+            r"volts|undab|muriseb|kolise|krigise|kriuks|vilise|loksu|kukku|murdu|katke|kuluno|luitu|venis|"
+            r"venin|marg\b|"
+            r"rooste|pigist|hooru|kitsas|liiga (?:suur|vaik|kitsa|kall|hilja|va)|soima|solva|karju|ulbe|"
+            r"ulbus|ulbelt|"
+            r"nahvas|monita|viskas toru|pani toru|suri\b|surnud|seisab|jai seisma|lakkas|lopetas|kulmu[bs]|"
+            r"streigi|"
+            r"voeti (?:rohkem|\d)|vottis (?:rohkem|\d)|kassas (?:oli|vo|lo)|tuhistati|tuhistasite|keeldu|"
+            r"ara jaa|jai tulemata|"
+            r"kellegi teise|voora|vigastus|deformeer|kortsus|paisunud|sulanud|kole\b|kehv|halva kvali|"
+            r"halb kvali|"
+            r"kadunud|ootan juba|ootame juba)\w*",
             r"\bmitte see\b",
             r"\bteist? (?:varvi|suurus|toode|toote)\w*",
             r"\basemel\b",
         ),
     },
-    months="(?:jaanuar|veebruar|marts|aprill|mai|juuni|juuli|august|septemb|oktoob|novemb|detsemb)",
+    months=(
+        "(?:jaanuar|veebruar|marts|aprill|mai|juuni|juuli|august|septemb|oktoob|novemb|detsemb"
+        r"|(?:jaan|veebr?|apr|aug|sept?|okt|nov|dets)\b)"
+    ),
     words=vocabulary(
         "aga aitah aitäh alla alles ara arve ega ei eile enam et euro eurot garantii hei helistage hind "
         "hinna hinnaga hommikust ilma ja jalatsid jargi joudnud juba juhataja järgi jõudnud ka kaebus "

@@ -23,6 +23,8 @@ PACK = Pack(
     named="Labdien, {name}!",
     neutral="Labdien!",
     respectful={},
+    stands_first="Vispirms latviski",
+    stands_below="Latviski zemāk",
     questions={
         "order_number": "Kāds ir Jūsu pasūtījuma numurs?",
         "purchase_date": "Kad Jūs veicāt pirkumu (datums un, ja atceraties, laiks)?",
@@ -39,6 +41,10 @@ PACK = Pack(
             "kvits",
             "ligum",
             "rezervacij",
+            "sutijum",
+            "pak[aiu]",
+            "izsekosan",
+            "bilet",
         ),
         "deadline": (
             "lidz",
@@ -46,7 +52,14 @@ PACK = Pack(
         ),
         "purchase_date": (
             r"\b(?:vakar|aizvakar)\b",
-            r"\bpagajus\w+ \w+",
+            r"\b(?:aiz)?pagajus\w+ (?:nedel|menes|gad|pirmdien|otrdien|tresdien|ceturtdien|piektdien|"
+            r"sestdien|svetdien|"
+            r"vasar|ziem|ruden|pavasar)\w*",
+            r"\b(?:vasara|ziema|rudeni|pavasari|nedelas nogale|brivdienas)\b(?! \w*(?:jak|kurp|apav|riep))",
+            r"\bsodien (?:\w+ ){0,2}?(?:no rita|rita|pusdien|vakara|pirku|nopirk|pasut|iegad)",
+            r"\b(?:pirku|nopirk\w*|pasut\w*|iegad\w*) (?:\w+ ){0,2}?sodien\b",
+            r"\bso(?:rit|nedel|menes|gad)\w*",
+            r"\b(?:19|20)\d\d\. ?gada\b",
             r"\bpirms (?:\w+ )?(?:dien|nedel|menes|gad)\w*",
             r"\b(?:pirm|otr|tres|ceturt|piekt|sest|svet)dien\b",
             r"\b(?:janvari|februari|marta|aprili|maija|junija|julija|augusta|septembri|oktobri|novembri|"
@@ -66,7 +79,16 @@ PACK = Pack(
             r"rotallietu|rotal|lell|konstruktor|rati\b|ratin|velosiped|skrejriten|gramat|lamp[au]|trauk|"
             r"skiv|kruz|kruze|pann|katl|smarz|kremu|krems|sampun|kosmetik|tort|picu|pica|ziedi|ziedu|"
             r"puskis|bilet|riep|akumulator|ladetaj|kabel|urbj|instrument|aproc|gredzen|auskar|vitamin|"
-            r"zale[sm]\b)\w*",
+            r"zale[sm]\b|multikatl|blender|mikser|tosteri|plits|plit[iu]|trauku masin|trauku mazga|"
+            r"spelu konsol|ruter|"
+            r"fotoaparat|kamer[aus]|zibatmin|pulksten|brill|mebel|durvi|durvis|aizkar|tapet|kras[au] (?:sien|"
+            r"grid)|laminat|"
+            r"fliz|pidzam|zek[eu]|zekbiks|lietussarg|kazok|uzvalk|bluz|sort[iu]s?\b|sandal|cib[au]|slepes|"
+            r"telt[ius]|sukni|"
+            r"zales plav|plaujmasin|susi|suzi|edien|pien[su]\b|jogurt|gal[au]\b|maltas gal|des[au]\b|"
+            r"ziv[isu]|vist[aus]\b|siers|sieru|"
+            r"biezpien|maiz|salat|sokolad|konfek|cepum|pelmen|augl|abol|konserv|olas\b|svec|kartridz|bloda|"
+            r"vac[iu]n|kumode)\w*",
             r"\b(?:modelis|modeli|artikul\w*)\b",
             r"\b[a-z]+-?\d+[a-z]+\w*\b",
             r"\b(?:iphone|samsung|galaxy|xiaomi|lenovo|macbook|ipad|bosch|philips|lego|nike|adidas|sony|"
@@ -75,18 +97,38 @@ PACK = Pack(
         "what_happened": (
             r"\bne(?:strada|atnac|atnak|sanem|sane|piegad|atbild|der\b|derig|atver|iesledz|atmaks|atgriez|"
             r"atbilst|lade|esmu san|tiek|ietilp|kvalitativ)\w*",
+            r"\bne(?!del|sen\b|apmier|kad\b|kas\b|kada|viens|viena|piecies|esmu\b|esam\b|gaid|laim|zin[ua]\b|"
+            r"atcer|atrod|atradu|"
+            r"saglab|gribu|velos|rakst|patik|liel|ticam|raug|ko\b|saprot|maz|esi\b|es\b|domaj|tirgo|"
+            r"klaj)\w{4,}",
+            r"\b(?:atbildes|naudas|pakas|preces|nauda|atbilde|paka|prece)\b[^.!?\n]{0,20}\b(?:nav|nekad)",
+            r"\bneko\b[^.!?\n]{0,20}\b(?:sanem|dab|dzird)\w*|\bnekas\b[^.!?\n]{0,20}\bn[ea]\w+|\bjoprojam\b|"
+            r"\btomer nav\b",
             r"\bnav (?:\w+ ){0,2}?(?:sanem|atnac|atnak|piegad|strad|atbild|atmaks|atgriez|kvalit|tas|ta|"
             r"taja)\w*",
             r"\b(?:bojat|boja|saplis|salauz|salauzt|salauzu|ieplis|plais|defekt|brak|skramb|skrapejum|"
             r"kavej|kave|nokave|pazud|pazus|sajauk|nepareiz|rupj|nepieklaj|trukst|truka|saplest|plests|"
             r"tuks[sa]|divreiz|divas reizes|tek\b|apkrap|krap|kluda|kludain|netir|traip|beidzies|termin|"
-            r"plis|atlip|sabojaj|lauzt|izlej|peles)\w*",
+            r"plis|atlip|sabojaj|lauzt|izlej|peles|viltoj|viltot|caurum|caurs|skab|saskab|bojajs|puv|rugt|"
+            r"slima|slims|slikta dusa|"
+            r"saindej|vem[iju]|smird|smako|ruc\b|rukt|trokso|cikst|klab|grab|kustas|svarst|nokrit|nolauz|"
+            r"nolam|apsauk|"
+            r"lamaj|apvaino|kliedz|blav|nometa klausul|nolika klausul|izsmej|salut|ies[ae]l|sasal|izbal|"
+            r"izstaip|saravas|"
+            r"slapj|mitr|ruse|sarus|spiez|noberz|par (?:lielu|mazu|lielas|mazas|sauru|saurs)|nomira|nosprag|"
+            r"apstaj|sadeg|dumo|dzirkst|"
+            r"panema \d|panema vairak|iekas\w+ (?:\d|vairak)|atteic|atcela|anulej|svesu|sves[sa]|sasist|"
+            r"sadauz|deformej|"
+            r"slikta kvalit|zema kvalit|izjuk|atdali|atlim|nobruk|iestreg|gaidu jau|gaidam jau)\w*",
             r"\bne (?:tas|ta|tos|to|taja)\b",
             r"\bcit[aus]? (?:kras|izmer|prec|model)\w*",
             r"\bvieta\b",
         ),
     },
-    months="(?:janvar|februar|mart|april|maij|junij|julij|august|septembr|oktobr|novembr|decembr)",
+    months=(
+        "(?:janvar|februar|mart|april|maij|junij|julij|august|septembr|oktobr|novembr|decembr"
+        r"|(?:jan|febr?|apr|aug|sept?|okt|nov|dec)\b)"
+    ),
     words=vocabulary(
         "apavi apkalposana apkalpošana apmaksaju apmaksāju ar ari arī atbildi atbildiet atceliet atcelt "
         "atgriezt atmaksat atmaksāt atnaca atnāca atnākusi atpakal atpakaļ atsutiet atsutija atsutijat "

@@ -1,69 +1,21 @@
-"""Which of the facts that a rule asks for does the message not hold? Only those are asked (P9).
-
-To ask for what was written is worse than not to ask for what was not, so recognition leans to "it is there".
-"""
+"""Which of the facts that a rule asks for does the message not hold? Only those are asked (P9)."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
 
-import regex
+from responder.core.languages import PACKS
+from responder.core.ruling.folding import Text, fold, without_diacritics
+from responder.core.ruling.leaf_tests import Allowance
+from responder.core.writing.asked_fact import AskedFact
+from responder.core.writing.recognition import TELLS, Said
 
-from responder.core.languages import FACTS, PACKS
-from responder.core.ruling.folding import fold, without_diacritics
+__all__ = ["AskedFact", "missing", "question"]
 
 _LOOKS_AT = 16_000
-_TOLD_BY_LENGTH = 15
-"""Words: a complaint as long as this has said what happened, in whatever words."""
-
-_CODE = r"(?<![\w.,+])(?:[a-zа-я]{1,6}[-/ ]?)?\d[\d/-]{0,20}\d{2}[\w/-]{0,20}(?![.,]\d)"
-_PRICE = regex.compile(
-    r"[€$£]\s?\d[\d .,]{0,15}|\d[\d .,]{0,15}"
-    r"(?:[€$£₽]|,-|eur\b|euro|евро|руб|usd\b|dollar|доллар|cent|цент|sent[i]?\b|%|kg\b|кг\b|cm\b|см\b|mm\b|мм\b)"
-)
-_PHONE = regex.compile(
-    r"\+\d[\d ()-]{6,20}"
-    r"|(?:\btel\b|telefon|phone|\bmob(?:iil|il|\b)|\bтел\b|телефон|talr)[^\d\n]{0,20}\d[\d ()-]{5,20}"
-    r"|\b(?:[25]\d{6,7}|[78]\d{10})\b"
-)
-_NUMERIC_DATE = (
-    r"(?:\b(?:19|20)\d\d-\d\d?-\d\d?\b"
-    r"|\b(?:0?[1-9]|[12]\d|3[01])(?:\.|/|-)(?:0?[1-9]|1[0-2])(?:\.|/|-)(?:19|20)?\d\d\b"
-    r"|\b(?:0?[1-9]|[12]\d|3[01])\.(?:(?:0[1-9]|1[0-2])\b\.?|(?:[1-9]|1[0-2])\.)(?!\d))"
-)
-_NUMBER_SIGN = rf"(?:№|#|\bn[or]?\b[.:]?|number|numbri\w*|numur\w*|номер\w*)[ :.]*{_CODE}"
-_SUBJECT_CODE = regex.compile(r"(?<![\w.,])[a-z]{0,4}-?\d{4,20}[\w/-]{0,20}(?![.,]\d)")
-_BARE_CODE = r"(?<![\w.,/+-])\d{5,12}(?![.,/-]?\w)"
-_PHOTO = regex.compile(
-    r"(?<!^image\d{3})\.(?:jpe?g|png|heic|heif|webp|gif|bmp|tiff?|mp4|mov|3gp|avi)$|^image\d{3}\.jpe?g$"
-)
-_DIGIT = re.compile(r"\d")
-_WORD = regex.compile(r"[^\W\d_]{2,}")
-
-
-@dataclass(frozen=True)
-class AskedFact:
-    """A fact of the desk's own. `questions`: language -> open question. `recognise`: words, or prefixes with `*`, as in
-    rules. `patterns`: regular expressions over folded text. Any of either, in any language, says that it is there."""
-
-    name: str
-    questions: Mapping[str, str]
-    recognise: tuple[str, ...] = ()
-    patterns: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class _Recogniser:
-    """Patterns over folded text without diacritics; `dates` finds any date, `deadline` one by which a thing is due.
-
-    Long alternations: re is three to six times as fast on them as regex."""
-
-    order_number: re.Pattern[str]
-    dates: re.Pattern[str]
-    deadline: re.Pattern[str]
+_SUBJECT = 1_000
+_NAMES = 100
+_NAME = 200
 
 
 def missing(
@@ -73,66 +25,41 @@ def missing(
     facts: tuple[str, ...],
     language: str,
     own: Mapping[str, AskedFact] | None = None,
+    timed_out: frozenset[str] = frozenset(),
 ) -> tuple[str, ...]:
     """`facts` without those that subject, text or attachment names already tell, in their order.
 
-    Numbers and dates are recognised in any language that has a pack, goods and events in `language`. A fact without
-    a question is left out: nothing could be asked. Never raises."""
-    subject = without_diacritics(fold(message_subject[:1_000]))
-    text = f"{subject}\n{without_diacritics(fold(message_text[:_LOOKS_AT]))}"
-    told = _PHONE.sub(" ", text)
-    present = {
-        "order_number": lambda: _has_order_number(subject, text),
-        "purchase_date": lambda: _has_date(text),
-        "goods": lambda: _recognised(told, "goods", language),
-        "what_happened": lambda: (
-            len(_WORD.findall(text)) >= _TOLD_BY_LENGTH or _recognised(told, "what_happened", language)
-        ),
-        "photos": lambda: any(_PHOTO.search(fold(name)) for name in attachment_names),
-    }
-    return tuple(fact for fact in facts if fact in FACTS and not present[fact]())
+    `own`: facts that the desk defined; one with a built-in name is told where either says so. `timed_out`: patterns
+    that ran out of time when the message was first decided. A fact without a question in `language` is left out:
+    nothing could be asked. Never raises."""
+    asked = tuple(fact for fact in facts if question(fact, language, own or {}))
+    by_desk = {fact: (own or {})[fact] for fact in asked if fact in (own or {})}
+    texts = (message_subject[:_SUBJECT], message_text[:_LOOKS_AT], *_bounded(attachment_names))
+    told = _told_by(by_desk, texts, timed_out) if by_desk else set()
+    said = _said(texts, language)
+    return tuple(fact for fact in asked if fact not in told and not (fact in TELLS and TELLS[fact](said)))
 
 
-def _has_order_number(subject: str, text: str) -> bool:
-    """A number beside the word for an order, an invoice or a receipt, a numbered code, or a long bare number: with
-    dates, prices and telephone numbers taken out first."""
-    if not _DIGIT.search(text):
-        return False
-    patterns = _recogniser()
-    plain = _PHONE.sub(" ", _PRICE.sub(" ", patterns.dates.sub(" ", text)))
-    headline = plain.partition("\n")[0]
-    return bool(patterns.order_number.search(plain) or _SUBJECT_CODE.search(headline))
-
-
-def _has_date(text: str) -> bool:
-    patterns = _recogniser()
-    return bool(patterns.dates.search(patterns.deadline.sub(" ", _PRICE.sub(" ", text))))
-
-
-def _recognised(text: str, fact: str, language: str) -> bool:
+def question(fact: str, language: str, own: Mapping[str, AskedFact]) -> str:
+    """The question for a fact, the desk's own first; "" where neither the desk nor the language pack has one."""
+    given = own[fact].questions.get(language, "") if fact in own else ""
     pack = PACKS.get(language)
-    return pack is not None and _compiled(language, fact).search(text) is not None
+    return given or (pack.questions.get(fact, "") if pack else "")
 
 
-@lru_cache(maxsize=32)
-def _compiled(language: str, fact: str) -> re.Pattern[str]:
-    return re.compile("|".join(PACKS[language].recognise[fact]))
+def _bounded(names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(name[-_NAME:] for name in names[:_NAMES])
 
 
-@lru_cache(maxsize=1)
-def _recogniser() -> _Recogniser:
-    packs = PACKS.values()
-    paper = "|".join(word for pack in packs for word in pack.recognise["order_number"])
-    day = "|".join(pattern for pack in packs for pattern in pack.recognise["purchase_date"])
-    month = "|".join(pack.months for pack in packs)
-    named = rf"\b\d{{1,2}}(?:st|nd|rd|th|-?го)?\.?\s*(?:of )?(?:{month})\w*|\b(?:{month})\w* \d{{1,2}}\b"
-    dates = rf"{_NUMERIC_DATE}|{named}|{day}"
-    before = "|".join(word for pack in packs for word in pack.recognise["deadline"])
-    return _Recogniser(
-        order_number=re.compile(
-            rf"\b(?:{paper})\w*[^\d\n]{{0,25}}?{_CODE}|{_CODE}[^\d\n]{{0,15}}?\b(?:{paper})"
-            rf"|{_NUMBER_SIGN}|{_BARE_CODE}"
-        ),
-        dates=re.compile(dates),
-        deadline=re.compile(rf"\b(?:{before}) (?:{dates})"),
-    )
+def _told_by(own: Mapping[str, AskedFact], texts: Sequence[str], timed_out: frozenset[str]) -> set[str]:
+    """The facts that the desk's own words and patterns find. The patterns share the time that those of rules have."""
+    subject, body, *names = texts
+    looked_at = (Text(subject), Text(body), Text("\n".join(names)))
+    allowance = Allowance(sum(len(fact.patterns) for fact in own.values()))
+    return {name for name, fact in own.items() if fact.told_in(looked_at, allowance, timed_out)}
+
+
+def _said(texts: Sequence[str], language: str) -> Said:
+    subject, body, *names = (fold(text) for text in texts)
+    headline = without_diacritics(subject)
+    return Said(headline, f"{headline}\n{without_diacritics(body)}", tuple(names), language)

@@ -1,0 +1,122 @@
+"""Does a message tell one of the built-in facts? Patterns of the language packs over folded text without diacritics.
+
+To ask for what was written is worse than not to ask for what was not, so recognition leans to "it is there".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import regex
+
+from responder.core.languages import PACKS
+
+_TOLD_BY_LENGTH = 15
+"""Words: a complaint as long as this has said what happened, in whatever words."""
+
+_CODE = r"(?<![\w.,+])(?:[a-zа-я]{1,6}[-/ ]?)?\d[\d/-]{0,20}\d{2}[\w/-]{0,20}(?![.,]\d)"
+_PRICE = regex.compile(
+    r"[€$£]\s?\d[\d .,]{0,15}|\d[\d .,]{0,15}"
+    r"(?:[€$£₽]|,-|eur\b|euro|евро|руб|usd\b|dollar|доллар|cent|цент|sent[i]?\b|%|kg\b|кг\b|cm\b|см\b|mm\b|мм\b)"
+)
+_PHONE = regex.compile(
+    r"\+\d[\d ()-]{6,20}"
+    r"|(?:\btel\b|telefon|phone|\bmob(?:iil|il|\b)|\bтел\b|телефон|talr)[^\d\n]{0,20}\d[\d ()-]{5,20}"
+    r"|\b(?:[25]\d{6,7}|[78]\d{10})\b"
+)
+_NUMERIC_DATE = (
+    r"(?:\b(?:19|20)\d\d-\d\d?-\d\d?\b"
+    r"|\b(?:0?[1-9]|[12]\d|3[01])(?:\.|/|-)(?:0?[1-9]|1[0-2])(?:\.|/|-)(?:19|20)?\d\d\b"
+    r"|\b(?:0?[1-9]|[12]\d|3[01])\.(?:(?:0[1-9]|1[0-2])\b\.?|(?:[1-9]|1[0-2])\.)(?!\d))"
+)
+_NUMBER_SIGN = rf"(?:№|#|\bn[or]?\b[.:]?|number|numbri\w*|numur\w*|номер\w*)[ :.]*{_CODE}"
+_SUBJECT_CODE = regex.compile(r"(?<![\w.,])[a-z]{0,4}-?\d{4,20}[\w/-]{0,20}(?![.,]\d)")
+_BARE_CODE = r"(?<![\w.,/+-])\d{5,12}(?![.,/-]?\w)"
+_PHOTO = regex.compile(
+    r"(?<!^image\d{3})\.(?:jpe?g|png|heic|heif|webp|gif|bmp|tiff?|mp4|mov|3gp|avi)$|^image\d{3}\.jpe?g$"
+)
+_DIGIT = re.compile(r"\d")
+_WORD = regex.compile(r"[^\W\d_]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a message says, folded and without diacritics. `text` begins with the line of the subject; `names`: of
+    attachments, folded only."""
+
+    subject: str
+    text: str
+    names: tuple[str, ...]
+    language: str
+
+
+@dataclass(frozen=True)
+class _Recogniser:
+    """Patterns over folded text without diacritics; `dates` finds any date, `deadline` one by which a thing is due.
+
+    Long alternations: re is three to six times as fast on them as regex."""
+
+    order_number: re.Pattern[str]
+    dates: re.Pattern[str]
+    deadline: re.Pattern[str]
+
+
+def _has_order_number(subject: str, text: str) -> bool:
+    """A number beside the word for an order, an invoice or a receipt, a numbered code, or a long bare number: with
+    dates, prices and telephone numbers taken out first."""
+    if not _DIGIT.search(text):
+        return False
+    patterns = _recogniser()
+    plain = _PHONE.sub(" ", _PRICE.sub(" ", patterns.dates.sub(" ", text)))
+    headline = plain.partition("\n")[0]
+    return bool(patterns.order_number.search(plain) or _SUBJECT_CODE.search(headline))
+
+
+def _has_date(text: str) -> bool:
+    patterns = _recogniser()
+    return bool(patterns.dates.search(patterns.deadline.sub(" ", _PRICE.sub(" ", text))))
+
+
+def _recognised(text: str, fact: str, language: str) -> bool:
+    pack = PACKS.get(language)
+    return pack is not None and _compiled(language, fact).search(text) is not None
+
+
+@lru_cache(maxsize=32)
+def _compiled(language: str, fact: str) -> re.Pattern[str]:
+    return re.compile("|".join(PACKS[language].recognise[fact]))
+
+
+@lru_cache(maxsize=1)
+def _recogniser() -> _Recogniser:
+    packs = PACKS.values()
+    paper = "|".join(word for pack in packs for word in pack.recognise["order_number"])
+    day = "|".join(pattern for pack in packs for pattern in pack.recognise["purchase_date"])
+    month = "|".join(pack.months for pack in packs)
+    named = rf"\b\d{{1,2}}(?:st|nd|rd|th|-?го)?\.?\s*(?:of )?(?:{month})\w*|\b(?:{month})\w* \d{{1,2}}\b"
+    dates = rf"{_NUMERIC_DATE}|{named}|{day}"
+    before = "|".join(word for pack in packs for word in pack.recognise["deadline"])
+    return _Recogniser(
+        order_number=re.compile(
+            rf"\b(?:{paper})\w*[^\d\n]{{0,25}}?{_CODE}|{_CODE}[^\d\n]{{0,15}}?\b(?:{paper})"
+            rf"|{_NUMBER_SIGN}|{_BARE_CODE}"
+        ),
+        dates=re.compile(dates),
+        deadline=re.compile(rf"\b(?:{before}) (?:{dates})"),
+    )
+
+
+TELLS: Mapping[str, Callable[[Said], bool]] = {
+    "order_number": lambda said: _has_order_number(said.subject, said.text),
+    "purchase_date": lambda said: _has_date(said.text),
+    "goods": lambda said: _recognised(_PHONE.sub(" ", said.text), "goods", said.language),
+    "what_happened": lambda said: (
+        len(_WORD.findall(said.text)) >= _TOLD_BY_LENGTH
+        or _recognised(_PHONE.sub(" ", said.text), "what_happened", said.language)
+    ),
+    "photos": lambda said: any(_PHOTO.search(name) for name in said.names),
+}
+"""Fact -> whether a message tells it. Never raise. Numbers and dates are found in any language that has a pack."""
