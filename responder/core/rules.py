@@ -33,7 +33,7 @@ __all__ = [
 ]
 
 ASPECTS = (
-    "register", "category", "cause", "priority", "owner", "template", "target", "calendar", "language",
+    "register", "category", "cause", "priority", "owner", "team", "template", "target", "calendar", "language",
     "mark", "move_to", "no_ack", "ask_for", "tags", "notify",
 )  # fmt: skip
 

@@ -17,9 +17,9 @@ _ALSO_KNOWN_AS: Mapping[str, str] = {
     "ends_with": "ends", "has": "contains_any", "words": "contains_any", "any_of": "contains_any", "like": "glob",
     "matches": "regex", "regexp": "regex", "less": "lt", "greater": "gt", "more": "gt", "range": "between",
     "and": "all", "or": "any", "none": "not", "if": "when", "do": "then", "name": "id", "final": "stop", "last": "stop",
-    "person": "owner", "team": "owner", "responsible": "owner", "folder": "move_to", "move": "move_to", "flag": "mark",
-    "keyword": "mark", "reply_time": "target", "deadline": "target", "sla": "target", "silent": "no_ack",
-    "ask": "ask_for", "label": "tags", "tag": "tags", "alert": "notify",
+    "person": "owner", "responsible": "owner", "assignee": "owner", "group": "team", "queue": "team",
+    "folder": "move_to", "move": "move_to", "flag": "mark", "keyword": "mark", "reply_time": "target",
+    "deadline": "target", "sla": "target", "silent": "no_ack", "ask": "ask_for", "label": "tags", "tag": "tags", "alert": "notify",
 }  # fmt: skip
 
 
@@ -34,7 +34,8 @@ class RuleFault:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The names that rules may refer to; None: any name."""
+    """The names that rules may refer to; None: any name. `facts`: those of the desk's own that may be asked for, beside
+    the built-in ones."""
 
     owners: frozenset[str] | None = None
     templates: frozenset[str] | None = None
@@ -42,6 +43,7 @@ class Known:
     languages: frozenset[str] | None = None
     folders: frozenset[str] | None = None
     mailboxes: frozenset[str] | None = None
+    facts: frozenset[str] | None = frozenset()
 
 
 def shown(value: object) -> str:

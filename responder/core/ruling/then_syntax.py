@@ -12,6 +12,7 @@ from responder.core.ruling.rule_faults import Faults, Known, Path, shown
 
 REGISTER = ("complaint", "record")
 PRIORITIES = ("low", "normal", "high")
+LONGEST_WORD = 64
 ASKABLE = ("order_number", "purchase_date", "goods", "what_happened", "photos")
 
 Aspect = tuple[str, str | Budget | tuple[str, ...]]
@@ -21,6 +22,11 @@ AspectValue = str | Budget | tuple[str, ...]
 _KEYWORD = re.compile(r"[!#$&'+\-./0-9:;<=>?@A-Z\[^_`a-z|}~]{1,100}")
 
 
+def askable(known: Known) -> tuple[str, ...] | None:
+    """The facts that a rule may ask for, built-in ones first; None: any name."""
+    return None if known.facts is None else tuple(dict.fromkeys((*ASKABLE, *sorted(known.facts))))
+
+
 class ThenReader:
     """Reads the aspects of one rule after another and collects their faults."""
 
@@ -28,10 +34,11 @@ class ThenReader:
         self._faults = faults
         self._readers: Mapping[str, Callable[[object, Path], AspectValue | None]] = {
             "register": self._one_of("`register`", REGISTER),
-            "category": self._line,
-            "cause": self._line,
+            "category": self._word,
+            "cause": self._word,
             "priority": self._one_of("priority", PRIORITIES),
             "owner": self._one_of("owner", known.owners),
+            "team": self._word,
             "template": self._one_of("template", known.templates),
             "target": self._target,
             "calendar": self._one_of("calendar", known.calendars),
@@ -39,7 +46,7 @@ class ThenReader:
             "mark": self._mark,
             "move_to": self._one_of("folder", known.folders),
             "no_ack": self._reason,
-            "ask_for": self._several(self._one_of("fact to ask for", ASKABLE)),
+            "ask_for": self._several(self._one_of("fact to ask for", askable(known))),
             "tags": self._several(self._line),
             "notify": self._several(self._line),
         }
@@ -64,16 +71,20 @@ class ThenReader:
 
     def _contradictions(self, aspects: Mapping[str, AspectValue], path: Path) -> None:
         if aspects.get("register") == "record":
-            for name in sorted(aspects.keys() & {"target", "owner", "priority", "ask_for", "template"}):
+            for name in sorted(aspects.keys() & {"target", "owner", "team", "priority", "ask_for", "template"}):
                 text = f"`{name}` means nothing beside `register: record`, which makes no complaint; remove one of them"
                 self._faults.add((*path, name), text)
 
-    def _line(self, value: object, path: Path) -> str | None:
+    def _word(self, value: object, path: Path) -> str | None:
+        """What lists and reports sort by: as long as the register's column at most."""
+        return self._line(value, path, LONGEST_WORD)
+
+    def _line(self, value: object, path: Path, longest: int = 200) -> str | None:
         if isinstance(value, str) and value.strip():
             text = value.strip()
-            if len(text) <= 200 and text.isprintable():
+            if len(text) <= longest and text.isprintable():
                 return text
-            self._faults.add(path, "one printable line of at most 200 characters is wanted")
+            self._faults.add(path, f"one printable line of at most {longest} characters is wanted")
         elif isinstance(value, (int, float)) and not isinstance(value, bool):
             self._faults.add(path, f'a text is wanted: put it in quotes: "{value}"')
         else:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from responder.core.complaint import Stage
+from responder.core.complaint import FINAL, Stage
 from responder.core.complaint_id import KeyRing, person_key
 from responder.core.correspondence import (
     MOST_MERGERS,
@@ -56,6 +56,21 @@ _REPLIES = sa.select(
     sa.func.count(),
     sa.func.coalesce(sa.func.sum(sa.cast(_o.queued_at > sa.bindparam("hour_ago"), sa.Integer)), 0),
 ).where(_o.recipient_key == sa.bindparam("key"), _o.queued_at > sa.bindparam("day_ago"))
+# Of a sender with thousands of complaints the latest are counted: a rule asks for a few, and this runs for each mail.
+MOST_COUNTED = 1000
+RECENT = timedelta(days=30)
+_SETTLED = [str(stage) for stage in (*FINAL, Stage.RESOLVED)]
+_LATEST = (
+    sa.select(_c.stage, _c.registered_at)
+    .where(_c.person_id == sa.bindparam("person"))
+    .order_by(_c.last_activity_at.desc())
+    .limit(MOST_COUNTED)
+    .subquery()
+)
+_EARLIER = sa.select(
+    sa.func.coalesce(sa.func.sum(sa.cast(_LATEST.c.stage.not_in(_SETTLED), sa.Integer)), 0),
+    sa.func.coalesce(sa.func.sum(sa.cast(_LATEST.c.registered_at > sa.bindparam("recent"), sa.Integer)), 0),
+)
 
 
 def gather(
@@ -65,6 +80,7 @@ def gather(
     person = None
     if reading.clues.sender:
         person = connection.execute(_PERSON, {"person": person_key(keys, reading.clues.sender)}).first()
+    still_open, recent = _earlier(connection, reading, person.id if person else None, now)
     day, hour = _replies(connection, reading, keys, now)
     counter = connection.scalar(_COUNTER, {"prefix": desk.prefix, "year": year_of(now, desk)})
     return Context(
@@ -75,7 +91,22 @@ def gather(
         sender_language=(person.language or "") if person else "",
         replies_hour=hour,
         replies_day=day,
+        open_complaints=still_open,
+        complaints_30d=recent,
     )
+
+
+def _earlier(
+    connection: Connection, reading: Reading, person: int | None, now: datetime
+) -> tuple[int | None, int | None]:
+    """The sender's complaints before this mail: those still open, and those registered within 30 days. Unknown where
+    nobody sent it."""
+    if not reading.clues.sender:
+        return None, None
+    if person is None:
+        return 0, 0
+    still_open, recent = connection.execute(_EARLIER, {"person": person, "recent": now - RECENT}).one()
+    return int(still_open), int(recent)
 
 
 def _replies(connection: Connection, reading: Reading, keys: KeyRing, now: datetime) -> tuple[int, int]:

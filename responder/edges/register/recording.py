@@ -3,36 +3,22 @@
 from __future__ import annotations
 
 import json
-import zlib
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from responder.core.complaint import Stage
 from responder.core.complaint_id import KeyRing, person_key
-from responder.core.decision import Decision, Outcome, OutgoingMail, year_of
+from responder.core.decision import Context, Decision, Outcome, OutgoingMail, year_of
 from responder.core.desk import Desk
 from responder.core.guard import Silence
 from responder.core.outline import outline, registration_facts
 from responder.core.reading import Reading
-from responder.edges.register import schema, trail
+from responder.edges.register import schema, source_rows, trail
+from responder.edges.register.arrival import Arrival
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """Where a message lies on the server, and the bytes it was read from."""
-
-    mailbox: str
-    uidvalidity: int
-    uid: int
-    received: datetime
-    size: int
-    content: bytes
-
-
-SOURCE_KEPT = timedelta(days=90)  # the bytes of a set-aside mail are a person's
 MOST_OCTETS = 2**62  # a server may say any size; a column holds this much
 # Built once: building a statement costs more than SQLite takes to run it.
 _INTO_COUNTERS, _INTO_PERSONS = schema.counters.insert(), schema.persons.insert()
@@ -79,8 +65,10 @@ def record(
     desk: Desk,
     keys: KeyRing,
     now: datetime,
+    context: Context | None = None,
 ) -> list[trail.Told]:
-    """Everything in the caller's transaction; returns the facts to echo after COMMIT."""
+    """Everything in the caller's transaction; returns the facts to echo after COMMIT. `context`: what it was decided
+    from, to be kept as long as the desk wishes."""
     sender = reading.message.originator
     person = person_key(keys, sender.folded) if sender else ""
     person_id = _person(connection, reading, decision, person, now) if sender else None
@@ -88,7 +76,8 @@ def record(
         _complaint(connection, reading, decision, desk, person_id, now)
     elif decision.outcome is Outcome.FOLLOWUP and not isinstance(decision.verdict, Silence):
         connection.execute(_TOUCH, {"joined": decision.complaint_id, "now": now})
-    mail_id = _correspondence(connection, arrival, reading, decision, person_id, now)
+    kept = source_rows.columns(arrival, context, decision, desk.keep_source, now)
+    mail_id = _correspondence(connection, arrival, reading, decision, person_id, now, kept)
     promise_id = 0
     if decision.outgoing:
         outbox_id = _queue(
@@ -149,6 +138,7 @@ def _complaint(
         "cause": decision.match.aspects.get("cause"),
         "priority": decision.priority,
         "owner": decision.owner,
+        "team": decision.match.aspects.get("team"),
         "language": decision.language,
         "tags": json.dumps(tags if isinstance(tags, tuple) else (), ensure_ascii=False),
         "subject": reading.message.subject,
@@ -186,6 +176,7 @@ def _correspondence(
     decision: Decision,
     person_id: int | None,
     now: datetime,
+    kept: dict[str, object],
 ) -> int:
     silence = decision.verdict.reason if isinstance(decision.verdict, Silence) else None
     row: dict[str, object] = {
@@ -210,8 +201,7 @@ def _correspondence(
         "withheld_reason": decision.withheld.reason if decision.withheld else None,
         "set_aside": decision.set_aside or None,
         "decision": json.dumps(outline(decision), ensure_ascii=False),
-        "source": zlib.compress(arrival.content, 6) if decision.set_aside else None,
-        "source_until": now + SOURCE_KEPT if decision.set_aside else None,
+        **kept,
         "rules_digest": decision.rules_digest,
         "mark": decision.mark,
         "move_to": decision.move_to,
