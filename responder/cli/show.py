@@ -43,7 +43,8 @@ def _lines(told: dict[str, Any]) -> Iterator[str]:
     yield f"{told['complaint']}  {told['stage']}  {told['category']}, priority {told['priority']}"
     yield f"  from      {safe(told['name'] or '')} <{safe(told['address'] or 'erased')}>"
     yield f"  subject   {safe(told['subject'])}"
-    yield f"  mailbox   {told['mailbox']}, language {told['language']}, owner {told['owner'] or 'nobody'}"
+    team = f", team {safe(told['team'])}" if told["team"] else ""
+    yield f"  mailbox   {told['mailbox']}, language {told['language']}, owner {told['owner'] or 'nobody'}{team}"
     yield f"  received  {_time(told['received_at'])}, due {_time(told['due_at'])}"
     for link in told["links"]:
         yield f"  linked    {link['other']}: {safe(link['reason'])}"
@@ -78,6 +79,8 @@ def _message(message: dict[str, Any]) -> Iterator[str]:
             yield f"  {name:<15} {safe(str(decision[name]))}"
     for matched in decision.get("matched", ()):
         yield f"  matched         {matched['rule']}: {safe(', '.join(matched['words']))} in {matched['field']}"
+    for pattern in decision.get("timed_out", ()):
+        yield f"  out of time     {safe(pattern)}"
     for note in (*decision.get("flags", ()), *decision.get("considered", ())):
         yield f"  note            {safe(note)}"
 

@@ -100,6 +100,16 @@ class MessageSetAside(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class RuleOutOfTime(Fact):
+    """Patterns took longer than those of one mail may: these rules could not count all that they ask for."""
+
+    event: ClassVar[str] = "rule.out_of_time"
+    level: ClassVar[str] = "warning"
+    correspondence: int
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PromiseGiven(Fact):
     """A reply time was written into a mail to the complainant."""
 
@@ -279,8 +289,8 @@ class ConfigurationRefused(Fact):
 
 VOCABULARY: tuple[type[Fact], ...] = (
     ComplaintRegistered, MessageJoined, MessageHeld, MessageRecorded, MessageEvent, MessageDuplicate, MessageSetAside,
-    PromiseGiven, PromiseOverdue, PromiseSettled, ReplyQueued, ReplyWithheld, ReplySent, ReplyDeferred, ReplyFailed,
-    ComplaintAdvanced, MailboxBaseline, MailboxRenumbered, BacklogTaken, DaemonStarted, DaemonStopped,
+    RuleOutOfTime, PromiseGiven, PromiseOverdue, PromiseSettled, ReplyQueued, ReplyWithheld, ReplySent, ReplyDeferred,
+    ReplyFailed, ComplaintAdvanced, MailboxBaseline, MailboxRenumbered, BacklogTaken, DaemonStarted, DaemonStopped,
     ConfigurationReloaded, ConfigurationRefused,
 )  # fmt: skip
 

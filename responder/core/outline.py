@@ -10,6 +10,7 @@ from responder.core.complaint import Event, Stage, advance
 from responder.core.decision import Decision, Outcome
 from responder.core.guard import Silence
 from responder.core.promise import Promise
+from responder.core.ruling.criteria import Truth
 
 
 def outline(decision: Decision) -> dict[str, Any]:
@@ -33,6 +34,7 @@ def outline(decision: Decision) -> dict[str, Any]:
         "raised": decision.raised or None,
         "customer_deadline": deadline_outline(decision),
         "owner": decision.owner or None,
+        "team": decision.match.aspects.get("team"),
         "target": str(decision.target),
         "ask_for": list(_few(decision, "ask_for")),
         "tags": list(_few(decision, "tags")),
@@ -43,6 +45,7 @@ def outline(decision: Decision) -> dict[str, Any]:
             for one in decision.match.evidence
             if one.matched and one.rule in decision.match.hits
         ],
+        "timed_out": list(decision.match.timed_out),
         "signal": decision.trace.signal or None,
         "linked": list(decision.trace.linked),
         "flags": list(decision.trace.flags),
@@ -105,6 +108,9 @@ def registration_facts(
         cause = str(Event.CUSTOMER_WROTE)
         step = advance(Stage(decision.reopened), Event.CUSTOMER_WROTE)
         told.append(facts.ComplaintAdvanced(complaint, decision.reopened, str(step.stage), cause, step.timer))
+    if decision.match.timed_out:
+        undecided = (one.rule for one in decision.match.evidence if one.truth is Truth.UNKNOWN)
+        told.append(facts.RuleOutOfTime(correspondence, tuple(dict.fromkeys(undecided))))
     if decision.set_aside:
         told.append(facts.MessageSetAside(correspondence, decision.set_aside))
     return tuple(told)
