@@ -16,7 +16,8 @@ class Pack:
     `code`: ISO 639-1, also Babel's locale. `moment`: Babel pattern of weekday, date and time, nominative. `by`: words
     before a due time, with their blank. `zone_names`: IANA zone -> how a native names its time; `zone_other`: the
     same for any other zone, from {city} in the nominative. `named` / `neutral`: greeting lines, {name} is the name;
-    `respectful`: the same by gender "m" and "f", where the language has them.
+    `respectful`: the same by gender "m" and "f", where the language has them. `stands_first` / `stands_below`:
+    where the text of this language stands in a mail that holds two.
     `questions`: fact -> open question. `recognise`: fact -> regular expressions over folded text
     without diacritics; "order_number": beginnings of words beside which such a number stands; "deadline": words
     that make a date behind them one by which something is wanted.
@@ -31,6 +32,8 @@ class Pack:
     named: str
     neutral: str
     respectful: Mapping[str, str]
+    stands_first: str
+    stands_below: str
     questions: Mapping[str, str]
     recognise: Mapping[str, tuple[str, ...]]
     months: str

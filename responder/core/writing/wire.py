@@ -7,6 +7,7 @@ breaks threading, and its folding differs between Python versions, while a queue
 from __future__ import annotations
 
 import binascii
+import hashlib
 from collections.abc import Iterable
 from unicodedata import normalize
 
@@ -154,7 +155,37 @@ def field(name: str, value: str) -> bytes:
     return "\r\n".join(lines).encode("ascii") + b"\r\n"
 
 
+Part = tuple[list[tuple[str, str]], bytes]
+"""The fields that say how a body is written, and the body: CRLF only, 7-bit clean."""
+
+
+def text_part(subtype: str, text: str) -> Part:
+    """text/`subtype` of a text of \\n lines. Quoted-printable: any relay takes it, and spam filters count base64 text
+    against a mail."""
+    fields = [
+        ("Content-Type", f"text/{subtype}; charset=utf-8"),
+        ("Content-Transfer-Encoding", "quoted-printable"),
+    ]
+    return fields, quoted_printable(text)
+
+
+def alternative(parts: Iterable[Part], mark: str) -> Part:
+    """multipart/alternative (RFC 2046 section 5.1.4), the plainest part first; each keeps its bytes."""
+    line = f"--{mark}".encode("ascii")
+    body = b""
+    for fields, content in parts:
+        head = b"".join(field(name, value) for name, value in fields)
+        # The CRLF before a mark belongs to the mark (RFC 2046 section 5.1.1).
+        body += line + b"\r\n" + head + b"\r\n" + content + b"\r\n"
+    return [("Content-Type", f'multipart/alternative; boundary="{mark}"')], body + line + b"--\r\n"
+
+
+def boundary(message_id: str) -> str:
+    """The boundary of the mail with this id, always the same. "=_" stands in no quoted-printable text (RFC 2045
+    section 6.7)."""
+    return f"=_{hashlib.sha256(message_id.encode(errors='backslashreplace')).hexdigest()[:32]}"
+
+
 def quoted_printable(text: str) -> bytes:
-    """A text of \\n lines as quoted-printable (RFC 2045 section 6.7), CRLF. Any relay takes it, and spam filters
-    count base64 text against a mail."""
+    """A text of \\n lines as quoted-printable (RFC 2045 section 6.7), CRLF."""
     return binascii.b2a_qp(text.replace("\n", "\r\n").encode(), istext=True)
