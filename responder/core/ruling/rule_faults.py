@@ -19,7 +19,8 @@ _ALSO_KNOWN_AS: Mapping[str, str] = {
     "and": "all", "or": "any", "none": "not", "if": "when", "do": "then", "name": "id", "final": "stop", "last": "stop",
     "person": "owner", "responsible": "owner", "assignee": "owner", "group": "team", "queue": "team",
     "folder": "move_to", "move": "move_to", "flag": "mark", "keyword": "mark", "reply_time": "target",
-    "deadline": "target", "sla": "target", "silent": "no_ack", "ask": "ask_for", "label": "tags", "tag": "tags", "alert": "notify",
+    "deadline": "target", "sla": "target", "silent": "no_ack", "ask": "ask_for",
+    "label": "tags", "tag": "tags", "alert": "notify",
 }  # fmt: skip
 
 

@@ -71,7 +71,9 @@ class ThenReader:
 
     def _contradictions(self, aspects: Mapping[str, AspectValue], path: Path) -> None:
         if aspects.get("register") == "record":
-            for name in sorted(aspects.keys() & {"target", "owner", "team", "priority", "ask_for", "template"}):
+            for name in sorted(
+                aspects.keys() & {"target", "owner", "team", "priority", "ask_for", "template"}
+            ):
                 text = f"`{name}` means nothing beside `register: record`, which makes no complaint; remove one of them"
                 self._faults.add((*path, name), text)
 
