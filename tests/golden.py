@@ -60,6 +60,10 @@ def play(case: Path) -> tuple[Decision, bytes | None]:
     ours_desk = desk()
     if "languages" in told:
         ours_desk = replace(ours_desk, languages=tuple(told["languages"]))
+    if "html" in told:
+        ours_desk = replace(ours_desk, html=told["html"])
+    if "default_language" in told:
+        ours_desk = replace(ours_desk, default_language=told["default_language"])
     reading = read(parse(raw), raw, _time(told["received"]), ours_desk)
     context = Context(
         now=_time(told.get("now", told["received"])),

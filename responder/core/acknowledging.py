@@ -5,6 +5,7 @@ from __future__ import annotations
 from responder.core import promise, reply
 from responder.core.complaint_id import KeyRing, loop_header, message_id
 from responder.core.desk import Desk
+from responder.core.message import Message
 from responder.core.outcome import Context, Decision, OutgoingMail
 from responder.core.reading import Reading
 from responder.core.writing.questions import missing
@@ -34,7 +35,6 @@ def _answering(
 ) -> reply.Answering:
     message = reading.message
     kind = decision.match.aspects.get("template")
-    asked = decision.match.aspects.get("ask_for")
     return reply.Answering(
         kind=kind if isinstance(kind, str) else "acknowledgement",
         language=decision.language,
@@ -49,14 +49,7 @@ def _answering(
         company=desk.company,
         person=desk.persons.get(decision.owner, reply.Person()),
         promise=given,
-        missing=missing(
-            message.subject,
-            message.new_text,
-            tuple(one.name for one in message.attachments),
-            asked if isinstance(asked, tuple) else (),
-            decision.language,
-            desk.facts,
-        ),
+        missing=_missing(decision, message, context, desk),
         in_reply_to=message.message_id,
         references=message.references or message.in_reply_to[:1],
         date=context.now,
@@ -65,3 +58,14 @@ def _answering(
         html=desk.html,
         facts=desk.facts,
     )
+
+
+def _missing(decision: Decision, message: Message, context: Context, desk: Desk) -> tuple[str, ...]:
+    """What the rule asks for and the message does not tell, in either of the languages that it may be in."""
+    asked = decision.match.aspects.get("ask_for")
+    facts = asked if isinstance(asked, tuple) else ()
+    names = tuple(one.name for one in message.attachments)
+    timed_out = frozenset(context.timed_out)
+    for language in filter(None, (decision.language, decision.also_language)):
+        facts = missing(message.subject, message.new_text, names, facts, language, desk.facts, timed_out)
+    return facts
