@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from responder.config.calendars import build_calendar
 from responder.config.cross_checks import own_addresses, persons
+from responder.config.facts import asked_facts
 from responder.config.load import Loaded
 from responder.config.model import MailboxSettings, Settings
 from responder.config.rule_reading import names_of, read_rule_set
@@ -72,13 +73,18 @@ def _desk(loaded: Loaded, box: MailboxSettings, is_own_loop: Seal, is_own_id: Se
         envelope_from=box.envelope_from,
         reply_to=box.reply_to,
         reply_to_domains=frozenset(box.reply_to_domains),
+        authserv_ids=frozenset(name.casefold() for name in box.authserv_ids),
         budgets=Budgets(settings.budgets.per_address_hour, settings.budgets.per_address_day),
         max_age=_age(settings, box),
+        keep_source=settings.keep_source,
+        facts=asked_facts(settings.facts),
         keyword=box.keyword,
         move_to=box.move_to,
         staff=_staff(settings),
         sent_copy=box.sent_copy,
         sent_folder=box.sent_folder,
+        two_languages=settings.two_languages,
+        html=settings.html,
     )
 
 

@@ -4,32 +4,23 @@ itself; what two sections say of each other is in cross_checks.py."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
 from pydantic import (
-    AfterValidator,
     BeforeValidator,
     Discriminator,
     Field,
     Tag,
-    WrapSerializer,
     model_validator,
 )
 
 from responder.config import time_values as times
 from responder.config import value_types as values
 from responder.config.accounts import Imap, Section, Smtp
+from responder.config.facts import Facts
+from responder.config.tables import Table
 from responder.config.value_types import AsList, Digits, Flag, MailAddress, Name, Text
 
-K = TypeVar("K")
-V = TypeVar("V")
-Table = Annotated[
-    Mapping[K, V],
-    AfterValidator(lambda mapping: MappingProxyType(dict(mapping))),
-    WrapSerializer(lambda mapping, write: write(dict(mapping))),
-]
 Few = Annotated[int, Field(ge=1, le=10_000), Digits]
 
 
@@ -119,12 +110,14 @@ class MailboxSettings(Section):
     """Name of the calendar."""
     owner: values.MaybeText = ""
     """The person responsible, a key of persons."""
-    target: Annotated[values.MaybeText, AfterValidator(times.checked_reply_time)] = ""
+    target: times.MaybeReplyTime = ""
     """Reply time."""
     trusted_lists: Annotated[tuple[Text, ...], AsList] = ()
     """List-Id values through which persons write."""
     reply_to_domains: Annotated[tuple[values.Domain, ...], AsList] = ()
     """Other domains that a customer's Reply-To may point to."""
+    authserv_ids: Annotated[tuple[values.AuthservId, ...], AsList] = ()
+    """Names by which your own border signs Authentication-Results; others are not believed."""
     envelope_from: values.MaybeAddress = ""
     """Envelope sender of our mail, where bounces arrive; "" is the null path <> (RFC 3834)."""
     max_age: times.Age | None = None
@@ -193,6 +186,8 @@ class Settings(Section):
     """Languages in which we answer."""
     language: values.MaybeLanguage = ""
     """Language where that of the mail is not certain; by default the first of languages."""
+    two_languages: Flag = True
+    """Where the language is not certain, acknowledge in two: this one and the likeliest other."""
     mailboxes: Annotated[tuple[MailboxSettings, ...], values.AsFilledList]
     """The watched mailboxes."""
     smtp: Smtp
@@ -211,23 +206,19 @@ class Settings(Section):
     """Older mail is registered without acknowledgement."""
     budgets: BudgetSettings = Field(default_factory=BudgetSettings)
     """Automatic mails to one address."""
+    keep_source: times.Keeping = Field(default="90d", validate_default=True)
+    """How long each mail's fetched bytes are kept, for `responder replay`; 0d is off."""
     rules: Annotated[tuple[Any, ...], AsList] | None = None
     """Rules in order; by default the starter rules."""
     rules_files: Annotated[tuple[Text, ...], AsList] = ()
     """Files of rules, read after `rules` in this order; * in a name is sorted."""
+    facts: Facts = Field(default={}, validate_default=True)
+    """Facts of your own that a rule may ask for, or more words for a built-in one."""
     templates: values.MaybeFilePath = ""
     """Folder of own KIND.LANGUAGE.txt, which stand above the shipped ones."""
+    html: Flag = False
+    """Put the same text as HTML beside the plain text."""
     guard: GuardSettings = Field(default_factory=GuardSettings)
     """When not to answer, beyond the fixed rules."""
     log: LogSettings = Field(default_factory=LogSettings)
     """The log, on standard output."""
-
-
-def schema() -> dict[str, Any]:
-    """JSON Schema (2020-12) of the file, so that editors complete and check it."""
-    made = Settings.model_json_schema(mode="validation")
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **made,
-        "title": "Configuration of responder",
-    }

@@ -10,7 +10,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer, PlainValidator, WithJsonSchema
 
 from responder.config.faults import did_you_mean, sentence
-from responder.config.value_types import found, one_line, some_text, wrong
+from responder.config.schema_texts import any_case, or_empty, told, written
+from responder.config.value_types import MaybeText, found, one_line, some_text, wrong
 from responder.core.business_calendar import Budget, Interval, parse_budget
 
 _DURATION = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,3})?)\s*(ms|s|m|h|d)")
@@ -138,9 +139,28 @@ def _days_text(value: Any) -> str:
     return text
 
 
-_TEXT_SCHEMA = {"type": "string"}
-_TIME_SCHEMA = {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?\s*(ms|s|m|h|d)$"}
-_HOURS_SCHEMA = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+# What an editor checks; the readers above are the law, and a test holds that nothing they take is refused.
+_TIME_SCHEMA = written(
+    r"^\s*[0-9]{1,9}(\.[0-9]{1,3})?\s*(ms|s|m|h|d)\s*$",
+    "A length of time is wanted: 50ms, 60s, 5m, 2h or 3d.",
+)
+BUDGET_SCHEMA = written(
+    r"^\s*[0-9]{1,9}(\.[0-9]{1,9})?\s*(wh|wd|h)\s*$", "A reply time is wanted: 24wh, 1wd or 24h."
+)
+_DAY_SCHEMA = written(
+    r"^[0-9]{4}(-[0-9]{2}-[0-9]{2}|-W[0-9]{2}-[0-9])$", "A date is wanted, such as 2026-12-24."
+)
+_SPAN = r"\s*([01]?[0-9]|2[0-4]):[0-5][0-9]\s*[-–]\s*([01]?[0-9]|2[0-4]):[0-5][0-9]\s*"
+_HOURS_WANTED = "Opening hours are wanted: 9:00-18:00, or closed."
+_HOURS_SCHEMA = {
+    "type": ["string", "array"],
+    **told(rf"^(closed|{_SPAN}(,{_SPAN})*)$", _HOURS_WANTED),
+    "items": written(rf"^(closed|{_SPAN})$", _HOURS_WANTED),
+}
+_WEEK_DAY = rf" *({'|'.join(any_case(day, ' *') for day in DAYS)}) *"
+_WEEK_DAYS_SCHEMA = written(
+    rf"^{_WEEK_DAY}(-{_WEEK_DAY})?(,{_WEEK_DAY}(-{_WEEK_DAY})?)*$", "A weekday is wanted, or mon-fri."
+)
 
 Duration = Annotated[
     timedelta, BeforeValidator(parse_duration), PlainSerializer(duration_text), WithJsonSchema(_TIME_SCHEMA)
@@ -148,9 +168,15 @@ Duration = Annotated[
 Pause = Annotated[Duration, AfterValidator(between("1s", "1d"))]
 ShortPause = Annotated[Duration, AfterValidator(between("10ms", "10s", zero=True))]
 Age = Annotated[Duration, AfterValidator(between("1m", "3650d"))]
-ReplyTime = Annotated[Budget, PlainValidator(_reply_time), PlainSerializer(str), WithJsonSchema(_TEXT_SCHEMA)]
-Day = Annotated[date, BeforeValidator(_calendar_day)]
+Keeping = Annotated[Duration, AfterValidator(between("1d", "3650d", zero=True))]
+ReplyTime = Annotated[
+    Budget, PlainValidator(_reply_time), PlainSerializer(str), WithJsonSchema(BUDGET_SCHEMA)
+]
+MaybeReplyTime = Annotated[
+    MaybeText, AfterValidator(checked_reply_time), WithJsonSchema(or_empty(BUDGET_SCHEMA))
+]
+Day = Annotated[date, BeforeValidator(_calendar_day), WithJsonSchema(_DAY_SCHEMA)]
 Hours = Annotated[
     tuple[Interval, ...], PlainValidator(_hours), PlainSerializer(hours_text), WithJsonSchema(_HOURS_SCHEMA)
 ]
-WeekDays = Annotated[str, BeforeValidator(_days_text)]
+WeekDays = Annotated[str, BeforeValidator(_days_text), WithJsonSchema(_WEEK_DAYS_SCHEMA)]

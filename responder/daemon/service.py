@@ -20,6 +20,7 @@ from responder.core import facts
 from responder.daemon import exits
 from responder.daemon.assembly import Places, imap_account, smtp_account
 from responder.daemon.configuration import Configuration
+from responder.daemon.housekeeping import Housekeeping
 from responder.daemon.offload import Offload, echo
 from responder.daemon.outgoing import Outgoing
 from responder.daemon.reloading import Reloading
@@ -29,7 +30,7 @@ from responder.daemon.warming import warm
 from responder.daemon.worker import MailboxWorker, Rhythm
 from responder.edges import audit, system
 from responder.edges.imap import ImapMailbox
-from responder.edges.register import outbox_rows, upkeep
+from responder.edges.register import outbox_rows
 from responder.edges.register.faults import RegisterFault
 from responder.edges.register.store import Register
 from responder.edges.register.trail import Told
@@ -235,7 +236,8 @@ class Daemon:
             scheduler.add_job(worker.wake, Every(worker.rhythm.poll), id=f"poll {worker.name}")
         scheduler.add_job(self._wake_dispatch, Every(2), id="dispatch")
         scheduler.add_job(self._due_times, Every(30), id="due times", next_run_time=soon)
-        scheduler.add_job(self._housekeeping, Every(3600), id="housekeeping")
+        keeping = Housekeeping(self._register, self._offload, self._keep_source, self._stopping.is_set)
+        scheduler.add_job(keeping.tidy, Every(3600), id="housekeeping")
         scheduler.add_job(self._tell_status, Every(2), id="status")
         watchdog = self._notifier.watchdog_interval()
         if watchdog:
@@ -258,18 +260,14 @@ class Daemon:
         complain = functools.partial(_complain, "")
         await self._register_work(lambda: act_on_due_times(self._register, system.now(), echo, complain))
 
-    async def _housekeeping(self) -> None:
-        await self._register_work(self._tidy)
+    def _keep_source(self) -> timedelta:
+        return self._configuration.desk(self._workers[0].name).keep_source  # one setting for all mailboxes
 
     async def _register_work(self, work: Callable[[], object]) -> None:
         try:
             await self._offload.call(work)
         except RegisterFault as fault:
             self._offload.trouble(fault)
-
-    def _tidy(self) -> None:
-        with self._register.writing() as connection:
-            upkeep.tidy(connection, system.now())
 
     async def _wake_dispatch(self) -> None:
         self._outgoing.waits.set()

@@ -18,9 +18,10 @@ from responder.core.patience import Trouble, again, hopeless, suspected
 from responder.core.reading import Reading, read
 from responder.edges.imap import Fetched, Mailbox, MailboxFault, Selected
 from responder.edges.register import cursor_rows
+from responder.edges.register.arrival import Arrival, pack
 from responder.edges.register.cursor_rows import Attempt, Cursor
 from responder.edges.register.gathering import gather
-from responder.edges.register.recording import Arrival, record
+from responder.edges.register.recording import record
 from responder.edges.register.setting_aside import set_aside
 from responder.edges.register.store import Register
 from responder.edges.register.trail import Told
@@ -210,7 +211,7 @@ class Intake:
             with connection.begin_nested():
                 context = gather(connection, reading, desk, self.register.keys, now, self.nonce())
                 decision = decide(reading, context, desk, self.register.keys)
-                return record(connection, arrival, reading, decision, desk, self.register.keys, now)
+                return record(connection, arrival, reading, decision, desk, self.register.keys, now, context)
         except DBAPIError as fault:
             if not isinstance(fault, OF_ONE_ROW):
                 raise  # the register itself: nothing of this batch may be committed
@@ -221,14 +222,15 @@ class Intake:
 
 def _read(fetched: Fetched, here: tuple[str, int], desk: Desk, tries: int) -> tuple[Arrival, Reading | str]:
     """Read one message outside the transaction; a reason instead of a Reading sets it aside."""
-    arrival = Arrival(*here, fetched.uid, fetched.received, fetched.size, fetched.content)
+    part = fetched.text_part
+    packed = pack(fetched.content, part) if desk.keep_source else b""  # here, not under the writer's lock
+    uid, received, size, content = fetched.uid, fetched.received, fetched.size, fetched.content
+    arrival = Arrival(*here, uid, received, size, content, fetched.attachments, part, packed)
     if tries > MOST_TRIES:
         return arrival, f"reading it ended the program {MOST_TRIES} times"
     try:
-        message = parse(
-            fetched.content, size=fetched.size, attachments=fetched.attachments, text_part=fetched.text_part
-        )
-        return arrival, read(message, fetched.content, fetched.received, desk)
+        message = parse(content, size=size, attachments=fetched.attachments, text_part=part)
+        return arrival, read(message, content, received, desk)
     except Exception as fault:  # boundary: per message
         return arrival, _where(fault)
 

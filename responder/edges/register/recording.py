@@ -18,7 +18,6 @@ from responder.core.reading import Reading
 from responder.edges.register import schema, source_rows, trail
 from responder.edges.register.arrival import Arrival
 
-
 MOST_OCTETS = 2**62  # a server may say any size; a column holds this much
 # Built once: building a statement costs more than SQLite takes to run it.
 _INTO_COUNTERS, _INTO_PERSONS = schema.counters.insert(), schema.persons.insert()

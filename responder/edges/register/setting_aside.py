@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import zlib
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -12,7 +11,9 @@ from sqlalchemy.engine import Connection
 from responder.core import facts
 from responder.core.decision import Outcome
 from responder.edges.register import schema, trail
-from responder.edges.register.recording import MOST_OCTETS, SOURCE_KEPT, Arrival, key_of
+from responder.edges.register.arrival import Arrival, pack
+from responder.edges.register.recording import MOST_OCTETS, key_of
+from responder.edges.register.source_rows import SOURCE_KEPT, UNDECIDED
 
 _INSERT = schema.correspondence.insert()
 _SET_ASIDE = sa.select(sa.func.min(schema.correspondence.c.id)).where(
@@ -40,9 +41,9 @@ def set_aside(connection: Connection, arrival: Arrival, reason: str, now: dateti
         "size": min(arrival.size, MOST_OCTETS),
         "language": "",
         "set_aside": None if earlier else reason,
-        "decision": "{}",
-        "source": None if earlier else zlib.compress(arrival.content, 6),
-        "source_until": now + SOURCE_KEPT,
+        "decision": UNDECIDED,
+        "source": None if earlier else arrival.packed or pack(arrival.content, arrival.text_part),
+        "source_until": None if earlier else now + SOURCE_KEPT,
         "rules_digest": "",
         "mark": "",
         "move_to": "",

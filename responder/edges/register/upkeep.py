@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy.engine import Connection
+from responder.edges.register import source_rows
+from responder.edges.register.store import Register
 
-from responder.edges.register import schema
+AT_ONCE = 200
 
 
-def tidy(connection: Connection, now: datetime) -> int:
-    """Drop the kept bytes of mails whose time is over; returns how many."""
-    over = schema.correspondence.update().where(schema.correspondence.c.source_until < now)
-    dropped = connection.execute(over.values(source=None, source_until=None)).rowcount
-    connection.exec_driver_sql("PRAGMA optimize")
-    return dropped
+def tidy(register: Register, now: datetime, keep: timedelta, after: int = 0) -> int:
+    """Drop what the next AT_ONCE mails behind `after` were decided from, where its time is over; returns the id to go
+    on behind, 0 when nothing is left. They are searched without the writer's lock: it takes a look at every row."""
+    with register.reading() as connection:
+        ids = source_rows.over(connection, now, keep, after, AT_ONCE)
+    if not ids:
+        return 0
+    with register.writing() as connection:
+        source_rows.drop(connection, ids)
+    return ids[-1] if len(ids) == AT_ONCE else 0
+
+
+def optimize(register: Register) -> None:
+    """Refresh what the planner knows of the tables."""
+    with register.writing() as connection:
+        connection.exec_driver_sql("PRAGMA optimize")

@@ -16,8 +16,9 @@ from responder.core.desk import Desk
 from responder.core.message import parse
 from responder.core.reading import read
 from responder.edges.register import schema
+from responder.edges.register.arrival import Arrival
 from responder.edges.register.gathering import gather
-from responder.edges.register.recording import Arrival, record
+from responder.edges.register.recording import record
 from responder.edges.register.store import Register, open_register
 from responder.edges.register.trail import Told
 from tests.golden import desk
@@ -78,11 +79,10 @@ class DeskWork:
         self.uid += 1
         keys = self.register.keys
         reading = read(parse(raw), raw, self.now, self.desk)
-        decision = decide(
-            reading, gather(connection, reading, self.desk, keys, self.now, nonce()), self.desk, keys
-        )
+        context = gather(connection, reading, self.desk, keys, self.now, nonce())
+        decision = decide(reading, context, self.desk, keys)
         arrival = Arrival(self.desk.mailbox, 1, self.uid, self.now, len(raw), raw)
-        return decision, record(connection, arrival, reading, decision, self.desk, keys, self.now)
+        return decision, record(connection, arrival, reading, decision, self.desk, keys, self.now, context)
 
     def later(self, **amount: float) -> None:
         self.now += timedelta(**amount)

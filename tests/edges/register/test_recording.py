@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from responder.core.complaint_id import complaint_id
 from responder.core.decision import Outcome
 from responder.edges.register import outbox_rows, schema
-from responder.edges.register.recording import Arrival
+from responder.edges.register.arrival import Arrival, unpack
 from responder.edges.register.setting_aside import set_aside
 from responder.edges.register.store import Register
 from tests.edges.register.desk_work import START, DeskWork, chain_faults, mail, opened, rows
@@ -57,7 +57,7 @@ def test_a_complaint_leaves_everything_at_once(work: DeskWork) -> None:
     assert decision.outgoing
     assert queued["content"] == decision.outgoing.reply.content
     assert json.loads(message["decision"])["complaint"] == complaint["complaint"]
-    assert message["source"] is None
+    assert unpack(message["source"]).endswith(b"My order arrived broken.\r\n")
     assert [one.event for one in told] == ["complaint.registered", "promise.given", "reply.queued"]
     assert chain_faults(work.register) == []
 

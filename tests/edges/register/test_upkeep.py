@@ -2,30 +2,100 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from responder.edges.register import schema
-from responder.edges.register.upkeep import tidy
+from responder.edges.register.setting_aside import set_aside
+from responder.edges.register.upkeep import AT_ONCE, optimize, tidy
 from tests.edges.register.desk_work import DeskWork, mail, opened
+from tests.edges.register.test_recording import arrival
+
+DAY = timedelta(days=1)
+OURS = ("context", "source", "source_until")
+GONE = dict.fromkeys(OURS)
 
 
-def test_sources_go_when_their_time_is_over(tmp_path: Path) -> None:
-    """To the second; the rest of the message stays, and a second time nothing is left to do."""
-    work = DeskWork(opened(tmp_path / "register.sqlite"))
+@pytest.fixture
+def work(tmp_path: Path) -> Iterator[DeskWork]:
+    made = DeskWork(opened(tmp_path / "register.sqlite"))
+    yield made
+    made.register.close()
+
+
+def kept(work: DeskWork) -> list[int]:
+    """Messages of which anything is left."""
+    return [row["id"] for row in messages(work) if any(row[name] is not None for name in OURS)]
+
+
+def messages(work: DeskWork) -> list[dict[str, Any]]:
+    return work.rows(schema.correspondence)
+
+
+def test_sources_go_when_their_time_is_over(work: DeskWork) -> None:
+    """To the second, bytes and context together; the rest of the message stays."""
+    work.desk = replace(work.desk, keep_source=DAY)
     work.take(mail())
+    work.later(hours=1)
     work.take(mail())
-    end = work.now + timedelta(days=1)
-    table = schema.correspondence
-    with work.register.writing() as connection:
-        connection.execute(table.update().where(table.c.id == 1).values(source=b"x", source_until=end))
-        later = end + timedelta(days=1)
-        connection.execute(table.update().where(table.c.id == 2).values(source=b"y", source_until=later))
-    before = work.rows(table)
-    dropped = []
+    before = messages(work)
+    end = work.now + timedelta(hours=23)
+    left = []
     for moment in (end, end + timedelta(seconds=1), end + timedelta(seconds=2)):
-        with work.register.writing() as connection:
-            dropped.append(tidy(connection, moment))
-    assert dropped == [0, 1, 0]
-    assert work.rows(table) == [before[0] | {"source": None, "source_until": None}, before[1]]
-    work.register.close()
+        assert tidy(work.register, moment, 2 * DAY) == 0
+        left.append(kept(work))
+    assert left == [[1, 2], [2], [2]]
+    assert messages(work) == [before[0] | GONE, before[1]]
+    optimize(work.register)
+
+
+def test_a_shorter_time_holds_for_what_is_kept_already(work: DeskWork) -> None:
+    """Ninety days were promised then, one is the rule now; with none at all everything goes."""
+    for _ in range(3):
+        work.take(mail())
+        work.later(days=1)
+    tidy(work.register, work.now, 2 * DAY + timedelta(seconds=1))
+    assert kept(work) == [2, 3]
+    tidy(work.register, work.now, timedelta(0))
+    assert kept(work) == []
+
+
+def test_what_waits_for_a_person_keeps_its_bytes(work: DeskWork) -> None:
+    """Set aside unread, or read beyond the bounds: ninety days, however short the setting is."""
+    work.desk = replace(work.desk, keep_source=timedelta(0))
+    work.take(b"X: y\r\n" * 1001 + mail())
+    with work.register.writing() as connection:
+        set_aside(connection, arrival(b"unreadable", uid=99), "planted", work.now)
+    rows = messages(work)
+    assert [(bool(row["source"]), row["context"]) for row in rows] == [(True, None)] * 2
+    tidy(work.register, work.now + 90 * DAY, timedelta(0))
+    assert messages(work) == rows
+    tidy(work.register, work.now + 90 * DAY + timedelta(seconds=1), timedelta(0))
+    assert kept(work) == []
+
+
+def test_a_long_time_holds_for_set_aside_mail_too(work: DeskWork) -> None:
+    """Whoever keeps everything a year keeps those a year."""
+    work.desk = replace(work.desk, keep_source=365 * DAY)
+    work.take(b"X: y\r\n" * 1001 + mail())
+    assert messages(work)[0]["source_until"] == work.now + 365 * DAY
+    assert messages(work)[0]["context"]
+
+
+def test_many_go_in_portions(work: DeskWork) -> None:
+    """Each in a transaction of its own, until nothing is left: the id to go on behind, then 0."""
+    with work.register.writing() as connection:
+        for number in range(2 * AT_ONCE + 1):
+            work.take(mail(sender=f"w{number}@x.example"), connection)
+    later = work.now + 91 * DAY
+    steps, after, left = 0, 0, []
+    while steps == 0 or after:
+        after = tidy(work.register, later, 90 * DAY, after)
+        left.append(len(kept(work)))
+        steps += 1
+    assert left == [AT_ONCE + 1, 1, 0]
