@@ -15,7 +15,7 @@ test: .venv/dev.installed dovecot ## All tests, on real servers
 check: .venv/dev.installed ## Style, types, import layers
 	@.venv/bin/ruff check -q . && .venv/bin/ruff format -q --check . && .venv/bin/mypy --no-error-summary && { told=$$(.venv/bin/lint-imports --no-logo) || { echo "$$told"; exit 1; }; }
 
-golden: .venv/dev.installed ## Write the expected decisions and replies anew; read the diff before committing
+golden: .venv/dev.installed ## Write the expected decisions and replies, and the JSON Schema, anew; read the diff before committing
 	@.venv/bin/python -m tests.golden
 
 bench: .venv/dev.installed dovecot ## What the README claims about speed

@@ -24,6 +24,7 @@ from responder.core.message import parse
 from responder.core.outline import outline
 from responder.core.reading import read
 from responder.core.reply import Person
+from tests import schemas
 
 CASES = Path(__file__).parent / "cases"
 KEYS = KeyRing("goldenaa", "k1", {"k1": b"a key for golden cases, not one!"})
@@ -132,5 +133,7 @@ def write(case: Path) -> None:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) == 1:
+        schemas.write()
     for name in sys.argv[1:] or sorted(one.name for one in CASES.iterdir() if one.is_dir()):
         write(CASES / name)

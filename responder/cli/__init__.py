@@ -12,6 +12,7 @@ from responder import __version__
 VERBS = {
     "run": ("run", "Watch the mailboxes and answer, until stopped."),
     "check": ("check", "Check a configuration: every fault with FILE:LINE:COLUMN."),
+    "config-schema": ("config_schema", "Print the JSON Schema of a configuration, or of a rules file, for editors."),
     "doctor": ("doctor", "Log in to IMAP and SMTP and say what works; sends nothing."),
     "explain": ("explain", "Say what would become of mails in files; sends nothing."),
     "complaints": ("complaints", "List complaints."),

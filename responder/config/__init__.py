@@ -4,8 +4,9 @@ from responder.config.accounts import Imap, SecretRef, Smtp
 from responder.config.desks import default_desk, desks
 from responder.config.faults import ConfigError, Fault
 from responder.config.load import Loaded, load
-from responder.config.model import MailboxSettings, Settings, schema
+from responder.config.model import MailboxSettings, Settings
 from responder.config.restart import restart_needed
+from responder.config.schema import rules_schema, schema
 
 __all__ = [
     "ConfigError",
@@ -20,5 +21,6 @@ __all__ = [
     "desks",
     "load",
     "restart_needed",
+    "rules_schema",
     "schema",
 ]

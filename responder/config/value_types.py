@@ -8,13 +8,15 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import idna
-from pydantic import BeforeValidator, Field, ValidationInfo
+from pydantic import BeforeValidator, Field, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from responder.config import schema_texts as shapes
 from responder.config.faults import printable
 
 _LABEL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?")
@@ -131,15 +133,23 @@ def _empty_or(read: Callable[[Any], str]) -> Callable[[Any], str]:
 
 def matching(pattern: str, wanted: str, *, quote: bool = True) -> Callable[[Any], str]:
     """A text of a pattern; `wanted` says what to write. `quote=False` where a secret may stand by mistake."""
-    compiled = re.compile(pattern)
+    return Matching(pattern, wanted, quote=quote)
 
-    def check(value: Any) -> str:
+
+@dataclass(frozen=True)
+class Matching:
+    """The reader of such a text; the JSON Schema takes the pattern from it."""
+
+    pattern: str
+    wanted: str
+    quote: bool
+
+    def __call__(self, value: Any) -> str:
+        """The text without blanks around it."""
         text = one_line(value)
-        if not compiled.fullmatch(text):
-            raise wrong(f"{found(text) if quote else 'this'} cannot stand here. {wanted}")
+        if not re.fullmatch(self.pattern, text):
+            raise wrong(f"{found(text) if self.quote else 'this'} cannot stand here. {self.wanted}")
         return text
-
-    return check
 
 
 def _in_folder(value: Any, info: ValidationInfo) -> str:
@@ -173,21 +183,27 @@ def _filled_list(value: Any) -> Any:
     return value
 
 
-Text = Annotated[str, BeforeValidator(some_text)]
-MaybeText = Annotated[str, BeforeValidator(one_line)]
+Text = Annotated[str, BeforeValidator(some_text), WithJsonSchema(shapes.written(shapes.SOME_TEXT))]
+MaybeText = Annotated[str, BeforeValidator(one_line), WithJsonSchema(shapes.written(shapes.ONE_LINE))]
 Flag = Annotated[bool, BeforeValidator(read_flag)]
 Digits = BeforeValidator(_whole)
 Port = Annotated[int, Field(ge=1, le=65535), Digits]
 AsList = BeforeValidator(_list)
 AsFilledList = BeforeValidator(_filled_list)
-Host = Annotated[str, BeforeValidator(host_name)]
-MaybeHost = Annotated[str, BeforeValidator(_empty_or(host_name))]
-Domain = Annotated[str, BeforeValidator(_mail_domain)]
-MailAddress = Annotated[str, BeforeValidator(mail_address)]
-MaybeAddress = Annotated[str, BeforeValidator(_empty_or(mail_address))]
-FilePath = Annotated[str, BeforeValidator(_in_folder)]
+_HOST = shapes.written(shapes.HOST, "Write a host name alone: the port is a setting of its own.")
+_ADDRESS = shapes.written(shapes.ADDRESS, "Write a mail address alone, such as complaints@example.ee.")
+Host = Annotated[str, BeforeValidator(host_name), WithJsonSchema(_HOST)]
+MaybeHost = Annotated[str, BeforeValidator(_empty_or(host_name)), WithJsonSchema(shapes.or_empty(_HOST))]
+Domain = Annotated[str, BeforeValidator(_mail_domain), WithJsonSchema(shapes.written(shapes.DOMAIN))]
+MailAddress = Annotated[str, BeforeValidator(mail_address), WithJsonSchema(_ADDRESS)]
+MaybeAddress = Annotated[
+    str, BeforeValidator(_empty_or(mail_address)), WithJsonSchema(shapes.or_empty(_ADDRESS))
+]
+FilePath = Annotated[str, BeforeValidator(_in_folder), WithJsonSchema(shapes.written(shapes.SOME_TEXT))]
 MaybeFilePath = Annotated[
-    str, BeforeValidator(lambda value, info: "" if value == "" else _in_folder(value, info))
+    str,
+    BeforeValidator(lambda value, info: "" if value == "" else _in_folder(value, info)),
+    WithJsonSchema(shapes.or_empty(shapes.written(shapes.SOME_TEXT))),
 ]
 Language = Annotated[
     str, BeforeValidator(matching(r"[a-z]{2,3}", "Write the code of a language, such as et, ru, lv or en."))
@@ -216,6 +232,15 @@ HeaderName = Annotated[
     str,
     # RFC 5322 section 3.6.8
     BeforeValidator(matching(r"[!-9;-~]{1,76}", "Write the name of a header, without its colon.")),
+]
+AuthservId = Annotated[
+    str,
+    # RFC 8601 section 2.2, authserv-id = value (RFC 2045 section 5.1)
+    BeforeValidator(
+        matching(
+            r"""[^\x00-\x20()<>@,;:\\"/\[\]?=\x7f]{1,253}""", "Write the name alone, such as mx.example.ee."
+        )
+    ),
 ]
 Tls = Annotated[
     Literal["implicit", "starttls", "none"], BeforeValidator(one_of("implicit", "starttls", "none"))

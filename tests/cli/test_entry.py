@@ -37,7 +37,7 @@ def test_help_names_every_verb_and_imports_none() -> None:
 @pytest.mark.parametrize("verb", sorted(VERBS))
 def test_each_verb_explains_itself(shop: Shop, verb: str) -> None:
     """--help is 0 and shows how it is called."""
-    told = shop.run(verb, "--help") if verb != "demo" else None
+    told = shop.run(verb, "--help") if verb not in ("demo", "config-schema") else None
     if told:
         assert told.code == 0
         assert f"responder {verb} [OPTIONS]" in told.out
