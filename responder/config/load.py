@@ -15,12 +15,13 @@ from pydantic import ValidationError
 from responder.config import cross_checks
 from responder.config.accounts import SecretRef
 from responder.config.calendars import build_calendar
+from responder.config.facts import check_facts
 from responder.config.fault_words import file_path, model_faults
 from responder.config.faults import ConfigError, Fault, Path, fault_at, printable
 from responder.config.findings import Findings
 from responder.config.mending import MENDED, mend
 from responder.config.model import Settings
-from responder.config.rule_reading import example_faults, names_of, read_rule_set
+from responder.config.rule_reading import example_faults, names_of, pattern_faults, read_rule_set
 from responder.config.rule_source import RuleSource, rules_of
 from responder.config.secret_values import SecretFault, Secrets, read_secret
 from responder.config.template_source import missing_languages, read_templates
@@ -37,6 +38,7 @@ _NAMED_IN = {
     "languages": ("languages",),
     "mailboxes": ("mailboxes",),
     "templates": ("templates",),
+    "facts": ("facts",),
 }
 
 
@@ -56,8 +58,16 @@ class Loaded:
     source: RuleSource | None = field(default=None, repr=False, compare=False)
 
     def surprises(self) -> tuple[Fault, ...]:
-        """Examples of the rules that come out otherwise than they say; parses a mail for each, so only on demand."""
-        return example_faults(self.source, self.rules) if self.source else ()
+        """What only trying shows: see tried()."""
+        return self.tried()[0]
+
+    def tried(self) -> tuple[tuple[Fault, ...], tuple[Fault, ...]]:
+        """Examples of the rules that come out otherwise than they say, and patterns that hostile text holds up; and
+        notes. Parses a mail for each example and takes seconds for the patterns, so only on demand."""
+        if self.source is None:
+            return (), ()
+        slow, notes = pattern_faults(self.source)
+        return tuple(sorted((*example_faults(self.source, self.rules), *slow))), notes
 
     def reveal(self, ref: SecretRef | None) -> str:
         """The secret that stands at `ref`, "" for None. Raises KeyError where it was not read (see load)."""
@@ -82,6 +92,7 @@ def load(path: FilePath | str, *, environ: Mapping[str, str], read_secrets: bool
     if settings is None:
         raise ConfigError(findings.faults)
     cross_checks.cross_check(settings, findings, as_service=read_secrets)
+    check_facts(settings.facts, settings.languages, findings)
     _state(settings, findings, as_service=read_secrets)
     secrets = _secrets(settings, environ, findings, as_service=read_secrets)
     calendars = _calendars(settings, findings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from pathlib import Path as FilePath
 
@@ -12,6 +13,7 @@ from responder.config.rule_source import RuleSource
 from responder.config.template_source import kinds
 from responder.core.reply import Templates
 from responder.core.rules import RuleSet
+from responder.core.ruling.pattern_trials import SECONDS, slow_patterns
 from responder.core.ruling.rule_examples import mail_names, run_examples
 from responder.core.ruling.rule_faults import Known, RuleFault
 from responder.core.ruling.rule_syntax import read_rules
@@ -27,6 +29,7 @@ def names_of(settings: Settings, templates: Templates) -> Known:
         calendars=frozenset({"default", *settings.calendars}),
         languages=frozenset(settings.languages),
         mailboxes=frozenset(box.name for box in settings.mailboxes),
+        facts=frozenset(settings.facts),
     )
 
 
@@ -54,6 +57,19 @@ def example_faults(source: RuleSource, rules: RuleSet) -> tuple[Fault, ...]:
         fault for fault in _placed(source, surprises) if (fault.file, fault.line, fault.column) not in told
     )
     return tuple(sorted([*unread, *others]))
+
+
+def pattern_faults(source: RuleSource) -> tuple[tuple[Fault, ...], tuple[Fault, ...]]:
+    """Patterns that hostile text holds up; and a note where some could not be tried in the time for all."""
+    faults, untried = slow_patterns(source.values(), time.monotonic)
+    notes: tuple[Fault, ...] = ()
+    if untried:
+        text = (
+            f"patterns from here on were not tried on hostile text, {len(untried)} in all:"
+            f" {SECONDS:g} seconds are given to that. Use words in place of patterns."
+        )
+        notes = (fault_at(source.place(untried[0]), text),)
+    return tuple(sorted(_placed(source, faults))), notes
 
 
 def _mail(path: FilePath, name: str) -> bytes:

@@ -21,7 +21,7 @@ PAGE = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
 SHORTEST = Path(__file__).with_name("shortest.yaml")
 # Settings without a default of their own, shown with an example; and those whose default follows from another one.
 ILLUSTRATED = {
-    "company.name", "state", "language", "responsible", "persons", "calendars", "rules", "smtp.host",
+    "company.name", "state", "language", "responsible", "persons", "calendars", "rules", "facts", "smtp.host",
     "smtp.username", "smtp.password",
     "mailboxes.address", "mailboxes.name", "mailboxes.max_age", "mailboxes.imap.host", "mailboxes.imap.username",
     "mailboxes.imap.password",
@@ -37,7 +37,7 @@ def settings_of(model: type[BaseModel], above: str = "") -> Iterator[tuple[str, 
     """(dotted name, field) of each setting; entries of lists and tables as if there were one."""
     for name, field in model.model_fields.items():
         yield f"{above}{name}", field
-        if f"{above}{name}" in ("persons", "calendars", "responsible"):
+        if f"{above}{name}" in ("persons", "calendars", "responsible", "facts"):
             continue
         for inner in models_in(field.annotation):
             if inner is not SecretRef:
@@ -81,7 +81,7 @@ def _names(values: Any, above: str = "") -> Iterator[str]:
         for name, value in entry.items() if isinstance(entry, dict) else ():
             yield f"{above}{name}"
             field = NAMES.get(f"{above}{name}")
-            closed = name in ("persons", "calendars", "rules", "password") or field is None
+            closed = name in ("persons", "calendars", "rules", "facts", "password") or field is None
             if not closed and any(models_in(field.annotation)):
                 yield from _names(value, f"{above}{name}.")
 
