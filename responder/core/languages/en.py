@@ -35,11 +35,19 @@ PACK = Pack(
             "delivery note",
             "contract",
             "reference",
-            "ref",
-            "slip",
+            r"ref\b",
+            r"slip\b",
             "docket",
             "confirmation",
             "ticket",
+        ),
+        "paper": (
+            "invoice",
+            "receipt",
+            "order",
+            "bill",
+            "contract",
+            "delivery note",
         ),
         "deadline": (
             "by",
@@ -90,7 +98,7 @@ PACK = Pack(
             r"fruit|apple|egg|"
             r"candle|cartridge|dish|bowl|glass|vase|drawer|pants|hoodie|leggings)(?:s|es)?\b",
             r"\b(?:model|item number|sku)\b",
-            r"\b[a-z]+-?\d+[a-z]+\w*\b",
+            r"\b[a-z]+-?\d{1,5}[a-z]+\w*\b",
             r"\b(?:iphone|samsung|galaxy|xiaomi|lenovo|macbook|ipad|bosch|philips|lego|nike|adidas|sony|"
             r"dyson)\b",
         ),
@@ -105,6 +113,9 @@ PACK = Pack(
             r"(?!happy|satisf|pleas|sure|know|remember|find|impress|have (?:the|my|a|any)|want|like|good\b|"
             r"again|the (?:first|only)|"
             r"only|very|at all|even sure|been happy|understand|acceptable|mind|forget)\w{3,}",
+            r"\bwaiting (?:since|\d|for (?:\w+ )?(?:weeks?|days?|months?|parcel|refund|delivery|order|"
+            r"money)\b)|"
+            r"\bwhen (?:will|do|does|is|are|am i|can i expect)\b",
             r"\b(?:no|zero|without(?: any)?) (?:answer|repl|respon|refund|parcel|delivery|heat|power|sound|"
             r"picture|news)\w*",
             r"\b(?:got|received|heard|have|had) (?:nothing|no\b)|\bnothing (?:has |have )?(?:came|come|arriv|"
@@ -132,17 +143,21 @@ PACK = Pack(
     },
     months="(?:jan(?:uary)?|feb(?:ruary)?|march|april|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)",
     words=vocabulary(
-        "a about after afternoon again ago already am an and answer any anything are arrived at back be "
-        "because been before bill bought broken but by came can cancel cancelled card charged charger "
-        "come complain complaint could customer damaged day days dear delivered delivery did didnt do "
-        "does doesnt dont down evening exchange for from get good got had has have he hello here hi hours "
-        "how i if in into invoice is it item items its just know last late left let like madam me missing "
-        "money month months morning my need never no nobody not nothing number of off offer on one open "
-        "opened or order ordered our out over package parcel phone please price product purchase "
-        "purchased quality receive received refund regards reply return right screen send sent service "
-        "she shoes shop sincerely sir size so someone still store than thank thanks that the then there "
-        "these they this those three to today two up us very wait waiting want warranty was we website "
-        "week weeks were what when where which who why with work working works would wrong wrongly "
-        "yesterday yet you your"
+        "a about after afternoon again ago already am an and angry answer any anything appalling are "
+        "arrived asap at awful back be because been before bill bought broke broken but by came can "
+        "cancel cancelled card charged charger cold come complain complaint could courier crack cracked "
+        "customer damaged day days dead dear defective delay delayed delivered delivering delivery did "
+        "didnt dirty disappointed disgusting do does doesnt dont down driver empty evening exchange fake "
+        "faulty fix for fridge from get good got had has have he hello help here hi hours how i if in "
+        "into invoice is it item items its jacket just kettle know last late leak leaking leaks left let "
+        "like locker madam me milk missing money month months morning my need never no nobody not "
+        "nothing number of off offer on one open opened or order ordered our out over package paid "
+        "parcel phone please price product promise promised purchase purchased quality receive received "
+        "refund regards reply return right ripped rude ruined scam scratch scratched screen send sent "
+        "service shame she shirt shoes shop shouted sincerely sir size smell smells so someone sour "
+        "staff still stolen store stuff terrible than thank thanks that the then there these they third "
+        "this those three till to today torn tracking twice two u unacceptable up us useless very wait "
+        "waiting want warranty was washing waste we website week weekend weeks were what when where "
+        "which who why with work working works worse worst would wrong wrongly yesterday yet you your"
     ),
 )

@@ -47,6 +47,17 @@ PACK = Pack(
             "pakk",
             "pilet",
             "ostuarve",
+            "ostutsek",
+        ),
+        "paper": (
+            "arve",
+            "ostuarve",
+            "tsek",
+            "ostutsek",
+            "kviitung",
+            "leping",
+            "saateleh",
+            "tellimus",
         ),
         "deadline": (
             "enne",
@@ -99,7 +110,7 @@ PACK = Pack(
             r"kommid|komme|kupsis|pelmeen|puuvil|oun|konserv|muna\b|munad|kuunal|kassett|umbris|pistik|"
             r"kummut|kusett|lauanou|kauss)\w*",
             r"\b(?:mudel|artikkel|tootekood)\w*",
-            r"\b[a-z]+-?\d+[a-z]+\w*\b",
+            r"\b[a-z]+-?\d{1,5}[a-z]+\w*\b",
             r"\b(?:iphone|samsung|galaxy|xiaomi|lenovo|macbook|ipad|bosch|philips|lego|nike|adidas|sony|"
             r"dyson)\b",
         ),
@@ -112,6 +123,9 @@ PACK = Pack(
             r"numbri|tsek|alles|kindel|ole kindel|mingi|kunagi|vaja|ole vaja)\w{3,}",
             r"\b(?:vastust|raha|pakki|kaupa|tellimust|midagi|kedagi)\b[^.!?\n]{0,20}\b(?:pole|ei ole|null|"
             r"ei)\b",
+            r"\boota(?:n|me|nud) (?:juba|alates|eelmi|pakki|tellimust|raha|kaupa|\d)|"
+            r"\bmillal (?:te )?(?:toote|toode|tuleb|saabub|jouab|"
+            r"saan|saame|saadate|tagastate|maksate)\w*",
             r"\bikka veel\b|\bkaks korda\b|\btuli (?:\w+ ){0,2}?(?:alt|ara|kuljest|maha|lahti|otsast)\b",
             r"\b(?:katki|purune|defekt|mora|pragu|kriim|viga|vigane|vigase|vigast|vale|vales|valed|hiline|"
             r"hilja|kadu|rikki|rikkis|rikutud|ebaviisak|ebaviisakas|pettus|pettur|petsi|petate|petetud|puudu|"
@@ -141,20 +155,26 @@ PACK = Pack(
         r"|(?:jaan|veebr?|apr|aug|sept?|okt|nov|dets)\b)"
     ),
     words=vocabulary(
-        "aga aitah aitäh alla alles ara arve ega ei eile enam et euro eurot garantii hei helistage hind "
-        "hinna hinnaga hommikust ilma ja jalatsid jargi joudnud juba juhataja järgi jõudnud ka kaebus "
-        "kaebuse kaebust kaks kas katki katte kauba kaup kaupa kauplus kaupluses keegi kingad klient "
-        "kodulehel koduleht kohta kolm kone kord korda kui kuid kuidas kuller kus kuu kuud kvaliteediga "
-        "kvaliteet kätte kõne lahti laps lugupeetud lugupidamisega ma maha me meie meil meile midagi miks "
-        "millal mina mind minu mis mul mulle nad nadal nadalaga nadalat need neli number numbriga nuud "
-        "nädal nädalaga nädalat nüüd ole oled oleks oleme olen oli on ootama ootame ootan ost ostetud "
-        "ostsime ostsin ostu paeva paki pakk pakki palju palun parimat peab peale pean poe poes poest "
-        "pole pood probleem probleemi päeva päevaga päevast raha rahul saabunud saada saadate saadetis "
-        "saadetist saaks saaksin saan saanud saatke saatsid saatsite sain seda see selle sest siis "
-        "soovime soovin suurus suurust ta tagasi tagastada tagastage tagastus tagastust tahaksin tahan "
-        "tana tanan te teenindaja teenindus tegelege tehke teie teile teilt telefon tellimus tellimuse "
-        "tellimust tellisime tellisin tellitud tere tervist tervitades toode toodet toota tootab toote "
-        "tooted täna tänan tööta töötab uhendust uhtegi uks ule uue uus uut vaga vahetada vale valja "
-        "vastake vastust veel voi votke väga välja või võtke ära õhtust ühendust ühtegi üks üle"
+        "aga ahi aitah aitäh alla alles ara arve arvuti diivan ega ei eile enam et euro eurot garantii "
+        "halb halvasti hapu hei helista helistage hind hinna hinnaga hommikust ilma ja jalatsid jalle "
+        "jama jargi jope joudnud juba juhataja jälle järgi jõudnud ka kaebus kaebuse kaebust kahju kaks "
+        "karbi karjus karp kas katki katkine katkised katte kauba kaup kaupa kauplus kaupluses keegi "
+        "kehv kinga kingad kleit klient kodulehel koduleht kohal kohale kohta kolm kolmas kone kord "
+        "korda koti kott kui kuid kuidas kuller kulleri kulm kus kuu kuud kvaliteediga kvaliteet kätte "
+        "kõne külm laadija lae lahe lahti lambi laps lubasite lubati lugupeetud lugupidamisega lähe ma "
+        "maha maksin makstud masin me meie meil meile midagi miks millal mina mind minu mis mul mulle "
+        "muuja müüja müüjad nad nadal nadalaga nadalat need neli nome number numbriga nuud nädal "
+        "nädalaga nädalat nõme nüüd nüüdki ole oled oleks oleme olen oli omniva on ootama ootame ootan "
+        "ootasin ost ostetud ostsime ostsin ostu oudne paeva pakend paki pakiautomaat pakk pakki palju "
+        "palun parimat peab peale pean petis pettus piim pitsa poe poes poest pole pood probleem "
+        "probleemi puudu päeva päevaga päevast raha rahul rebenes ropp saabunud saabus saada saadate "
+        "saadetis saadetist saadetud saaks saaksin saan saanud saatke saatsid saatsite sain samuti seda "
+        "see selle sest siis soovime soovin suitseb suurus suurust ta tagasi tagastada tagastage "
+        "tagastus tagastust tahaksin tahan tana tanan te teenindaja teenindus tegelege tehke teie teile "
+        "teilt telefon tellimus tellimuse tellimust tellisime tellisin tellitud tere tervist tervitades "
+        "tolmuimeja toode toodet toodi tool toota tootab toote tooted tuhi tuhistage täna tänan tööta "
+        "töötab tühi tühistage uhendust uhtegi uks ulbe ule uue uus uut vaga vahetada vaja vale valja "
+        "vastake vastata vastus vastust veel viga vigane viha vihane viskas voi votke väga välja või "
+        "võtke ära õhtust õudne ühendust ühtegi üks ülbe üle"
     ),
 )

@@ -46,6 +46,14 @@ PACK = Pack(
             "izsekosan",
             "bilet",
         ),
+        "paper": (
+            "rekin",
+            "cek",
+            "kvit",
+            "pavadzim",
+            "ligum",
+            "pasutijum",
+        ),
         "deadline": (
             "lidz",
             "ne velak ka",
@@ -90,7 +98,7 @@ PACK = Pack(
             r"biezpien|maiz|salat|sokolad|konfek|cepum|pelmen|augl|abol|konserv|olas\b|svec|kartridz|bloda|"
             r"vac[iu]n|kumode)\w*",
             r"\b(?:modelis|modeli|artikul\w*)\b",
-            r"\b[a-z]+-?\d+[a-z]+\w*\b",
+            r"\b[a-z]+-?\d{1,5}[a-z]+\w*\b",
             r"\b(?:iphone|samsung|galaxy|xiaomi|lenovo|macbook|ipad|bosch|philips|lego|nike|adidas|sony|"
             r"dyson)\b",
         ),
@@ -102,6 +110,9 @@ PACK = Pack(
             r"saglab|gribu|velos|rakst|patik|liel|ticam|raug|ko\b|saprot|maz|esi\b|es\b|domaj|tirgo|"
             r"klaj)\w{4,}",
             r"\b(?:atbildes|naudas|pakas|preces|nauda|atbilde|paka|prece)\b[^.!?\n]{0,20}\b(?:nav|nekad)",
+            r"\bgaid(?:u|am|a) (?:jau|kops|paku|pasut|naudu|piegad|preci|\d)|\bkad (?:beidzot |"
+            r"jus )?(?:atved|piegad|bus\b|sanems|"
+            r"atsut|atmaks|atgriez|pienak)\w*",
             r"\bneko\b[^.!?\n]{0,20}\b(?:sanem|dab|dzird)\w*|\bnekas\b[^.!?\n]{0,20}\bn[ea]\w+|\bjoprojam\b|"
             r"\btomer nav\b",
             r"\bnav (?:\w+ ){0,2}?(?:sanem|atnac|atnak|piegad|strad|atbild|atmaks|atgriez|kvalit|tas|ta|"
@@ -131,24 +142,32 @@ PACK = Pack(
     ),
     words=vocabulary(
         "apavi apkalposana apkalpošana apmaksaju apmaksāju ar ari arī atbildi atbildiet atceliet atcelt "
-        "atgriezt atmaksat atmaksāt atnaca atnāca atnākusi atpakal atpakaļ atsutiet atsutija atsutijat "
-        "atsūtiet atsūtīja atsūtījāt atveda bet bija bojata bojats bojāta bojāts bus būs cena cenu "
-        "cienijamie cienu cienījamie cieņu cik darit darīt decembri decembrī deriguma derīguma dienas "
-        "dienām divas divi ekrans ekrāns es esam esat esmu gada gaidu gan garantija godatie godātie gribu "
-        "ilgi ir izmeros izmers izmeru izmēros izmērs izmēru jagaida jaka jau jo joprojam joprojām jums "
-        "jus jusu jāgaida jūs jūsu ka kad kapec kartes karti kas kase kasē kleita klients kur kurjers "
-        "kurpes kvalitate kvalitāte kvalitāti kā kāpēc labdien labrit labrīt labvakar lai lidz loti ludzu "
-        "līdz lūdzu majaslapa man mana manas mani mans manu menesi menesus mes mums musu mājaslapa "
-        "mājaslapā mēnesi mēnešus mēs mūsu nauda naudu nav neapmierināta neapmierināts nedelas nedelu "
-        "nedēļas nedēļu neesmu nestrada nestrādā nevar nevaru neviens no nopirku novembri novembrī nr "
-        "numurs numuru oktobri oktobrī otra otrā paka paku paldies par pasutiju pasutijuma pasutijums "
-        "pasutijumu pasūtīju pasūtījuma pasūtījums pasūtījumu pasūtījām pazinojiet paziņojiet pec pie "
-        "piegade piegades piegadi piegāde piegādes piegādi piezvanit piezvanīt pirku pirkuma pirkums "
-        "pirkumu pirma pirmā prece preces preci pret pēc rekins rēķins samaksaju samaksāju sanemt sanemu "
-        "saplisa saplīsa saņemt saņēmis saņēmu saņēmusi sis sodien strada strādā stundas stundu sudziba "
-        "sudzibas sudzibu summa summu sutijums sutijumu sveiki sūdzība sūdzības sūdzību sūtījums sūtījumu "
-        "ta tas telefons tiek tika tikai to tomer tomēr treso trešo tris trukst trīs trūkst tā un uz vai "
-        "vakar var varat varetu varu varētu veikala veikals veikalu veikalā vel velos viena vienas viens "
-        "vins viņa viņš vēl vēlos zvanu ļoti šis šo šodien šī"
+        "atceļat atgriezt atlikums atmaksat atmaksāt atnaca atnāca atnākusi atpakal atpakaļ atri "
+        "atsutiet atsutija atsutijat atsūtiet atsūtīja atsūtījāt atveda auksta auksts aukstu bet bija "
+        "blenderis bojata bojats bojatu bojāta bojāts bojātu bus būs ceks ceku cena cenu cienijamie "
+        "cienu cienījamie cieņu cik cita cits darit darīt decembri decembrī deriguma derīguma diemzel "
+        "diemžēl dienas dienām divans divas divi drausmigi drausmīgi dīvāns ekrans ekrāns es esam esat "
+        "esmu gada gaidiju gaidit gaidu gaidīju gaidīt gan garantija godatie godātie gribu ilgi ir "
+        "izmeros izmers izmeru izmēros izmērs izmēru jagaida jaka jau jo joprojam joprojām jums jus jusu "
+        "jāgaida jūs jūsu ka kad kapec kartes karti kas kase kasē kleita kliedza klients krapnieki "
+        "krapsana krāpnieki krāpšana kup kur kurjers kurpes kvalitate kvalitāte kvalitāti kā kāpēc kūp "
+        "labdien labrit labrīt labvakar lai ledusskapis lidz liguma loti ludzu līdz līguma lūdzu "
+        "majaslapa man mana manas mani mans manu masina mašīna menesi menesus mes mums musu mājaslapa "
+        "mājaslapā mēnesi mēnešus mēs mūsu nauda naudu nav neapmierināta neapmierināts neatbild nedelas "
+        "nedelu nedēļas nedēļu neesmu nekas neko nepareiza nepareizs nestrada nestrādā netirs netīrs "
+        "nevar nevaru neviens no nokaveja nokavēja nopirku novembri novembrī nr numurs numuru oktobri "
+        "oktobrī otra otrā paka pakomats pakomāts paku paldies par pardeveja pardevejs pasutiju "
+        "pasutijuma pasutijums pasutijumu pasūtīju pasūtījuma pasūtījums pasūtījumu pasūtījām pazinojiet "
+        "paziņojiet pec pie piegade piegades piegadi piegāde piegādes piegādi piens piezvanit piezvanīt "
+        "pirku pirkuma pirkums pirkumu pirma pirmā prece preces preci pret pārdevēja pārdevējs pēc "
+        "rekins rupja rupjs rupjš rēķins samaksaju samaksāju sanemt sanemu saplesta saplests saplisa "
+        "saplēsta saplēsts saplīsa sausmas saņemt saņēmis saņēmu saņēmusi sis skabs skābs slikta slikti "
+        "slikts sliktu sodien solija solijat solīja solījāt soma strada strādā stundas stundu sudziba "
+        "sudzibas sudzibu summa summu sutiju sutijums sutijumu sveiki sūdzība sūdzības sūdzību sūtīju "
+        "sūtījums sūtījumu ta talrunis tas telefons tiek tika tikai to tomer tomēr treso trešo tris "
+        "trukst trīs trūkst tuksa tukss tukša tukšs tā tālrunis un uz vai vakar var varat varetu varu "
+        "varētu veikala veikals veikalu veikalā vel velasmasina velos veļasmašīna viena vienas viens "
+        "viltots vins viņa viņš vēl vēlos zvaniju zvanu zvanīju ātri čeks čeku ļoti šausmas šis šo "
+        "šodien šī"
     ),
 )

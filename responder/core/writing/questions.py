@@ -62,4 +62,5 @@ def _told_by(own: Mapping[str, AskedFact], texts: Sequence[str], timed_out: froz
 def _said(texts: Sequence[str], language: str) -> Said:
     subject, body, *names = (fold(text) for text in texts)
     headline = without_diacritics(subject)
-    return Said(headline, f"{headline}\n{without_diacritics(body)}", tuple(names), language)
+    plain_names = tuple(map(without_diacritics, names))
+    return Said(headline, f"{headline}\n{without_diacritics(body)}", plain_names, language)

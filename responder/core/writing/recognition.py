@@ -17,27 +17,44 @@ from responder.core.languages import PACKS
 _TOLD_BY_LENGTH = 15
 """Words: a complaint as long as this has said what happened, in whatever words."""
 
-_CODE = r"(?<![\w.,+])(?:[a-zа-я]{1,6}[-/ ]?)?\d[\d/-]{0,20}\d{2}[\w/-]{0,20}(?![.,]\d)"
+_CODE = (
+    r"(?<![\w.,+])(?:(?:[a-zа-я]{1,6}[-/ ]?)?\d[\d/-]{0,20}\d{2}[\w/-]{0,20}(?![.,]\d)"
+    r"|(?=(?:[a-z-]{0,12}\d){3})[a-z\d][a-z\d-]{4,19}(?![\w.,]\d))"
+)
 _PRICE = regex.compile(
     r"[€$£]\s?\d[\d .,]{0,15}|\d[\d .,]{0,15}"
     r"(?:[€$£₽]|,-|eur\b|euro|евро|руб|usd\b|dollar|доллар|cent|цент|sent[i]?\b|%|kg\b|кг\b|cm\b|см\b|mm\b|мм\b)"
 )
 _PHONE = regex.compile(
     r"\+\d[\d ()-]{6,20}"
-    r"|(?:\btel\b|telefon|phone|\bmob(?:iil|il|\b)|\bтел\b|телефон|talr)[^\d\n]{0,20}\d[\d ()-]{5,20}"
+    r"|(?:\btel\b|telefon|phone|\bmob(?:iil|il|\b)|\bтел\b|телефон|talr|\bcall\b|\bring\b|звон|helista|zvan)"
+    r"[^\d\n]{0,20}\d[\d ()-]{5,20}"
     r"|\b(?:[25]\d{6,7}|[78]\d{10})\b"
+)
+# Beside a telephone number these words name the way to call, and no goods.
+_CALL_ME = regex.compile(
+    r"\b(?:мой|наш|моему|контактн\w*|по|minu|mu|meie|mans|mana|manu|pa|my|our|contact)\W+"
+    r"(?:телефон|telefon|talrun|phone|mobile)\w*|^\W*(?:тел|телефон|telefon|talrun|phone|mobile)\w*\W*$",
+    regex.MULTILINE,
 )
 _NUMERIC_DATE = (
     r"(?:\b(?:19|20)\d\d-\d\d?-\d\d?\b"
     r"|\b(?:0?[1-9]|[12]\d|3[01])(?:\.|/|-)(?:0?[1-9]|1[0-2])(?:\.|/|-)(?:19|20)?\d\d\b"
     r"|\b(?:0?[1-9]|[12]\d|3[01])\.(?:(?:0[1-9]|1[0-2])\b\.?|(?:[1-9]|1[0-2])\.)(?!\d))"
 )
-_NUMBER_SIGN = rf"(?:№|#|\bn[or]?\b[.:]?|number|numbri\w*|numur\w*|номер\w*)[ :.]*{_CODE}"
+_YEAR = r"(?:,? (?:19|20)\d\d(?![\w/-]))"
+_NUMBER_SIGN = (
+    r"(?:№|#|\bn[or]?\b[.:]?|(?<!serial )(?<!model )(?<!seeria)(?<!mudeli )\b(?:number|numbri\w*)"
+    r"|(?<!serijas )(?<!modela )\bnumur\w*|(?<!серийный )(?<!серийн )\bномер\w*)"
+    rf"[ :.]*{_CODE}"
+)
 _SUBJECT_CODE = regex.compile(r"(?<![\w.,])[a-z]{0,4}-?\d{4,20}[\w/-]{0,20}(?![.,]\d)")
 _BARE_CODE = r"(?<![\w.,/+-])\d{5,12}(?![.,/-]?\w)"
 _PHOTO = regex.compile(
     r"(?<!^image\d{3})\.(?:jpe?g|png|heic|heif|webp|gif|bmp|tiff?|mp4|mov|3gp|avi)$|^image\d{3}\.jpe?g$"
 )
+_NUMBERED_PDF = regex.compile(r"(?!(?:19|20)\d{6}\.)\d{5,12}\.pdf")
+_CYRILLIC = re.compile("[\u0430-\u044f]")
 _DIGIT = re.compile(r"\d")
 _WORD = regex.compile(r"[^\W\d_]{2,}")
 
@@ -45,7 +62,7 @@ _WORD = regex.compile(r"[^\W\d_]{2,}")
 @dataclass(frozen=True, slots=True)
 class Said:
     """What a message says, folded and without diacritics. `text` begins with the line of the subject; `names`: of
-    attachments, folded only."""
+    attachments."""
 
     subject: str
     text: str
@@ -60,8 +77,15 @@ class _Recogniser:
     Long alternations: re is three to six times as fast on them as regex."""
 
     order_number: re.Pattern[str]
+    paper: re.Pattern[str]
     dates: re.Pattern[str]
     deadline: re.Pattern[str]
+
+
+def _attached_paper(said: Said) -> bool:
+    """An invoice, a receipt or the like by its file's name: it tells what it is about."""
+    paper = _recogniser().paper
+    return any(paper.search(re.sub(r"[\W_]+", " ", name)) for name in said.names)
 
 
 def _has_order_number(subject: str, text: str) -> bool:
@@ -80,9 +104,13 @@ def _has_date(text: str) -> bool:
     return bool(patterns.dates.search(patterns.deadline.sub(" ", _PRICE.sub(" ", text))))
 
 
-def _recognised(text: str, fact: str, language: str) -> bool:
-    pack = PACKS.get(language)
-    return pack is not None and _compiled(language, fact).search(text) is not None
+def _recognised(said: Said, fact: str) -> bool:
+    """In the language of the answer; a Russian text also in Russian, whatever the answer's is."""
+    text = said.text
+    if _PHONE.search(text):
+        text = _CALL_ME.sub(" ", _PHONE.sub(" ", text))
+    languages = {said.language, "ru"} if _CYRILLIC.search(text) else {said.language}
+    return any(_compiled(language, fact).search(text) for language in languages & PACKS.keys())
 
 
 @lru_cache(maxsize=32)
@@ -96,10 +124,14 @@ def _recogniser() -> _Recogniser:
     paper = "|".join(word for pack in packs for word in pack.recognise["order_number"])
     day = "|".join(pattern for pack in packs for pattern in pack.recognise["purchase_date"])
     month = "|".join(pack.months for pack in packs)
-    named = rf"\b\d{{1,2}}(?:st|nd|rd|th|-?го)?\.?\s*(?:of )?(?:{month})\w*|\b(?:{month})\w* \d{{1,2}}\b"
-    dates = rf"{_NUMERIC_DATE}|{named}|{day}"
+    day_first = rf"\b\d{{1,2}}(?:st|nd|rd|th|-?го)?\.?\s*(?:of )?(?:{month})\w*{_YEAR}?"
+    month_first = rf"\b(?:{month})\w* \d{{1,2}}\b{_YEAR}?"
+    season = r"(?<![\w/.-])(?:19|20)\d\d\.? (?:suv|talv|sugis|kevad)\w+"
+    dates = rf"{_NUMERIC_DATE}|{day_first}|{month_first}|(?:{day}){_YEAR}?|{season}"
     before = "|".join(word for pack in packs for word in pack.recognise["deadline"])
+    papers = "|".join(word for pack in packs for word in pack.recognise["paper"])
     return _Recogniser(
+        paper=re.compile(rf"\b(?:{papers})\w{{0,5}}\b"),
         order_number=re.compile(
             rf"\b(?:{paper})\w*[^\d\n]{{0,25}}?{_CODE}|{_CODE}[^\d\n]{{0,15}}?\b(?:{paper})"
             rf"|{_NUMBER_SIGN}|{_BARE_CODE}"
@@ -110,12 +142,15 @@ def _recogniser() -> _Recogniser:
 
 
 TELLS: Mapping[str, Callable[[Said], bool]] = {
-    "order_number": lambda said: _has_order_number(said.subject, said.text),
-    "purchase_date": lambda said: _has_date(said.text),
-    "goods": lambda said: _recognised(_PHONE.sub(" ", said.text), "goods", said.language),
+    "order_number": lambda said: (
+        _has_order_number(said.subject, said.text)
+        or any(map(_NUMBERED_PDF.fullmatch, said.names))
+        or _attached_paper(said)
+    ),
+    "purchase_date": lambda said: _has_date(said.text) or _attached_paper(said),
+    "goods": lambda said: _recognised(said, "goods"),
     "what_happened": lambda said: (
-        len(_WORD.findall(said.text)) >= _TOLD_BY_LENGTH
-        or _recognised(_PHONE.sub(" ", said.text), "what_happened", said.language)
+        len(_WORD.findall(said.text)) >= _TOLD_BY_LENGTH or _recognised(said, "what_happened")
     ),
     "photos": lambda said: any(_PHOTO.search(name) for name in said.names),
 }

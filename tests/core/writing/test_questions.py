@@ -95,7 +95,7 @@ def test_every_pack_has_a_question_and_a_pattern_for_every_fact() -> None:
     """No language can ask less than another."""
     for pack in PACKS.values():
         assert set(pack.questions) == set(FACTS)
-        assert set(pack.recognise) == {"order_number", "purchase_date", "goods", "what_happened", "deadline"}
+        assert set(pack.recognise) == {"order_number", "paper", "purchase_date", "goods", "what_happened", "deadline"}
 
 
 @given(
