@@ -21,6 +21,7 @@ from responder.core.languages.neighbours import (
     CYRILLIC_WORDS,
     LATIN_LETTERS,
     LATIN_WORDS,
+    RUSSIAN_ENDINGS,
     RUSSIAN_IN_LATIN,
 )
 
@@ -47,6 +48,12 @@ _NOISE = tuple(
         r"(?:https?://|www\.)\S++",
         r"(?<!\S)[^\s@]++@\S++",
     )
+)
+# A closing and the signature below it are set once in the mail program, in whatever language its owner has it.
+_CLOSING = regex.compile(
+    r"^[ \t]*+(?:с уважением|с наилучшими пожеланиями|lugupidamisega|parimate soovidega|tervitades|tervitustega|"
+    r"ar cieņu|ar cienu|ar sveicieniem|(?:best|kind|warm) (?:regards|wishes)|regards|sincerely|yours)\b.{0,40}+$",
+    regex.MULTILINE | regex.IGNORECASE,
 )
 _NUMBERED = regex.compile(
     r"(?<![\p{L}\p{M}])(?:[\p{L}\p{M}]{1,6}-\p{N}\S*+|[\p{L}\p{M}]*+\p{N}[\p{L}\p{N}._/-]*+)"
@@ -89,6 +96,9 @@ def detect(text: str, allowed: tuple[str, ...]) -> Detected:
 def _without_noise(text: str) -> str:
     for pattern in _NOISE:
         text = pattern.sub(" ", text)
+    closing = _CLOSING.search(text)
+    if closing and _WORD.search(text, 0, closing.start()):
+        text = text[: closing.start()]
     return _NUMBERED.sub(" ", text) if _NUMBER.search(text) else text
 
 
@@ -103,7 +113,8 @@ def _is_russian(words: list[str]) -> bool:
     text = " ".join(words)
     if any(letter in CYRILLIC_LETTERS for letter in text) or _BULGARIAN_HARD_SIGN.search(text):
         return False
-    russian = sum(word in PACKS["ru"].words for word in words if len(word) > 2)
+    known = PACKS["ru"].words
+    russian = sum(word in known or word.endswith(RUSSIAN_ENDINGS) for word in words if len(word) > 2)
     foreign = sum(word in CYRILLIC_WORDS or word.endswith(CYRILLIC_ENDINGS) for word in words)
     if _RUSSIAN_LETTERS & set(text):
         return russian >= foreign
@@ -116,7 +127,8 @@ def _is_russian(words: list[str]) -> bool:
 
 def _is_russian_in_latin(words: list[str]) -> bool:
     hits = sum(word in RUSSIAN_IN_LATIN for word in words)
-    return hits >= 3 and hits * 3 >= len(words)
+    whole = hits == len(words) >= 2 and max(map(len, words)) > 3
+    return whole or (hits >= 3 and hits * 3 >= len(words))
 
 
 def _weigh(words: list[str], allowed: tuple[str, ...]) -> Detected:

@@ -7,12 +7,14 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
 from responder.core.language import Detected, detect
 from responder.core.languages import PACKS
 
+PAGE = (Path(__file__).parents[2] / "docs" / "language.md").read_text("utf-8")
 SAMPLES = Path(__file__).parent / "languages_samples"
 ALLOWED = ("ru", "et", "lv", "en")
 
@@ -54,6 +56,43 @@ def test_short_mails_are_told_reliably_and_never_wrongly(language: str) -> None:
     assert seen[Detected(language, True)] >= FLOOR[language] * seen.total()
 
 
+def figures(folder: str, language: str) -> tuple[int, int, int]:
+    """(mails, certain and right, certain and wrong) of a set of docs/language.md."""
+    if folder == "first":
+        texts = [variant for mail in _mails(language) for variant in _variants(mail)]
+    else:
+        texts = [mail.replace("\\n", "\n") for mail in _mails(f"{folder}/{language}")]
+    found = Counter(detect(text, ALLOWED) for text in texts)
+    certain = sum(count for one, count in found.items() if one.reliable)
+    right = found[Detected(language, True)]
+    return len(texts), right, certain - right
+
+
+def test_the_page_tells_what_is_measured() -> None:
+    """Each row of docs/language.md holds the figures of today's detection."""
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in PAGE.splitlines()
+        if regex.match(r"\| (?:first|second|third) \|", line)
+    ]
+    assert [row[:2] for row in rows] == [
+        [one, code] for one in ("first", "second", "third") for code in ALLOWED
+    ]
+    for folder, language, *told in rows:
+        mails, right, wrong = figures(folder, language)
+        assert told == [str(mails), f"{right} ({100 * right // mails} %)", str(wrong)], (folder, language)
+
+
+@pytest.mark.parametrize("language", ALLOWED)
+def test_the_sets_are_what_the_page_says(language: str) -> None:
+    """No mail stands twice; most of the first set has diacritics to lose, where the language has them."""
+    mails = [_mails(f"{folder}{language}") for folder in ("", "second/", "third/")]
+    assert [len(one) for one in mails] == [75, 40, 20]
+    assert len({mail for one in mails for mail in one}) == 135
+    plain = sum(_typed_plainly(mail) != mail for mail in mails[0])
+    assert plain >= {"lv": 60, "et": 45, "ru": 10, "en": 0}[language]
+
+
 def test_neighbours_are_not_taken_for_ours() -> None:
     """Ukrainian, Belarusian, Bulgarian, Serbian, German, Finnish, Lithuanian and others, bare numbers and model names
     are never reliably one of ours."""
@@ -93,6 +132,25 @@ def test_a_mail_in_two_languages_is_not_reliable() -> None:
     """Half Estonian, half Russian: the mailbox's default decides."""
     text = "Tere! Minu pakk ei tulnud kohale. Здравствуйте! Моя посылка не пришла."
     assert not detect(text, ALLOWED).reliable
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Где мой заказ?\n\nParimate soovidega\nOlga Ivanova", "ru"),
+        ("Refund?\n\nAr cieņu,\nTom Brown", "en"),
+        ("Kott rebenes\n\nBest regards\nKadri Mets\nProject Manager", "et"),
+        ("Labdien! Kad atmaksāsiet?\n\nС уважением,\nОльга", "lv"),
+    ],
+)
+def test_a_signature_in_another_language_tells_nothing(text: str, language: str) -> None:
+    """The closing is set once in a mail program; what stands above it is what was written."""
+    assert detect(text, ALLOWED) == Detected(language, True)
+
+
+def test_a_closing_alone_is_all_there_is() -> None:
+    """Where nothing stands above it, the closing is looked at."""
+    assert detect("С уважением, Ольга", ALLOWED).language == "ru"
 
 
 @pytest.mark.parametrize(

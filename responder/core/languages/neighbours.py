@@ -21,6 +21,9 @@ CYRILLIC_WORDS = vocabulary(
 )
 CYRILLIC_ENDINGS = ("вката", "чката", "нката", "шката", "ването", "нието")
 
+# Russian endings that its neighbours spell otherwise (Ukrainian -ється, -вся; Bulgarian has no such adjectives).
+RUSSIAN_ENDINGS = ("ается", "яется", "уется", "ится", "ется", "ются", "лся", "ное", "лое")
+
 LATIN_LETTERS = {"lt": "ąęėįų", "de": "ß", "pl": "ąćęłńśźż", "sv": "å"}
 LATIN_WORDS = {
     "fi": vocabulary(
@@ -49,11 +52,18 @@ LATIN_WORDS = {
 
 # Russian in Latin letters, as people without a Cyrillic keyboard write it.
 RUSSIAN_IN_LATIN = vocabulary(
-    "zdravstvujte zdravstvuite zdravstvuyte zdrastvujte dobrij dobryj dobriy dobry den vecher privet "
-    "zakaz zakaza zakazal zakazala spasibo dengi deneg vernite vernut pozhaluista pozhalujsta pozhaluysta "
-    "pozaluista pojaluista tovar tovara kupil kupila zhdu jdu kogda pochemu gde prishel prishol prishla "
-    "prishlo prisel posilka posilku posylka posylku magazin magazine nomer net eto moj moi moya menja "
-    "menya mne ja ya ne chto shto uzhe uje esche eshe ochen nedelu nedeli kurjer kurer dostavka dostavku "
-    "rabotaet slomalsja slomalas kachestvo zhaloba otvet otvetite vy vi vas vam nash vash vasha do sih "
-    "por"
+    "budet byla byli bylo chego chek chto den deneg dengi denjgi dnei dnej dney dnja dnya do dobrij dobriy dobroe "
+    "dobrogo dobry dobryj dostavili dostavka dostavke dostavku drugogo drugoi drugoj esche eshe esho eshyo esli eto "
+    "etogo etot gde hochu holodilnik hotel hotela hotelos ili ja jdat jdu kachestvo kak knigu kogda koshmar kto "
+    "kuda kupil kupila kupili kupit kurer kurjer kurtka kurtku magazin magazina magazine menja menya mne moego "
+    "moemu moi moim moj moya nado nam nash ne nedeli nedelja nedelu nedelya net nikogda nikto nomer nuzhno obman "
+    "obmanuli ochen opiat opjat opyat otkuda otvechaet otvechaete otvechajte otvechajut otvet otvetite perezvonite "
+    "pisal pisala pishu ploho plohoe pochemu pochemy pojaluista pomogite por posilka posilku posylka posylki "
+    "posylku posylok pozaluista pozhaluista pozhalujsta pozhaluysta pozvonite prisel prishel prishla prishlite "
+    "prishlo prishol prislal prislali privet privezli prosil prosila rabotaet rabotajet rabotal rabotayet razmer "
+    "razmera razmeru shto sih skoko skolko slomal slomalas slomali slomalsja sloman slomana slomannaja slomannyj "
+    "snova spasibo stul svoi tak tam tolko tovar tovara tovary tut uje utjug utro utyug uzhas uzhe vam vami vas "
+    "vash vasha vashego vashej vashi vecher vernite vernuli vernut vi vy ya zakaz zakaza zakazal zakazala zakazali "
+    "zakazom zakazu zakazyval zakazyvala zdes zdraste zdrasti zdrastvujte zdravstvuite zdravstvuj zdravstvujte "
+    "zdravstvuyte zhaloba zhaluyus zhdat zhdem zhdu zhe"
 )
