@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from responder.core.ruling.folding import fold, without_diacritics
+from responder.core.wanted_by.cutting import Token, cut
+from responder.core.wanted_by.expressions import Wanted, expressions
+from responder.core.writing.wire import clean_header
+
+LOOKS_AT = 16_000
+LONGEST_SUBJECT = 1_000
+LONGEST_WORDS = 60
+FURTHEST = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,4 +28,34 @@ class CustomerDeadline:
 
 def customer_deadline(subject: str, text: str, received: datetime, zone: str) -> CustomerDeadline | None:
     """The earliest deadline that lies after `received` (aware), None where the mail names none. Never raises."""
-    return None
+    raw = f"{subject[:LONGEST_SUBJECT]}\n\n{text[:LOOKS_AT]}"
+    folded = without_diacritics(fold(raw))
+    if len(folded) != len(raw):
+        raw = folded  # folding joined or parted letters: offsets hold in the folded text only
+    try:
+        moment = received.astimezone(ZoneInfo(zone))
+        tokens = cut(folded)
+        coming = [one for one in expressions(tokens, moment) if received < one.at <= received + FURTHEST]
+    except (OverflowError, ValueError):
+        return None  # a year that no calendar has, or a zone that nobody knows
+    first = min(coming, key=lambda one: one.at, default=None)
+    return CustomerDeadline(first.at.astimezone(UTC), _words(raw, tokens, first)) if first else None
+
+
+def _words(raw: str, tokens: list[Token], wanted: Wanted) -> str:
+    """The expression, and as much of its clause as there is room for."""
+    begin, end = wanted.begin, wanted.end - 1
+    here = {tokens[begin].clause, tokens[end].clause}
+    while True:
+        wider = [
+            (left, right)
+            for left, right in ((begin - 1, end), (begin, end + 1))
+            if left >= 0
+            and right < len(tokens)
+            and {tokens[left].clause, tokens[right].clause} <= here
+            and tokens[right].end - tokens[left].start <= LONGEST_WORDS
+        ]
+        if not wider:
+            break
+        begin, end = wider[0]
+    return clean_header(raw[tokens[begin].start : tokens[end].end])[:LONGEST_WORDS].strip()
