@@ -46,6 +46,7 @@ mailboxes:
     sent_folder: Copies
     reply_to: help@example.lv
     reply_to_domains: [Example.COM]
+    authserv_ids: [MX.Example.LV]
     trusted_lists: [<Kaebused.Example.EE>]
     imap: {host: h, username: b, password: {env: IMAP}}
 """
@@ -79,6 +80,7 @@ def test_a_mailbox_says_its_own(load_text: Load) -> None:
     assert (desk.prefix, desk.old_prefixes, desk.keyword) == ("KB", ("K",), "")
     assert (desk.move_to, desk.sent_copy, desk.sent_folder) == ("Done", True, "Copies")
     assert (desk.reply_to, desk.reply_to_domains) == ("help@example.lv", frozenset({"example.com"}))
+    assert desk.authserv_ids == frozenset({"mx.example.lv"})
     assert desk.guard.trusted_lists == frozenset({"kaebused.example.ee"})
 
 
@@ -118,6 +120,13 @@ def test_a_person_written_out_is_the_owner(load_text: Load) -> None:
     """`responsible: {name: ...}` needs no entry in persons."""
     desk = desks(load_text("responsible: {name: Mari, phone: '2'}"))[0]
     assert desk.persons[desk.owner] == Person("Mari", "2", "")
+
+
+def test_two_languages_and_html_are_as_written(load_text: Load) -> None:
+    """Two languages unless told otherwise, HTML only where asked for."""
+    usual, other = desks(load_text(""))[0], desks(load_text("two_languages: false\nhtml: true"))[0]
+    assert (usual.two_languages, usual.html) == (True, False)
+    assert (other.two_languages, other.html) == (False, True)
 
 
 def test_calendars_are_as_written(load_text: Load) -> None:
