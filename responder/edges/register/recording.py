@@ -103,7 +103,9 @@ def _person(connection: Connection, reading: Reading, decision: Decision, person
     sender = reading.message.originator
     assert sender is not None
     found = connection.execute(_PERSON, {"person": person}).first()
-    language = decision.language if decision.outcome is Outcome.COMPLAINT else ""
+    # The mailbox's own language says nothing of the sender: the next mail shall tell.
+    told = decision.outcome is Outcome.COMPLAINT and decision.language_from != "mailbox"
+    language = decision.language if told else ""
     if found is None:
         row: dict[str, object] = {
             "person": person,

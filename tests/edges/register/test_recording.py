@@ -174,6 +174,14 @@ def test_spellings_of_one_address_share_its_budget(work: DeskWork, spellings: tu
     assert [bool(one.outgoing) for one in decisions] == [True] * 3 + [False] * 3
 
 
+def test_a_guessed_language_is_not_the_senders(work: DeskWork) -> None:
+    """Who wrote a bare number and was answered in the mailbox's language is answered in their own as soon as a mail
+    tells it."""
+    first = work.take(mail("12345", subject="12345"))[0]
+    second = work.take(mail("Tere! Kus mu tellimus on? Ootan juba kaks nädalat."))[0]
+    assert (first.language_from, second.language, second.language_from) == ("mailbox", "et", "detected")
+
+
 def test_the_language_of_the_senders_earlier_complaint_holds(work: DeskWork) -> None:
     """Within one transaction: the second mail has no words to tell it by."""
     with work.register.writing() as connection:
