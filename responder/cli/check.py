@@ -25,10 +25,11 @@ def command(config: str, as_json: bool) -> int:
         sound = load(config, environ=os.environ, read_secrets=False)
     except ConfigError as error:
         return _tell(error.faults, error.notes, as_json)
-    surprises = sound.surprises()
+    surprises, untried = sound.tried()
+    notes = (*sound.notes, *untried)
     if surprises:
-        return _tell(surprises, sound.notes, as_json)
-    _tell((), sound.notes, as_json)
+        return _tell(surprises, notes, as_json)
+    _tell((), notes, as_json)
     if not as_json:
         boxes = ", ".join(box.address for box in sound.settings.mailboxes)
         click.echo(f"{config}: sound. {len(sound.rules.rules)} rules, mailboxes: {boxes}")

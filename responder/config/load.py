@@ -19,10 +19,11 @@ from responder.config.facts import check_facts
 from responder.config.fault_words import file_path, model_faults
 from responder.config.faults import ConfigError, Fault, Path, fault_at, printable
 from responder.config.findings import Findings
+from responder.config.instead import Instead
 from responder.config.mending import MENDED, mend
 from responder.config.model import Settings
 from responder.config.rule_reading import example_faults, names_of, pattern_faults, read_rule_set
-from responder.config.rule_source import RuleSource, rules_of
+from responder.config.rule_source import RuleSource, rules_in, rules_of
 from responder.config.secret_values import SecretFault, Secrets, read_secret
 from responder.config.template_source import missing_languages, read_templates
 from responder.config.yaml_source import Mapping as Group
@@ -74,12 +75,19 @@ class Loaded:
         return self.secrets.reveal(ref)
 
 
-def load(path: FilePath | str, *, environ: Mapping[str, str], read_secrets: bool = True) -> Loaded:
+def load(
+    path: FilePath | str,
+    *,
+    environ: Mapping[str, str],
+    read_secrets: bool = True,
+    instead: Instead = Instead(),  # noqa: B008 - frozen
+) -> Loaded:
     """Read and check the whole configuration.
 
     `environ` stands for the environment ($STATE_DIRECTORY, $CREDENTIALS_DIRECTORY, {env: }). With `read_secrets` every
     secret must be at hand, as for the service. Without, secrets and files that only the service can read are notes,
-    and so is a missing $STATE_DIRECTORY. Raises ConfigError with all faults.
+    and so is a missing $STATE_DIRECTORY. `instead`: rules and templates that are read in place of its own. Raises
+    ConfigError with all faults.
     """
     shown = str(path)
     root = read_tree(read_text(FilePath(path), shown), shown)
@@ -91,13 +99,17 @@ def load(path: FilePath | str, *, environ: Mapping[str, str], read_secrets: bool
     settings = _settings(root, folder, environ, findings)
     if settings is None:
         raise ConfigError(findings.faults)
+    settings = instead.settings(settings)
     cross_checks.cross_check(settings, findings, as_service=read_secrets)
     check_facts(settings.facts, settings.languages, findings)
     _state(settings, findings, as_service=read_secrets)
     secrets = _secrets(settings, environ, findings, as_service=read_secrets)
     calendars = _calendars(settings, findings)
     templates = _templates(settings, findings)
-    source = rules_of(root, settings.rules_files, folder, findings)
+    if instead.rules:
+        source = rules_in(instead.rules, findings)
+    else:
+        source = rules_of(root, settings.rules_files, folder, findings)
     rules = _rules(source, settings, templates, findings)
     if findings.faults or rules is None:
         raise ConfigError(findings.faults, findings.notes)

@@ -120,3 +120,37 @@ def test_an_example_that_comes_out_otherwise_is_told_at_its_place(load_text: Loa
     assert [(fault.line, fault.column) for fault in surprises] == [(8, 33), (9, 16)]
     assert "expected a hit of `late`" in surprises[0].text
     assert surprises[1].text.startswith("the mail of this example cannot be read (no such file or directory)")
+
+
+def test_a_pattern_that_hostile_text_holds_up_is_told_at_its_place(load_text: Load) -> None:
+    """It loads, for it does no harm until such a mail comes; trying it says what would."""
+    text = (
+        "rules:\n"
+        "  - id: late\n"
+        "    when:\n"
+        "      any:\n"
+        "        - subject: {regex: '\\d{5}'}\n"
+        "        - not: {text: {regex: '(\\w+\\s?)+\\.'}}\n"
+        "    then: {category: delivery}\n"
+        "  - {id: default, then: {category: other}}\n"
+    )
+    ((fault,), notes) = load_text(text).tried()
+    assert (fault.line, fault.column, notes) == (6, 31, ())
+    assert fault.text.startswith(
+        "this pattern takes longer than the 50 ms that the patterns of one mail share, on"
+    )
+
+
+def test_patterns_that_could_not_be_tried_are_a_note(
+    load_text: Load, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the time for all of them is up: nothing is refused, and nobody believes that they were tried."""
+    later = iter((0.0, 0.0, 0.0, *[9.0] * 99))
+    monkeypatch.setattr("responder.config.rule_reading.time.monotonic", lambda: next(later))
+    rules = "".join(
+        f"  - {{id: r{n}, when: {{subject: {{regex: 'x{n}+y'}}}}, then: {{tags: b}}}}\n" for n in range(4)
+    )
+    faults, (note,) = load_text(f"rules:\n{rules}  - {{id: d, then: {{category: c}}}}\n").tried()
+    assert faults == ()
+    assert (note.line, note.column) == (3, 38)
+    assert note.text.startswith("patterns from here on were not tried on hostile text, 3 in all: 5 seconds")

@@ -62,7 +62,8 @@ def test_a_rule_is_read_with_all_that_it_sets() -> None:
         Leaf("subject", "contains_any", ("опозд*",)),
         (
             ("register", "complaint"), ("category", "delivery"), ("cause", "carrier"), ("priority", "high"),
-            ("owner", "anna"), ("team", "warehouse"), ("template", "acknowledgement"), ("target", Budget(24.0, Unit.WORKING_HOURS)),
+            ("owner", "anna"), ("team", "warehouse"), ("template", "acknowledgement"),
+            ("target", Budget(24.0, Unit.WORKING_HOURS)),
             ("calendar", "office"), ("language", "ru"), ("mark", "$Late"), ("move_to", "Done"),
             ("no_ack", "told by telephone"), ("ask_for", ("order_number", "photos")), ("tags", ("vip",)),
             ("notify", ("boss@shop.ee",)),
