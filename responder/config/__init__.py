@@ -3,6 +3,7 @@
 from responder.config.accounts import Imap, SecretRef, Smtp
 from responder.config.desks import default_desk, desks
 from responder.config.faults import ConfigError, Fault
+from responder.config.instead import Instead
 from responder.config.load import Loaded, load
 from responder.config.model import MailboxSettings, Settings
 from responder.config.restart import restart_needed
@@ -12,6 +13,7 @@ __all__ = [
     "ConfigError",
     "Fault",
     "Imap",
+    "Instead",
     "Loaded",
     "MailboxSettings",
     "SecretRef",

@@ -60,6 +60,12 @@ def rules_of(root: Node, patterns: Iterable[str], folder: FilePath, findings: Fi
     return _source(listings) if listings else starter_rules()
 
 
+def rules_in(names: Iterable[str], findings: Findings) -> RuleSource:
+    """The rules of these files alone, in this order; the starter rules where none can be read (told in findings)."""
+    listings = [listing for name in names if (listing := _listing(name, findings))]
+    return _source(listings) if listings else starter_rules()
+
+
 def _source(listings: list[Node]) -> RuleSource:
     nodes = [item for listing in listings if isinstance(listing, Listing) for item in listing.items]
     return RuleSource(nodes, listings[0].place)
@@ -80,16 +86,17 @@ def _files(pattern: str, path: Path, folder: FilePath, findings: Findings) -> li
     names = sorted(map(str, _matching(folder, pattern)))[:MAX_FILES]
     if not names:
         findings.fault(path, "no file has this name. Correct it, or remove the line.")
-    listings: list[Node] = []
-    for name in names:
-        try:
-            listing = read_tree(read_text(FilePath(name), name), name)
-        except ConfigError as error:
-            findings.faults += error.faults
-            continue
-        if isinstance(listing, Listing):
-            listings.append(listing)
-        else:
-            text = "a list of rules is wanted in this file. Begin each rule with `- id:`."
-            findings.faults.append(fault_at(listing.place, text))
-    return listings
+    return [listing for name in names if (listing := _listing(name, findings))]
+
+
+def _listing(name: str, findings: Findings) -> Node | None:
+    try:
+        listing = read_tree(read_text(FilePath(name), name), name)
+    except ConfigError as error:
+        findings.faults += error.faults
+        return None
+    if isinstance(listing, Listing):
+        return listing
+    text = "a list of rules is wanted in this file. Begin each rule with `- id:`."
+    findings.faults.append(fault_at(listing.place, text))
+    return None
