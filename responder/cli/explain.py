@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+import re
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -13,12 +13,17 @@ from typing import Any
 
 import click
 
-from responder.cli.complaints import safe
+from responder.cli.explain_page import Page
 from responder.cli.mail_files import MailFile, mails
 from responder.cli.options import loaded, moment, refused
+from responder.cli.rule_story import RuleStory, stories
+from responder.cli.screen import screen
 from responder.config import default_desk
+from responder.config.rule_source import RuleSource, starter_rules
+from responder.core import rules
+from responder.core.acknowledging import facts_missing
 from responder.core.complaint_id import KeyRing
-from responder.core.decision import Context, Decision, decide
+from responder.core.decision import Context, Decision, decide, surroundings
 from responder.core.desk import Desk
 from responder.core.message import Message, parse
 from responder.core.outline import outline
@@ -37,32 +42,49 @@ PLAUSIBLE_UNTIL = datetime(2100, 1, 1, tzinfo=UTC)
 UNREAD = (
     "sender", "subject", "verdict", "reason", "withheld_by", "language", "category", "rule", "complaint", "promise",
 )  # fmt: skip
+_NO_LETTER = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True)
+class Explained:
+    """One mail. `values`: JSON-able, all but the rules; `told`: what became of each rule, () for an unread mail."""
+
+    values: dict[str, Any]
+    told: tuple[RuleStory, ...] = ()
+
+    def as_values(self) -> dict[str, Any]:
+        """One object for --json."""
+        return self.values | {"rules": [story.as_values() for story in self.told]}
 
 
 @dataclass(frozen=True)
 class Explainer:
-    """The desk that would decide, the register it would ask (None without -c or before the first start), and the time
-    (None: each mail's own)."""
+    """The desk that would decide, the register it would ask (None without -c or before the first start), the time
+    (None: each mail's own), and where each of the desk's rules stands, as FILE:LINE."""
 
     desk: Desk
     keys: KeyRing
     register: Register | None
     now: datetime | None
+    places: tuple[str, ...] = ()
 
-    def explain(self, mail: MailFile) -> dict[str, Any]:
-        """One JSON-able object. Never raises for a mail."""
+    def explain(self, mail: MailFile) -> Explained:
+        """Never raises for a mail."""
         named: dict[str, Any] = {"file": mail.file, "index": mail.index}
         unread = named | dict.fromkeys(UNREAD) | {"outcome": "set_aside", "would_send": False, "reply": None}
         if mail.content is None:
-            return unread | {"error": mail.fault}
+            return Explained(unread | {"error": mail.fault})
         try:
             message = parse(mail.content)
             now = self.now or own_time(message) or system.now()
             reading = read(message, mail.content, now, self.desk)
-            decision = decide(reading, self._context(reading, now), self.desk, self.keys)
+            context = self._context(reading, now)
+            decision = decide(reading, context, self.desk, self.keys)
+            values = told(reading, context, decision, self.desk)
+            return Explained(named | values, self._rules(reading, context, decision))
         except Exception as fault:  # boundary: per message
-            return unread | {"error": f"{type(fault).__name__}: this mail would be set aside for a person"}
-        return named | told(message, decision)
+            text = f"{type(fault).__name__}: this mail would be set aside for a person"
+            return Explained(unread | {"error": text})
 
     def _context(self, reading: Reading, now: datetime) -> Context:
         if self.register is None:
@@ -70,9 +92,16 @@ class Explainer:
         with self.register.reading() as connection:
             return gather(connection, reading, self.desk, self.keys, now, NONCE)
 
+    def _rules(self, reading: Reading, context: Context, decision: Decision) -> tuple[RuleStory, ...]:
+        around = surroundings(reading, context, self.desk, self.keys)
+        # A pattern that ran out of time when it was decided counts so here too.
+        around = replace(around, timed_out=around.timed_out | frozenset(decision.match.timed_out))
+        return stories(self.desk.rules, rules.explain(reading.message, around, self.desk.rules), self.places)
 
-def told(message: Message, decision: Decision) -> dict[str, Any]:
+
+def told(reading: Reading, context: Context, decision: Decision, desk: Desk) -> dict[str, Any]:
     """Who wrote what, and all that was decided, down to the finished reply."""
+    message = reading.message
     sender = message.originator
     outgoing = decision.outgoing
     reply = None
@@ -83,6 +112,9 @@ def told(message: Message, decision: Decision) -> dict[str, Any]:
         "sender_name": sender.name if sender else None,
         "subject": message.subject,
         **outline(decision),
+        "missing": list(facts_missing(decision, message, context, desk)),
+        "detected": asdict(reading.detected),
+        "authentication": asdict(reading.authentication),
         "defects": list(message.defects),
         "attachments": [one.name for one in message.attachments],
         "reply": reply,
@@ -108,23 +140,47 @@ def own_time(message: Message) -> datetime | None:
 )
 @click.option("--mailbox", default="", help="As if it had arrived here; by default the first one.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, for programs.")
+@click.option("-v", "--verbose", is_flag=True, help="Every condition of every rule, with all its words.")
+@click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    help="auto: on a terminal, unless NO_COLOR is set or TERM is dumb.",
+)
 @click.option("--fresh", is_flag=True, help="As if nothing had been registered before.")
 @click.option(
     "--now", "now", metavar="TIME", default=None, help="The time of deciding; by default each mail's own."
 )
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
 def command(
-    config: str | None, mailbox: str, as_json: bool, fresh: bool, now: str | None, paths: tuple[str, ...]
+    config: str | None,
+    mailbox: str,
+    as_json: bool,
+    verbose: bool,
+    color: str,
+    fresh: bool,
+    now: str | None,
+    paths: tuple[str, ...],
 ) -> int:
-    """Say what would become of mails: rules and the words they matched, the guard's verdict and its reason, the
-    complaint it would join, the promise, the finished reply. PATH: an .eml, an mbox, a Maildir, a folder of .eml, or -.
+    """Say what would become of mails: the guard's verdict and its reason, the complaint it would join, what each rule
+    says and why, the promise, the finished reply. PATH: an .eml, an mbox, a Maildir, a folder of .eml, or -.
+
+    Nothing is sent, and nothing is written anywhere.
+
+    Of rules that fit all conditions are shown, of others the reason in one line; -v shows all of all.
 
     Exit codes: 0, whatever the mails are; 64 wrong usage; 65 nothing is at a PATH; 78 the configuration has faults.
     """
     explainer = _explainer(config, mailbox, moment(now, system.now, "--now") if now else None, fresh)
-    show: Callable[[dict[str, Any]], str] = _json if as_json else _words
+    page = Page(screen(color), explainer.desk.zone, verbose)
     for mail in mails(paths):
-        click.echo(show(explainer.explain(mail)))
+        explained = explainer.explain(mail)
+        if as_json:
+            click.echo(_json(explained.as_values()))
+        else:
+            click.echo(
+                "\n".join((*page.lines(explained.values, explained.told), "")), color=page.screen.colour
+            )
     if explainer.register:
         explainer.register.close()
     return exits.OK if all(path == "-" or Path(path).exists() for path in paths) else exits.DATAERR
@@ -132,7 +188,7 @@ def command(
 
 def _explainer(config: str | None, mailbox: str, now: datetime | None, fresh: bool) -> Explainer:
     if config is None:
-        return Explainer(default_desk(), NOBODY, None, now)
+        return Explainer(default_desk(), NOBODY, None, now, _places(starter_rules()))
     sound = loaded(config, read_secrets=False)
     register = None
     place = Places(Path(sound.settings.state)).register
@@ -147,49 +203,17 @@ def _explainer(config: str | None, mailbox: str, now: datetime | None, fresh: bo
         raise click.BadParameter(
             f"no mailbox {mailbox!r}; there are: {', '.join(desks)}", param_hint="--mailbox"
         )
-    return Explainer(desks[mailbox] if mailbox else next(iter(desks.values())), keys, register, now)
+    desk = desks[mailbox] if mailbox else next(iter(desks.values()))
+    return Explainer(desk, keys, register, now, _places(sound.source))
+
+
+def _places(source: RuleSource | None) -> tuple[str, ...]:
+    """FILE:LINE of each rule."""
+    places = [source.place((number,)) for number in range(len(source.nodes))] if source else []
+    return tuple(f"{place.file}:{place.line}" for place in places)
 
 
 def _json(values: dict[str, Any]) -> str:
     """Readable letters, but a file's name that is no text as JSON escapes it."""
     line = json.dumps(values, ensure_ascii=False)
-    return "".join(sign if not "\ud800" <= sign <= "\udfff" else f"\\u{ord(sign):04x}" for sign in line)
-
-
-def _words(values: dict[str, Any]) -> str:
-    where = safe(values["file"]) + (f" [{values['index']}]" if values["index"] else "")
-    if "error" in values:
-        return f"{where}\n  not read   {safe(values['error'])}\n"
-    return "\n".join((where, *_lines(values), ""))
-
-
-def _value(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def _lines(values: dict[str, Any]) -> Iterator[str]:
-    yield f"  from       {safe(values['sender_name'] or '')} <{safe(values['sender'] or 'nobody')}>"
-    yield f"  subject    {safe(values['subject'])}"
-    guard = f"silence: {values['reason']} ({values['clause']})" if values["reason"] else "answer"
-    yield f"  guard      {guard}" + (f"  {safe(values['evidence'])}" if values["evidence"] else "")
-    joins = f", {values['signal']}" if values["signal"] else ""
-    yield f"  becomes    {values['outcome']} {values['complaint'] or ''}{joins}"
-    for note in (*values["flags"], *values["considered"]):
-        yield f"             {safe(note)}"
-    yield f"  language   {values['language']} ({values['language_from']})"
-    for aspect, rule in values["set_by"].items():
-        yield f"  {aspect:<10} {safe(_value(values.get(aspect, 'set')))}  by rule {rule}"
-    for matched in values["matched"]:
-        yield f"             rule {matched['rule']}: {safe(', '.join(matched['words']))} in {matched['field']}"
-    if values["promise"]:
-        yield f"  promise    {safe(values['promise']['words'] or '')}"
-        yield from (
-            f"             {name}: {safe(str(value))}" for name, value in values["promise"]["basis"].items()
-        )
-    if values["withheld_by"]:
-        yield f"  no answer  {values['withheld_by']}: {safe(values['withheld_reason'] or '')}"
-    for defect in values["defects"]:
-        yield f"  defect     {safe(defect)}"
-    if values["reply"]:
-        yield "  reply"
-        yield from (f"  | {safe(line)}" for line in values["reply"].split("\n"))
+    return _NO_LETTER.sub(lambda sign: f"\\u{ord(sign[0]):04x}", line)

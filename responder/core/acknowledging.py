@@ -49,7 +49,7 @@ def _answering(
         company=desk.company,
         person=desk.persons.get(decision.owner, reply.Person()),
         promise=given,
-        missing=_missing(decision, message, context, desk),
+        missing=facts_missing(decision, message, context, desk),
         in_reply_to=message.message_id,
         references=message.references or message.in_reply_to[:1],
         date=context.now,
@@ -60,7 +60,7 @@ def _answering(
     )
 
 
-def _missing(decision: Decision, message: Message, context: Context, desk: Desk) -> tuple[str, ...]:
+def facts_missing(decision: Decision, message: Message, context: Context, desk: Desk) -> tuple[str, ...]:
     """What the rule asks for and the message does not tell, in either of the languages that it may be in."""
     asked = decision.match.aspects.get("ask_for")
     facts = asked if isinstance(asked, tuple) else ()

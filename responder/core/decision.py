@@ -11,14 +11,16 @@ from responder.core.acknowledging import acknowledgement
 from responder.core.business_calendar import Budget, Calendar
 from responder.core.complaint import Event, NoTransition, advance
 from responder.core.complaint_id import KeyRing, complaint_id
-from responder.core.correspondence import Known, Trace, bounced, trace
+from responder.core.correspondence import Known, Trace, answers, bounced, trace
 from responder.core.desk import Desk
-from responder.core.notifying import notices
+from responder.core.notifying import KIND as NOTICE
+from responder.core.notifying import with_notices
 from responder.core.outcome import ON_A_COMPLAINT, Context, Decision, Outcome, OutgoingMail, Withheld
 from responder.core.reading import Reading
 from responder.core.ruling.surroundings import at_receipt
+from responder.core.urgency import raised_by_deadline
 
-__all__ = ["Context", "Decision", "Outcome", "OutgoingMail", "Withheld", "decide", "year_of"]
+__all__ = ["Context", "Decision", "Outcome", "OutgoingMail", "Withheld", "decide", "surroundings", "year_of"]
 
 
 def decide(reading: Reading, context: Context, desk: Desk, keys: KeyRing) -> Decision:
@@ -30,8 +32,7 @@ def decide(reading: Reading, context: Context, desk: Desk, keys: KeyRing) -> Dec
     around = _around(reading, context, desk, language=language, followup=followup)
     match = rules.match(reading.message, around, desk.rules)
     outcome = outcome or _by_rules(reading, match, desk)
-    if reading.clues.sender in desk.staff and (traced.linked or outcome is Outcome.HELD):
-        # A colleague who answers with the mailbox in copy: kept, and no complaint of its own.
+    if _from_staff(reading, context, desk, keys, traced, outcome):
         outcome = Outcome.RECORDED
     language, language_from = _language_by_rule(match, language, language_from, desk)
     decision = _outline(reading, context, desk, keys, traced, match, outcome, language, language_from)
@@ -41,7 +42,28 @@ def decide(reading: Reading, context: Context, desk: Desk, keys: KeyRing) -> Dec
         decision = replace(decision, withheld=_withheld_elsewhere(reading, outcome, match))
         if outcome is Outcome.FOLLOWUP:
             decision = _reopened(decision, reading, context, desk)
-    return replace(decision, notices=notices(decision, reading, context, desk, keys))
+            known = context.known.complaints.get(decision.complaint_id)
+            due = decision.due or (known.due if known else None)
+            decision = raised_by_deadline(decision, due, known.priority if known else "")
+    return with_notices(decision, reading, context, desk, keys)
+
+
+def _from_staff(
+    reading: Reading, context: Context, desk: Desk, keys: KeyRing, traced: Trace, outcome: Outcome
+) -> bool:
+    """A colleague who answers with the mailbox in copy, or answers a notice, from whatever address: kept, and no
+    complaint of its own."""
+    if traced.kind in ("new", "held") and answers(reading.clues, context.known, keys, NOTICE):
+        return outcome is not Outcome.EVENT
+    return reading.clues.sender in desk.staff and (bool(traced.linked) or outcome is Outcome.HELD)
+
+
+def surroundings(reading: Reading, context: Context, desk: Desk, keys: KeyRing) -> rules.Surroundings:
+    """What decide() told the rules beside the message: with it rules.explain() finds what decide() found."""
+    traced = _traced(reading, context.known, keys)
+    followup = _before_rules(reading, traced) in (Outcome.FOLLOWUP, Outcome.HELD)
+    language, _ = _language(reading, context, traced, desk)
+    return _around(reading, context, desk, language=language, followup=followup)
 
 
 def _around(
@@ -154,6 +176,8 @@ def _outline(
     """The part of a Decision that every outcome has."""
     target = match.aspects.get("target")
     calendar = _text(match, "calendar", desk.calendar)
+    # An absence note names days, and none of them is a customer's deadline.
+    written, new = isinstance(reading.verdict, guard.Answer), outcome is Outcome.COMPLAINT
     joined = outcome in (Outcome.FOLLOWUP, Outcome.HELD, Outcome.DUPLICATE)
     event_of = bounced(reading.clues, context.known, keys) or traced.complaint_id
     return Decision(
@@ -181,7 +205,7 @@ def _outline(
         move_to=_text(match, "move_to", desk.move_to if outcome in ON_A_COMPLAINT else ""),
         rules_digest=desk.rules.digest,
         also_language=_also(reading, language, language_from, desk) if outcome is Outcome.COMPLAINT else "",
-        deadline=reading.deadline if outcome in ON_A_COMPLAINT else None,
+        deadline=reading.deadline if outcome in ON_A_COMPLAINT and (written or new) else None,
     )
 
 
@@ -221,11 +245,7 @@ def _complaint(decision: Decision, reading: Reading, context: Context, desk: Des
     identifier = complaint_id(desk.prefix, year_of(context.now, desk), context.number)
     given = _promise(reading, context, decision.target, calendar)
     decision = replace(decision, complaint_id=identifier, number=context.number, due=given.due)
-    if reading.deadline and reading.deadline.at < given.due and decision.priority != "high":
-        # P14: a customer's own deadline comes before ours.
-        decision = replace(
-            decision, priority="high", raised="the customer's own deadline is before our promise"
-        )
+    decision = raised_by_deadline(decision, given.due, decision.priority)
     withheld = _withheld(decision, reading, context, desk)
     if withheld:
         return replace(decision, withheld=withheld)
