@@ -13,6 +13,7 @@ from responder.core.mail.encoded_words import decode_counted
 from responder.core.mail.header_values import date, message_ids, return_path
 from responder.core.mail.headers import Block, after_envelope_line, scan
 from responder.core.mail.new_text import new_text
+from responder.core.mail.subject import is_forward
 
 __all__ = ["Address", "Attachment", "Message", "TextPart", "parse"]
 
@@ -176,6 +177,7 @@ def parse(
     )
     ids = reader.ids("message-id")
     senders = reader.addresses("sender")
+    subject = reader.subject()
     delivered = [
         one.spec
         for name in ("delivered-to", "x-original-to", "envelope-to")
@@ -194,9 +196,9 @@ def parse(
         cc=reader.addresses("cc"),
         return_path=reader.return_path(),
         delivered_to=tuple(dict.fromkeys(delivered)),
-        subject=reader.subject(),
+        subject=subject,
         body=body.text.strip(),
-        new_text=reader.attempt("new text", body.text, new_text, body.quoted),
+        new_text=reader.attempt("new text", body.text, new_text, body.quoted, is_forward(subject)),
         media_type=body.media_type,
         report_type=body.report_type,
         attachments=body.attachments,

@@ -11,23 +11,26 @@ from html import unescape
 from typing import Any
 
 from responder.core.mail.printable import clean_body
+from responder.core.mail.quoted_heads import attribution_length
 
 LONGEST_HTML = 256 * 1024
 MOST_ELEMENTS = 20_000
 
 # Noncharacters stand for the ends of quoted parts while the tree becomes text.
-_QUOTED, _INDENTED, _END = "\ufdd0", "\ufdd1", "\ufdd2"
-_MARK = re.compile(f"([{_QUOTED}{_INDENTED}{_END}])")
+_QUOTED, _INDENTED, _END, _MAIL_BELOW = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3"
+_MARK = re.compile(f"([{_QUOTED}{_INDENTED}{_END}{_MAIL_BELOW}])")
 _QUOTE_CLASSES = (
     "gmail_signature", "gmail_attr", "yahoo_quoted", "moz-signature", "moz-cite-prefix", "protonmail_quote",
     "tutanota_quote", "ms-outlook-mobile-signature",
 )  # fmt: skip
 _QUOTE_IDS = (
-    "mail-editor-reference-message-container",
     "isReplyContent",
     "Signature",
     "ms-outlook-mobile-signature",
 )
+# Below these stands the mail that is answered or forwarded, whatever language its header lines are in.
+_MAIL_BELOW_IDS = ("divRplyFwdMsg", "mail-editor-reference-message-container", "zwchr")
+_MAIL_BELOW_LINE = "-----Original Message-----"
 _INLINE = (
     "span", "font", "b", "i", "u", "a", "strong", "em", "big", "small", "o:p", "tt", "code", "abbr", "label", "sub",
     "sup", "s", "strike", "del", "ins", "mark", "center", "table", "tbody", "thead", "tfoot", "td", "th", "colgroup",
@@ -50,7 +53,6 @@ _ATTRIBUTES = ("style", "class", "align", "valign", "width", "height", "dir", "i
 _BLANKS = re.compile(r"[ \t\xa0]+")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _TAG = re.compile(r"<[^<>]*>")
-_ATTRIBUTION_END = re.compile(r":\s*\Z")
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class _Engine:
 
     parse: Callable[..., tuple[Any, bool]]
     quotes: Callable[[Any], list[Any]]
+    mails_below: Callable[[Any], list[Any]]
     hidden: Callable[[Any], list[Any]]
     wrappers: Callable[[Any], list[Any]]
     strip_tags: Callable[..., None]
@@ -77,6 +80,7 @@ def _engine() -> _Engine:
     config = ParserConfig(css=CSS_PROFILES["strict"], display_links=False, display_images=False)
     classes = " or ".join(f"contains(@class, '{name}')" for name in _QUOTE_CLASSES)
     ids = " or ".join(f"@id='{name}' or @id='x_{name}'" for name in _QUOTE_IDS)
+    below = " or ".join(f"@id='{name}'" for name in _MAIL_BELOW_IDS)
 
     def parse(text: str, *, deep: bool) -> tuple[Any, bool]:
         # Bytes, since lxml refuses a str with an XML encoding declaration. A parser is not safe to share by threads.
@@ -89,6 +93,7 @@ def _engine() -> _Engine:
     return _Engine(
         parse=parse,
         quotes=etree.XPath(f"//blockquote | //*[@class and ({classes})] | //*[@id and ({ids})]"),
+        mails_below=etree.XPath(f"//*[{below} or contains(@class, 'OutlookMessageHeader')]"),
         hidden=etree.XPath("//*[contains(@style, 'display')]"),
         wrappers=etree.XPath("//div[count(*) = 1][div or p or blockquote][not(text()[normalize-space()])]"),
         strip_tags=etree.strip_tags,
@@ -126,6 +131,8 @@ def _convert(html: str) -> str:
         _drop_hidden(engine.hidden(tree))
     for element in engine.quotes(tree):
         _mark_quote(element)
+    for element in engine.mails_below(tree)[:1]:
+        _mark_before(element)
     for cell in tree.iter("td", "th"):  # cells side by side are words side by side; widths mean nothing here
         cell.tail = " " + (cell.tail or "")
     for row in tree.iter("tr"):
@@ -159,25 +166,37 @@ def _mark_quote(element: Any) -> None:
     element.tail = _END + (element.tail or "")
 
 
+def _mark_before(element: Any) -> None:
+    before, parent = element.getprevious(), element.getparent()
+    if before is not None:
+        before.tail = (before.tail or "") + _MAIL_BELOW
+    elif parent is not None:
+        parent.text = (parent.text or "") + _MAIL_BELOW
+
+
 def _with_quote_marks(marked: str) -> str:
     lines: list[str] = []
     depth: list[bool] = []
+    last = ""
+    cited = False  # a program that announces one quote by a line above does not announce each
     for piece in _MARK.split(marked):
         if piece == _END:
             del depth[-1:]
+        elif piece == _MAIL_BELOW:
+            lines.append(_MAIL_BELOW_LINE)
         elif piece in (_QUOTED, _INDENTED) and piece:
-            depth.append(piece == _QUOTED or _attributed(lines))
-        elif any(depth):
-            lines += [f"> {line}" for line in _tidy(piece).split("\n")]
-        else:
-            lines += _tidy(piece).split("\n")
+            cited = cited or (piece == _INDENTED and _announces(last))
+            depth.append(piece == _QUOTED or cited)
+        elif text := _tidy(piece):
+            mark = "> " if any(depth) else ""
+            lines += [mark + line for line in text.split("\n")] + ([""] if not mark else [])
+            last = text.rpartition("\n")[2]
     return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
 
 
-def _attributed(lines: list[str]) -> bool:
-    """Does the text before an indented part announce a citation: "12.11.2026, Anna wrote:"?"""
-    last = next((line for line in reversed(lines) if line.strip()), "")
-    return bool(_ATTRIBUTION_END.search(last)) and any(char.isdigit() or char == "@" for char in last)
+def _announces(line: str) -> bool:
+    """Does the line above an indented part announce a citation: "12.11.2026, Anna wrote:"?"""
+    return attribution_length([line], 0) > 0
 
 
 def _tidy(text: str) -> str:

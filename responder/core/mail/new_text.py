@@ -7,162 +7,170 @@ from __future__ import annotations
 
 import re
 
-from responder.core.mail.quote_words import (
-    ANY_LABEL,
-    ATTRIBUTION_VERB,
-    FORWARD_END,
-    FORWARDED,
-    GET_OUTLOOK,
-    LABEL,
-    MOMENT,
-    ORIGINAL,
-    SENT_BY,
-    SPEC,
+from responder.core.mail.quote_words import ANY_LABEL, FORWARD_END, FORWARDED, ORIGINAL, POINTS_BELOW
+from responder.core.mail.quoted_heads import (
+    after_head,
+    attribution_length,
+    block_length,
+    is_programs_attribution,
 )
+from responder.core.mail.signatures import drop_rule, is_rule, without_signature
 
-LONGEST_ATTRIBUTION = 400
-LONGEST_BLOCK = 12
-LONGEST_FORWARD = 30
-LONGEST_SIGNATURE = 30
-LONGEST_BARE_SIGNATURE = 12
+LONGEST_SEPARATOR = 200
+POINTER_WITHIN = 600
 
 _BLANK_LINES = re.compile(r"\n{3,}")
-_RULE = re.compile(r"[ \t]*[-_=*\u2014]{3,}[ \t]*\Z")
-_CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b")
-_BARE_DASHES = ("--", "\u2014", "\u2013\u2013")
+_GAP = "\0"  # stands for what was left out; a cleaned text has no NUL
+_BEFORE_SEPARATOR = "-_=* \tBbНнEeEePp"
 
 
-def new_text(text: str) -> str:
+def new_text(text: str, forwarded: bool = False) -> str:
     """`text` without quoted lines, quoted mails, signature and headers of a forwarded mail; ends stripped.
 
-    A forwarded mail's own text stays: the writer shows it on purpose.
+    A forwarded mail's own text stays: the writer shows it on purpose. `forwarded`: the subject says that one is below,
+    which in Outlook's form the text does not tell.
     """
     lines = text.split("\n")
-    kept = _without_quotes(_without_quoted_mail(lines, text))
-    kept = _without_signature(kept)
-    if not any(line.strip() for line in kept):
-        # Nothing but a forwarded or quoted mail: at least its header lines say nothing new.
-        kept = _without_quotes(_without_blocks(lines))
-    return _joined(kept) or _joined(_without_blocks(lines)) or _joined(lines)
+    kept = _Scan(lines, text, forwarded).kept()
+    return (
+        _joined(_without_signatures(kept))
+        or _joined(_without_gaps(kept))
+        or _joined(_without_heads(lines))
+        or _joined(lines)
+    )
 
 
 def _joined(lines: list[str]) -> str:
     return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
 
 
-def _without_quoted_mail(lines: list[str], text: str) -> list[str]:
-    """Cut where a mail program put the mail that is answered: a separator line, a block of headers, an attribution."""
-    labels = ANY_LABEL.search(text) is not None
-    kept: list[str] = []
-    at = 0
-    while at < len(lines):
-        line = lines[at]
-        if (
-            line[:1] in "-_=* \tBbНнEeEePp"
-            and len(line) <= 200
-            and (FORWARDED.match(line) or FORWARD_END.match(line))
-        ):
-            at = _after_block(lines, at + 1)
-            continue
-        if line[:1] in "-_=* \t" and len(line) <= 200 and ORIGINAL.match(line):
-            if not _quote_follows(lines, at):
-                return _drop_rule(kept)
+class _Scan:
+    """One way down the lines. `_since`: where in `_kept` the mail begins that is being read; `_said`: how many lines of
+    it are text; `_doubt`: the person's own words may stand anywhere below, so nothing is cut any more."""
+
+    def __init__(self, lines: list[str], text: str, forwarded: bool) -> None:
+        self._lines = lines
+        self._labels = ANY_LABEL.search(text) is not None
+        self._forwarded = forwarded
+        self._kept: list[str] = []
+        self._since = 0
+        self._said = 0
+        self._doubt = False
+
+    def kept(self) -> list[str]:
+        """The lines that stay, with a gap mark wherever something was left out."""
+        at = 0
+        while at < len(self._lines):
+            step = self._step(at)
+            if step < 0:
+                break
+            if step == at:
+                self._kept.append(self._lines[at])
+                self._said += _says(self._lines[at])
+                step += 1
+            at = step
+        return self._kept
+
+    def _step(self, at: int) -> int:
+        """Where to go on; `at` itself when the line is plain text, -1 when the rest is a quoted mail."""
+        line = self._lines[at]
+        if _is_quote(line):
+            return self._quoted(at)
+        if line[:1] in _BEFORE_SEPARATOR and len(line) <= LONGEST_SEPARATOR:
+            if FORWARDED.match(line) or FORWARD_END.match(line):
+                return self._open(at + 1)
+            if ORIGINAL.match(line):
+                return self._mail_below(after_head(self._lines, at + 1))
+        if self._labels and (length := block_length(self._lines, at, announced=self._announced())):
+            return self._mail_below(at + length)
+        if line.rstrip().endswith(":") and self._unmarked_below(at):
+            return self._attributed(at)
+        return at
+
+    def _announced(self) -> bool:
+        return bool(self._kept) and is_rule(self._kept[-1])
+
+    def _open(self, at: int) -> int:
+        """A forwarded mail begins: its headers go, its text is read as if the person had written it."""
+        drop_rule(self._kept)
+        self._unmark(at)
+        self._begin()
+        return after_head(self._lines, at)
+
+    def _mail_below(self, below: int) -> int:
+        """A mail program's sign for "the mail below": cut, unless it is forwarded, or marked line by line, or the
+        person's own words may be there. `below`: where its text begins."""
+        drop_rule(self._kept)
+        if self._forwarded:
+            self._forwarded = False
+            self._unmark(below)
+            self._begin()
+            return below
+        if _quote_follows(self._lines, below):
+            self._kept.append(_GAP)
+            return below
+        self._doubt = self._doubt or not self._said or self._points_below()
+        if not self._doubt:
+            return -1
+        self._begin()
+        return below
+
+    def _points_below(self) -> bool:
+        above = " ".join(self._kept[self._since :])
+        return len(above) <= POINTER_WITHIN and POINTS_BELOW.search(above) is not None
+
+    def _unmarked_below(self, at: int) -> bool:
+        return is_programs_attribution(self._lines, at) and not _quote_follows(self._lines, at + 1)
+
+    def _attributed(self, at: int) -> int:
+        above = attribution_length(self._lines, at) - 1
+        self._forget(len(self._kept) - above)
+        return self._mail_below(at + 1)
+
+    def _quoted(self, at: int) -> int:
+        end = _quote_end(self._lines, at)
+        first = next((n for n in range(at, min(end, at + 4)) if _unmarked(self._lines[n]).strip()), at)
+        if FORWARDED.match(_unmarked(self._lines[first])[:LONGEST_SEPARATOR]):
+            self._forwarded = False
+            return self._open(first + 1)
+        if self._forwarded and self._headed(at, end):
+            self._forwarded = False
+            return self._open(at)
+        self._drop_attribution()
+        self._kept.append(_GAP)
+        return end
+
+    def _headed(self, at: int, end: int) -> bool:
+        head = [_unmarked(line) for line in self._lines[at : min(end, at + 20)]]
+        begin = next((place for place, line in enumerate(head) if line.strip()), None)
+        return begin is not None and block_length(head, begin) > 0
+
+    def _unmark(self, at: int) -> None:
+        """A forwarded mail that is marked like a quote: its marks go, of all its runs that only blank lines part."""
+        while at < len(self._lines) and (_is_quote(self._lines[at]) or not self._lines[at].strip()):
+            self._lines[at] = _unmarked(self._lines[at])
             at += 1
-            continue
-        if labels and _block_length(lines, at):
-            return _drop_rule(kept)
-        if line.rstrip().endswith(":") and _quoted_mail_follows(lines, at):
-            return kept[: len(kept) - _attribution_length(lines, at) + 1]
-        kept.append(line)
-        at += 1
-    return kept
+
+    def _begin(self) -> None:
+        self._kept.append(_GAP)
+        self._since = len(self._kept)
+        self._said = 0
+
+    def _drop_attribution(self) -> None:
+        kept = self._kept
+        at = len(kept) - 1
+        while at >= 0 and at > len(kept) - 4 and not kept[at].strip():
+            at -= 1
+        if at >= 0 and (length := attribution_length(kept, at)):
+            self._forget(at + 1 - length)
+
+    def _forget(self, begin: int) -> None:
+        self._said -= sum(map(_says, self._kept[begin:]))
+        del self._kept[begin:]
 
 
-def _drop_rule(kept: list[str]) -> list[str]:
-    while kept and (not kept[-1].strip() or _RULE.match(kept[-1])):
-        kept.pop()
-    return kept
-
-
-def _block_length(lines: list[str], at: int) -> int:
-    """Length of the block of header lines that begins here, 0 when none does: at least three kinds of header, among
-    them the sender and the date or subject."""
-    first = LABEL.match(lines[at])
-    if first is None or first.lastgroup not in ("origin", "date", "subject"):
-        return 0
-    kinds: set[str] = {first.lastgroup}
-    length = 1
-    for line in lines[at + 1 : at + LONGEST_BLOCK]:
-        found = LABEL.match(line)
-        if found is None and (not line.strip() or not _wrapped(lines, at + length)):
-            break
-        if found is not None and found.lastgroup:
-            kinds.add(found.lastgroup)
-        length += 1
-    return length if len(kinds) >= 3 and "origin" in kinds and kinds & {"date", "subject"} else 0
-
-
-def _wrapped(lines: list[str], at: int) -> bool:
-    """Is this line the rest of a long header line: does another header follow within two lines?"""
-    return any(LABEL.match(line) for line in lines[at + 1 : at + 3])
-
-
-def _after_block(lines: list[str], at: int) -> int:
-    """Where the text begins below a "forwarded message" line: after its headers, of which there may be any."""
-    begin = at
-    while begin < min(len(lines), at + 4) and not lines[begin].strip():
-        begin += 1
-    end = begin
-    while end < min(len(lines), begin + LONGEST_FORWARD) and lines[end].strip():
-        end += 1
-    return end if begin < len(lines) and LABEL.match(lines[begin]) and end < begin + LONGEST_FORWARD else at
-
-
-def _quoted_mail_follows(lines: list[str], at: int) -> bool:
-    """An attribution as only programs write it, with address and time, above a mail that carries no quote marks."""
-    joined = _attribution(lines, at)
-    return bool(SPEC.search(joined) and _CLOCK.search(joined) and not _quote_follows(lines, at))
-
-
-def _quote_follows(lines: list[str], at: int) -> bool:
-    return _is_quote(next((line for line in lines[at + 1 : at + 4] if line.strip()), ""))
-
-
-def _attribution(lines: list[str], at: int) -> str:
-    return " ".join(line.strip() for line in lines[at + 1 - _attribution_length(lines, at) : at + 1])
-
-
-def _attribution_length(lines: list[str], at: int) -> int:
-    """How many lines the attribution has that ends here ("On 10.11.2026 10:00 Anna wrote:"); 0: there is none."""
-    last = lines[at].strip()
-    if not last.endswith(":") or len(last) > LONGEST_ATTRIBUTION:
-        return 0
-    joined = ""
-    for length in (1, 2, 3):
-        line = lines[at + 1 - length].strip() if at + 1 >= length else ""
-        if not line:
-            break
-        joined = f"{line} {joined}"
-        if len(joined) > LONGEST_ATTRIBUTION:
-            break
-        if (ATTRIBUTION_VERB.search(joined) or SPEC.search(joined)) and MOMENT.search(joined):
-            return length
-    return 1 if ATTRIBUTION_VERB.search(last) else 0
-
-
-def _without_quotes(lines: list[str]) -> list[str]:
-    """Lines with a quote mark go, and the attribution above each of their runs."""
-    kept: list[str] = []
-    for line in lines:
-        if not _is_quote(line):
-            kept.append(line)
-        elif kept and kept[-1] != _GAP:
-            _drop_attribution(kept)
-            kept.append(_GAP)
-    return [line for line in kept if line != _GAP]
-
-
-_GAP = "\0"  # stands for a run of quoted lines; a cleaned text has no NUL
+def _says(line: str) -> bool:
+    return bool(line.strip()) and line != _GAP and not is_rule(line)
 
 
 def _is_quote(line: str) -> bool:
@@ -170,46 +178,44 @@ def _is_quote(line: str) -> bool:
     return line.startswith((">", " >")) and not line.startswith(">From ")
 
 
-def _drop_attribution(kept: list[str]) -> None:
-    at = len(kept) - 1
-    while at >= 0 and at > len(kept) - 3 and not kept[at].strip():
-        at -= 1
-    if at >= 0 and kept[at] != _GAP and (length := _attribution_length(kept, at)):
-        del kept[at + 1 - length :]
+def _unmarked(line: str) -> str:
+    return line.strip(" ").removeprefix(">").removeprefix(" ") if _is_quote(line) else line
 
 
-def _without_signature(lines: list[str]) -> list[str]:
-    lines = _trimmed(lines)
-    for at, line in enumerate(lines):
-        if line == "-- " and len(lines) - at <= LONGEST_SIGNATURE:  # RFC 3676 section 4.3
-            lines = lines[:at]
-            break
-    else:
-        for at in range(len(lines) - 1, max(-1, len(lines) - LONGEST_BARE_SIGNATURE), -1):
-            if lines[at].strip() in _BARE_DASHES:
-                lines = lines[:at]
-                break
-    lines = _trimmed(lines)
-    for _ in range(3):
-        if lines and len(lines[-1]) <= 200 and (SENT_BY.match(lines[-1]) or GET_OUTLOOK.match(lines[-1])):
-            lines = _trimmed(_drop_rule(lines[:-1]))
+def _quote_end(lines: list[str], at: int) -> int:
+    while at < len(lines) and _is_quote(lines[at]):
+        at += 1
+    return at
+
+
+def _quote_follows(lines: list[str], at: int) -> bool:
+    return _is_quote(next((line for line in lines[at : at + 3] if line.strip()), ""))
+
+
+def _without_signatures(kept: list[str]) -> list[str]:
+    """Each stretch between gaps may be signed: a signature above the quote hides no answers below it."""
+    lines: list[str] = []
+    stretch: list[str] = []
+    for line in [*kept, _GAP]:
+        if line == _GAP:
+            lines += without_signature(stretch)
+            stretch = []
+        else:
+            stretch.append(line)
     return lines
 
 
-def _trimmed(lines: list[str]) -> list[str]:
-    end = len(lines)
-    while end and not lines[end - 1].strip():
-        end -= 1
-    return lines[:end]
+def _without_gaps(kept: list[str]) -> list[str]:
+    return [line for line in kept if line != _GAP]
 
 
-def _without_blocks(lines: list[str]) -> list[str]:
+def _without_heads(lines: list[str]) -> list[str]:
     kept: list[str] = []
     at = 0
     while at < len(lines):
-        if ORIGINAL.match(lines[at][:200]) or FORWARDED.match(lines[at][:200]):
+        if ORIGINAL.match(lines[at][:LONGEST_SEPARATOR]) or FORWARDED.match(lines[at][:LONGEST_SEPARATOR]):
             at += 1
-        elif length := _block_length(lines, at):
+        elif length := block_length(lines, at):
             at += length
         else:
             kept.append(lines[at])

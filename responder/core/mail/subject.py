@@ -22,7 +22,16 @@ _DASH = "[-\u2010-\u2015\u2212\u00ad_ ]"
 _TAG = re.compile(
     rf"[\[(【]\s{{0,3}}\w{{1,12}}{_DASH}{{0,3}}\w{{4}}{_DASH}{{0,3}}[\dOoОоIlІі]{{4,12}}{_DASH}{{0,3}}\w\s{{0,3}}[\])】]"
 )
+_FORWARD_PREFIX = re.compile(
+    rf"\s*+(?:{'|'.join(sorted(_FORWARD.split('|'), key=len, reverse=True))})\s*+(?:\[\d{{1,4}}\])?+\s*+[:：]",
+    re.IGNORECASE,
+)
 LONGEST = 4096
+
+
+def is_forward(subject: str) -> bool:
+    """Does the first prefix say that a mail is forwarded: "Fwd: Re: x", but not "Re: Fwd: x"?"""
+    return _FORWARD_PREFIX.match(subject) is not None
 
 
 def strip_prefixes(subject: str) -> str:

@@ -85,6 +85,34 @@ def test_in_doubt_the_text_is_kept(html: str) -> None:
     assert new_text(quoted).split()[-1] == whole.split()[-1]
 
 
+@pytest.mark.parametrize(
+    "sign",
+    [
+        '<div id="divRplyFwdMsg">{}</div><div>OLD</div>',
+        '<div id="appendonsend"></div><hr><div id="divRplyFwdMsg">{}</div>OLD',
+        '<div id="mail-editor-reference-message-container"><div>{}</div>OLD</div>',
+        '<div class="OutlookMessageHeader"><hr>{}</div>OLD',
+        '<hr id="zwchr"><div data-marker="__HEADERS__">{}</div><div>OLD</div>',
+    ],
+)
+def test_the_mail_below_is_known_by_the_programs_sign_in_any_language(sign: str) -> None:
+    """Header lines that no table of words knows (Finnish): the sign tells, for a forwarded mail too."""
+    head = "<b>Lähettäjä:</b> Kauppa<br><b>Lähetetty:</b> maanantai<br><b>Aihe:</b> x"
+    whole, quoted = read_html(f"<p>Mine.</p>{sign.format(head)}")
+    assert new_text(quoted) == "Mine."
+    assert new_text(quoted, True).split()[-1] == "OLD"
+    assert "Original" not in whole
+
+
+def test_an_indented_part_below_a_heading_of_the_persons_own_stays() -> None:
+    html = "<p>Clause 5 of 2026 says:</p><blockquote>The shop pays.</blockquote><p>So pay.</p>"
+    assert new_text(read_html(html)[1]).split("\n\n") == [
+        "Clause 5 of 2026 says:",
+        "The shop pays.",
+        "So pay.",
+    ]
+
+
 def test_answers_between_quotes_are_new_text() -> None:
     html = '<blockquote type="cite">q1</blockquote><p>a1</p><blockquote type="cite">q2</blockquote><p>a2</p>'
     assert new_text(read_html(html)[1]).split() == ["a1", "a2"]

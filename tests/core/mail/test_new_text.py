@@ -100,34 +100,6 @@ def test_of_a_forwarded_mail_only_the_headers_go(forward: str, block: str) -> No
 
 
 @pytest.mark.parametrize(
-    "signature",
-    [
-        "-- \nAnna\n+372 5555",
-        "--\nAnna",
-        "—\nAnna",
-        "Sent from my iPhone",
-        "Sent from Mail for Windows",
-        "Get Outlook for Android",
-        "Отправлено с iPhone",
-        "Отправлено из мобильной Почты Mail.ru",
-        "Отправлено из Яндекс.Почты для мобильных",
-        "--\nОтправлено из Mail.ru для Android",
-        "Saadetud minu iPhone'ist",
-        "Saadetud Samsungi nutitelefonist",
-        "Nosūtīts no mana iPhone",
-        "Nosūtīts no Samsung viedtālruņa",
-        "Sent from Yahoo Mail on Android",
-        "Скачать Outlook для iOS",
-        "Hankige Outlook for Android",
-        "Sent from Outlook for iOS<https://aka.ms/o0ukef>",
-    ],
-)
-def test_signatures_go(signature: str) -> None:
-    assert new_text(f"Mine.\n\n{signature}\n") == "Mine."
-    assert new_text(f"Mine.\n\n{signature}\n\nOn 10.11.2026 10:00 Shop wrote:\n> old") == "Mine."
-
-
-@pytest.mark.parametrize(
     "text",
     [
         "> only\n> a quote",
@@ -146,6 +118,16 @@ def test_signatures_go(signature: str) -> None:
         "The original message was lost.",
         "Прошу:\n1) вернуть деньги\n2) ответить",
         "Price > 5 €",
+        "Я ехала так:\nFrom: Riga\nTo: Tallinn\nDate: 12.11.2026\nАвтобус не пришёл.",
+        "Посылка пропала.\nОтправитель: ООО Ромашка\nПолучатель: Анна\nДата: 12.11\nЧто делать?",
+        "Pakk on kadunud.\nSaatja: Pood OÜ\nSaaja: Anna\nKuupäev: 12.11\nMida teha?",
+        "Kaup tuli eile.\nSaadetud telefon ei tööta.",
+        "It broke.\nGet your mail sorted out.",
+        "Заказ не пришёл\n—\nТакже прошу письменно ответить на это обращение.",
+        "Order 1 came.\n--\nOrder 2 never came.",
+        "I wrote to info@shop.example on 10.11.2026 at 10:00:\nthe kettle leaks",
+        "Вот что мне пишет ваш оператор:\nденег не вернём",
+        "Это сообщение я отправляю второй раз. Дело конфиденциально? Нет.",
         "a\n--\n" + "\n".join(f"line {number}" for number in range(20)),
     ],
 )
@@ -155,6 +137,57 @@ def test_in_doubt_the_whole_text_stays(text: str) -> None:
 
 def test_answers_between_quotes_stay() -> None:
     assert new_text("> q1\na1\n> q2\n> q3\na2\n") == "a1\na2"
+
+
+def test_a_persons_line_above_an_attribution_stays() -> None:
+    long = "My order of 10.11.2026 never arrived and I have been waiting for weeks."
+    assert new_text(f"{long}\nShop <info@shop.example> wrote:\n> old") == long
+    assert new_text("Short, 10.11.2026.\nQuoting Shop <info@shop.example>:\n> old") == "Short, 10.11.2026."
+
+
+def test_a_persons_line_about_a_quote_stays() -> None:
+    assert (
+        new_text("Ваш оператор пишет:\n> вам отказано\nЭто возмутительно")
+        == "Ваш оператор пишет:\nЭто возмутительно"
+    )
+
+
+@pytest.mark.parametrize(
+    "pointer",
+    [
+        "My answers are below in red.",
+        "Please see my comments inline.",
+        "Ответы ниже, красным.",
+        "См. ниже.",
+        "Ответил вам прямо в тексте.",
+        "Vastused on allpool.",
+        "Vt allpool.",
+        "Atbildes ir zemāk.",
+        "Skat. zemāk.",
+    ],
+)
+def test_who_points_below_is_read_below(pointer: str) -> None:
+    """Answers inside an unmarked quoted mail cannot be told from it: then all of it stays but the header lines."""
+    assert new_text(f"{pointer}\n\n{BLOCKS[0]}\n\nold\nanswer") == f"{pointer}\nold\nanswer".replace(
+        "\n", "\n\n", 1
+    )
+    assert new_text(f"Thanks.\n\n{BLOCKS[0]}\n\nold\nanswer") == "Thanks."
+
+
+@pytest.mark.parametrize("block", BLOCKS)
+@pytest.mark.parametrize("separator", ["", "_" * 32 + "\n", f"{SEPARATORS[0]}\n"])
+def test_where_the_subject_says_forwarded_the_mail_below_is_shown(block: str, separator: str) -> None:
+    """Outlook's forwarded mail looks like its answered one; the subject alone tells."""
+    text = f"See.\n\n{separator}{block}\n\nBroken.\n\nFrom: A\nSent: b\nTo: c\nSubject: d\n\nolder"
+    assert new_text(text, True).split() == ["See.", "Broken."]
+    assert new_text(text) == "See."
+
+
+@pytest.mark.parametrize("mark", ["", "> "])
+def test_a_forwarded_mail_may_be_marked_like_a_quote(mark: str) -> None:
+    below = "".join(f"{mark}{line}\n" for line in (*BLOCKS[0].split("\n"), "", "Broken.", "", "> older"))
+    assert new_text(f"See.\n\nBegin forwarded message:\n\n{below}").split() == ["See.", "Broken."]
+    assert new_text(f"See.\n\n{below}", True).split() == ["See.", "Broken."]
 
 
 def test_where_only_a_forwarded_mail_is_left_its_text_is_the_new_text() -> None:
@@ -176,6 +209,17 @@ def test_a_blank_behind_the_colon_hides_no_attribution() -> None:
 
 def test_an_empty_text_stays_empty() -> None:
     assert new_text("") == new_text(" \n\n ") == ""
+
+
+WORDS = st.text(st.sampled_from("абвäõāšabc 019,;!?()№%€"), min_size=1, max_size=60)
+
+
+@given(st.lists(WORDS, max_size=12))
+def test_a_text_without_any_mark_of_a_program_comes_out_whole(lines: list[str]) -> None:
+    """No quote marks, labels, separators or dashes: every word stays, in order."""
+    text = "\n".join(lines)
+    assert new_text(text).split() == text.split()
+    assert new_text(text, True).split() == text.split()
 
 
 LINES = st.sampled_from(

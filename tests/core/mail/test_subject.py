@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.core.mail.subject import canonical_subject, strip_prefixes
+from responder.core.mail.subject import canonical_subject, is_forward, strip_prefixes
 
 PREFIXES = [
     "Re",
@@ -114,3 +114,10 @@ def test_a_canonical_subject_is_its_own_canonical_subject_and_that_of_its_reply(
     canonical = canonical_subject(subject)
     assert canonical_subject(f"Re: {subject}") == canonical
     assert canonical == " ".join(canonical.split())
+
+
+def test_a_forwarded_mail_is_known_by_its_first_prefix() -> None:
+    for subject in ("Fwd: x", "FW: Re: x", "Пересл: x", "Edasi: x", "Pārs: x", "fwd[2]: x", " Fw : x"):
+        assert is_forward(subject), subject
+    for subject in ("Re: Fwd: x", "x", "Forward: x", "Fwd x", "Отв: x", ""):
+        assert not is_forward(subject), subject
