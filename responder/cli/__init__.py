@@ -15,6 +15,7 @@ VERBS = {
     "config-schema": ("config_schema", "Print the JSON Schema of a configuration, or of a rules file, for editors."),
     "doctor": ("doctor", "Log in to IMAP and SMTP and say what works; sends nothing."),
     "explain": ("explain", "Say what would become of mails in files; sends nothing."),
+    "replay": ("replay", "Say what would be decided otherwise under other rules or texts; sends nothing."),
     "complaints": ("complaints", "List complaints."),
     "show": ("show", "Tell the whole story of one complaint."),
     "answered": ("answered", "Say that a complaint was answered, by telephone or from a mail client."),

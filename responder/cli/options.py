@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from responder.cli.stop import Stop
-from responder.config import ConfigError, Loaded, load
+from responder.config import ConfigError, Instead, Loaded, load
 from responder.daemon import exits
 from responder.daemon.assembly import Places
 from responder.edges.register.faults import RegisterFault
@@ -46,10 +46,20 @@ def a_text(_: click.Context, option: click.Parameter, word: str) -> str:
     return word
 
 
-def loaded(config: str, *, read_secrets: bool) -> Loaded:
-    """The configuration; all its faults on standard error and exit 78 where it has any."""
+def loaded(
+    config: str,
+    *,
+    read_secrets: bool,
+    instead: Instead = Instead(),  # noqa: B008 - frozen
+    examples: bool = False,
+) -> Loaded:
+    """The configuration; all its faults on standard error and exit 78 where it has any. With `examples` those of the
+    rules that come out otherwise are faults too, as for `check`."""
     try:
-        return load(config, environ=os.environ, read_secrets=read_secrets)
+        sound = load(config, environ=os.environ, read_secrets=read_secrets, instead=instead)
+        if examples and (surprises := sound.surprises()):
+            raise ConfigError(surprises)
+        return sound
     except ConfigError as error:
         lines = "\n".join(str(fault) for fault in error.faults)
         count = len(error.faults)
