@@ -14,7 +14,9 @@ from responder.edges import system
 from responder.edges.register import story
 from responder.edges.register.faults import RegisterFault
 
-COLUMNS = ("complaint", "stage", "priority", "category", "owner", "received_at", "due_at", "address")
+COLUMNS = (
+    "complaint", "stage", "priority", "category", "owner", "received_at", "due_at", "customer_deadline", "address",
+)  # fmt: skip
 
 
 @click.command("complaints")

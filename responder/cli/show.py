@@ -46,6 +46,7 @@ def _lines(told: dict[str, Any]) -> Iterator[str]:
     team = f", team {safe(told['team'])}" if told["team"] else ""
     yield f"  mailbox   {told['mailbox']}, language {told['language']}, owner {told['owner'] or 'nobody'}{team}"
     yield f"  received  {_time(told['received_at'])}, due {_time(told['due_at'])}"
+    yield from _wanted(told)
     for link in told["links"]:
         yield f"  linked    {link['other']}: {safe(link['reason'])}"
     for promise in told["promises"]:
@@ -54,12 +55,24 @@ def _lines(told: dict[str, Any]) -> Iterator[str]:
     for message in told["messages"]:
         yield from _message(message)
     for mail in told["mails"]:
-        yield f"mail     {mail['kind']} {mail['nonce']}  {mail['state'].lower()}, attempts {mail['attempts']}"
+        staff = f" to {safe(mail['recipient'])}" if mail["kind"] == "notice" else ""
+        named = f"{mail['kind']}{staff} {mail['nonce']}"
+        yield f"mail     {named}  {mail['state'].lower()}, attempts {mail['attempts']}"
         if mail["smtp_code"] is not None:
             yield f"  relay     {mail['smtp_code']} {safe(mail['smtp_answer'] or '')}"
         yield f"  queued    {_time(mail['queued_at'])}, settled {_time(mail['settled_at'])}"
     yield "trail"
-    yield from (f"  {_time(fact['at'])}  {fact['event']}" for fact in told["facts"])
+    for fact in told["facts"]:
+        staff = " (notice)" if fact["body"].get("kind") == "notice" else ""
+        yield f"  {_time(fact['at'])}  {fact['event']}{staff}"
+
+
+def _wanted(told: dict[str, Any]) -> Iterator[str]:
+    """The customer's own deadline as they said it last, and the words."""
+    if told["customer_deadline"]:
+        said = (message["decision"].get("customer_deadline") for message in reversed(told["messages"]))
+        words = next((one["words"] for one in said if one and one["at"] == told["customer_deadline"]), "")
+        yield f"  wanted by {_time(told['customer_deadline'])}, in the customer's words: {safe(words)}"
 
 
 def _message(message: dict[str, Any]) -> Iterator[str]:
@@ -70,6 +83,8 @@ def _message(message: dict[str, Any]) -> Iterator[str]:
         "reason",
         "evidence",
         "rule",
+        "raised",
+        "notices_withheld",
         "signal",
         "withheld_by",
         "withheld_reason",

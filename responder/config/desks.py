@@ -18,7 +18,9 @@ from responder.core.business_calendar import parse_budget
 from responder.core.desk import Budgets, Desk
 from responder.core.guard import GuardPolicy
 from responder.core.mail.addresses import Address
+from responder.core.notifying import folded
 from responder.core.reply import Person
+from responder.core.rules import RuleSet
 
 Seal = Callable[[str], bool]
 _DEFAULT = {
@@ -80,7 +82,8 @@ def _desk(loaded: Loaded, box: MailboxSettings, is_own_loop: Seal, is_own_id: Se
         facts=asked_facts(settings.facts),
         keyword=box.keyword,
         move_to=box.move_to,
-        staff=_staff(settings),
+        staff=_staff(settings) | notified(loaded.rules),
+        notices_per_hour=settings.budgets.notices_per_hour,
         sent_copy=box.sent_copy,
         sent_folder=box.sent_folder,
         two_languages=settings.two_languages,
@@ -101,6 +104,12 @@ def _staff(settings: Settings) -> frozenset[str]:
     """Folded addresses of the persons responsible and of the company: their mail is no customer's."""
     given = (settings.company.email, *(person.email for person in persons(settings).values()))
     return frozenset(Address("", *address.rsplit("@", 1)).folded for address in given if address)
+
+
+def notified(rules: RuleSet) -> frozenset[str]:
+    """Folded addresses of `notify` in all rules: whoever is told of complaints is no complainant."""
+    named = (value for rule in rules.rules for aspect, value in rule.then if aspect == "notify")
+    return frozenset(folded(one) for value in named if isinstance(value, tuple) for one in value)
 
 
 def _policy(settings: Settings, box: MailboxSettings, is_own_loop: Seal, is_own_id: Seal) -> GuardPolicy:

@@ -29,6 +29,7 @@ from responder.config.template_source import missing_languages, read_templates
 from responder.config.yaml_source import Mapping as Group
 from responder.config.yaml_source import read_text, read_tree, typed_value_of, value_of
 from responder.core.business_calendar import Calendar
+from responder.core.notifying import folded
 from responder.core.reply import Templates
 from responder.core.rules import RuleSet
 
@@ -206,6 +207,7 @@ def _rules(
     rules, faults = read_rule_set(source, names)
     findings.faults += faults
     for number, rule in enumerate(rules.rules if rules else ()):
+        findings.faults += _mail_loops(source, number, dict(rule.then).get("notify"), settings)
         kind = str(dict(rule.then).get("template", ""))
         lacking = missing_languages(templates, kind, settings.languages) if kind else ()
         if lacking:
@@ -213,6 +215,18 @@ def _rules(
             text = f"template `{kind}` is missing in {', '.join(lacking)}. Add {name} to the folder in `templates`."
             findings.faults.append(fault_at(source.place((number, "then", "template")), text))
     return rules
+
+
+def _mail_loops(source: RuleSource, number: int, notify: object, settings: Settings) -> list[Fault]:
+    """A notice to an address of ours would come back as mail of the daemon's own."""
+    own = cross_checks.own_addresses(settings)
+    text = "this is an address of a watched mailbox, or of its bounces (a mail loop). Give a person's own address."
+    named = notify if isinstance(notify, tuple) else ()
+    return [
+        fault_at(source.place((number, "then", "notify", at)), text)
+        for at, address in enumerate(named)
+        if folded(address) in own
+    ]
 
 
 def _digest(settings: Settings, rules: RuleSet, templates: Templates) -> str:

@@ -142,6 +142,8 @@ class BudgetSettings(Section):
     """In an hour."""
     per_address_day: Few = 10
     """In 24 hours."""
+    notices_per_hour: Few = 20
+    """Mails to your own people (`notify` in a rule) for each mailbox; beyond them `responder complaints` tells."""
 
 
 class GuardSettings(Section):

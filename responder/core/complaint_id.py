@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-KINDS = ("ack", "followup", "delay", "survey", "alert")
+KINDS = ("ack", "followup", "delay", "survey", "alert", "notice")
 MAC_CHARS = 20  # base32 characters, 100 bit: at least the 96 that guessing over SMTP must face
 _CYRILLIC = str.maketrans("АВЕКМНОРСТУХІ", "ABEKMHOPCTYXI")
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212\u00ad_", "-"))

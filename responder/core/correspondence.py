@@ -65,13 +65,18 @@ class StoredMail:
 
 @dataclass(frozen=True, slots=True)
 class KnownComplaint:
-    """A complaint that a clue points to. `people`: folded addresses of the complainant and confirmed participants."""
+    """A complaint that a clue points to. `people`: folded addresses of the complainant and confirmed participants;
+    `due` (UTC) of its running clock."""
 
     complaint_id: str
     stage: Stage
     people: frozenset[str]
     language: str
     merged_into: str = ""
+    category: str = ""
+    priority: str = ""
+    owner: str = ""
+    due: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +185,12 @@ def bounced(found: Clues, known: Known, keys: KeyRing) -> str:
         if sent and verify(token, keys, sent.recipient):
             return sent.complaint_id
     return ""
+
+
+def answers(found: Clues, known: Known, keys: KeyRing, kind: str) -> bool:
+    """Does the message answer, directly, a mail of ours of this kind?"""
+    sent = ((token, known.sent.get(token.nonce)) for token in found.tokens_answered)
+    return any(mail and mail.kind == kind and verify(token, keys, mail.recipient) for token, mail in sent)
 
 
 def _answered(found: Clues, known: Known, keys: KeyRing, considered: list[str]) -> list[str]:

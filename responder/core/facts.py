@@ -9,13 +9,24 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import ClassVar
 
+from responder.core.daemon_facts import (
+    BacklogTaken,
+    ConfigurationRefused,
+    ConfigurationReloaded,
+    DaemonStarted,
+    DaemonStopped,
+    MailboxBaseline,
+    MailboxRenumbered,
+)
+from responder.core.fact import Fact
 
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """Base of all facts. `event` is the name in trail and log, `level` the log level of its echo."""
-
-    event: ClassVar[str] = ""
-    level: ClassVar[str] = "info"
+__all__ = [
+    "VOCABULARY", "BacklogTaken", "ComplaintAdvanced", "ComplaintRegistered", "ConfigurationRefused",
+    "ConfigurationReloaded", "DaemonStarted", "DaemonStopped", "Fact", "MailboxBaseline", "MailboxRenumbered",
+    "MessageDuplicate", "MessageEvent", "MessageHeld", "MessageJoined", "MessageRecorded", "MessageSetAside",
+    "NoticeWithheld", "PromiseGiven", "PromiseOverdue", "PromiseSettled", "ReplyDeferred", "ReplyFailed",
+    "ReplyQueued", "ReplySent", "ReplyWithheld", "RuleOutOfTime", "body",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +45,15 @@ class ComplaintRegistered(Fact):
     rules_digest: str
     due: str
     linked: tuple[str, ...]
+    customer_deadline: str
+    raised: str
 
 
 @dataclass(frozen=True, slots=True)
 class MessageJoined(Fact):
-    """A later message was put to a complaint; `machine` holds the guard's reason when no person wrote it."""
+    """A later message was put to a complaint; `machine` holds the guard's reason when no person wrote it.
+    `customer_deadline`: the one that it names, "" = none; `raised`: why the complaint becomes urgent, "" = it does not.
+    """
 
     event: ClassVar[str] = "message.joined"
     complaint: str
@@ -46,6 +61,8 @@ class MessageJoined(Fact):
     person: str
     signal: str
     machine: str
+    customer_deadline: str
+    raised: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +183,18 @@ class ReplyWithheld(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeWithheld(Fact):
+    """A rule asks that colleagues are told of a message, and some are not: `addresses` of them, for this reason."""
+
+    event: ClassVar[str] = "notice.withheld"
+    level: ClassVar[str] = "warning"
+    complaint: str
+    correspondence: int
+    addresses: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReplySent(Fact):
     """The relay accepted the mail. `repeated`: an earlier attempt may have reached it too."""
 
@@ -222,76 +251,11 @@ class ComplaintAdvanced(Fact):
     timer: str
 
 
-@dataclass(frozen=True, slots=True)
-class MailboxBaseline(Fact):
-    """First sight of a mailbox: what lies there already is not answered."""
-
-    event: ClassVar[str] = "mailbox.baseline"
-    uidvalidity: int
-    uid: int
-    messages: int
-
-
-@dataclass(frozen=True, slots=True)
-class MailboxRenumbered(Fact):
-    """The server changed UIDVALIDITY: every message is looked at again and known by its fingerprint."""
-
-    event: ClassVar[str] = "mailbox.renumbered"
-    level: ClassVar[str] = "warning"
-    before: int
-    uidvalidity: int
-
-
-@dataclass(frozen=True, slots=True)
-class BacklogTaken(Fact):
-    """Mail older than the baseline was taken in on the operator's word."""
-
-    event: ClassVar[str] = "mailbox.backlog"
-    since: str
-    messages: int
-
-
-@dataclass(frozen=True, slots=True)
-class DaemonStarted(Fact):
-    """The daemon runs with this configuration."""
-
-    event: ClassVar[str] = "daemon.started"
-    version: str
-    configuration: str
-    mailboxes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DaemonStopped(Fact):
-    """The daemon stopped on request; `queued` mails wait for the next start."""
-
-    event: ClassVar[str] = "daemon.stopped"
-    queued: int
-
-
-@dataclass(frozen=True, slots=True)
-class ConfigurationReloaded(Fact):
-    """A new configuration is in force; `restart_for` names settings that wait for a restart."""
-
-    event: ClassVar[str] = "configuration.reloaded"
-    configuration: str
-    restart_for: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ConfigurationRefused(Fact):
-    """A new configuration has faults; the old one stays in force."""
-
-    event: ClassVar[str] = "configuration.refused"
-    level: ClassVar[str] = "error"
-    faults: tuple[str, ...]
-
-
 VOCABULARY: tuple[type[Fact], ...] = (
-    ComplaintRegistered, MessageJoined, MessageHeld, MessageRecorded, MessageEvent, MessageDuplicate, MessageSetAside,
-    RuleOutOfTime, PromiseGiven, PromiseOverdue, PromiseSettled, ReplyQueued, ReplyWithheld, ReplySent, ReplyDeferred,
-    ReplyFailed, ComplaintAdvanced, MailboxBaseline, MailboxRenumbered, BacklogTaken, DaemonStarted, DaemonStopped,
-    ConfigurationReloaded, ConfigurationRefused,
+    ComplaintRegistered, MessageJoined, MessageHeld, MessageRecorded, MessageEvent, MessageDuplicate,
+    MessageSetAside, RuleOutOfTime, PromiseGiven, PromiseOverdue, PromiseSettled, ReplyQueued, ReplyWithheld,
+    NoticeWithheld, ReplySent, ReplyDeferred, ReplyFailed, ComplaintAdvanced, MailboxBaseline, MailboxRenumbered,
+    BacklogTaken, DaemonStarted, DaemonStopped, ConfigurationReloaded, ConfigurationRefused,
 )  # fmt: skip
 
 

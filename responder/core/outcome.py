@@ -77,7 +77,7 @@ class Decision:
     is when the register acts on a new complaint, or on one whose clock this message starts anew (`reopened`: the
     stage that it leaves); `promise` and `outgoing` are None where nothing is answered. `also_language`: the second
     one of an acknowledgement where the first is not certain. `raised`: why priority was raised beyond the rules.
-    `notices`: mails to staff that a rule asks for."""
+    `notices`: mails to staff that a rule asks for; `notices_withheld`: why some of them are not made."""
 
     outcome: Outcome
     verdict: guard.Verdict
@@ -105,3 +105,4 @@ class Decision:
     deadline: CustomerDeadline | None = None
     raised: str = ""
     notices: tuple[OutgoingMail, ...] = ()
+    notices_withheld: str = ""

@@ -41,6 +41,8 @@ def outline(decision: Decision) -> dict[str, Any]:
         "ask_for": list(_few(decision, "ask_for")),
         "tags": list(_few(decision, "tags")),
         "notify": list(_few(decision, "notify")),
+        "notices": [notice.recipient for notice in decision.notices],
+        "notices_withheld": decision.notices_withheld or None,
         "rule": decision.match.set_by.get("category") or next(iter(decision.match.hits), None),
         "set_by": dict(sorted(decision.match.set_by.items())),
         "matched": [
@@ -66,6 +68,10 @@ def deadline_outline(decision: Decision) -> dict[str, Any] | None:
     return (
         {"at": instant(decision.deadline.at), "words": decision.deadline.words} if decision.deadline else None
     )
+
+
+def _deadline(decision: Decision) -> str:
+    return instant(decision.deadline.at) if decision.deadline else ""
 
 
 def _few(decision: Decision, aspect: str) -> tuple[str, ...]:
@@ -95,7 +101,13 @@ def registration_facts(
     withheld = decision.withheld
     by_outcome: dict[Outcome, facts.Fact] = {
         Outcome.FOLLOWUP: facts.MessageJoined(
-            complaint, correspondence, person, decision.trace.signal, machine
+            complaint,
+            correspondence,
+            person,
+            decision.trace.signal,
+            machine,
+            "" if machine else _deadline(decision),
+            decision.raised,
         ),
         Outcome.HELD: facts.MessageHeld(complaint, correspondence, person),
         Outcome.RECORDED: facts.MessageRecorded(correspondence, person, withheld.reason if withheld else ""),
@@ -114,6 +126,10 @@ def registration_facts(
     if decision.match.timed_out:
         undecided = (one.rule for one in decision.match.evidence if one.truth is Truth.UNKNOWN)
         told.append(facts.RuleOutOfTime(correspondence, tuple(dict.fromkeys(undecided))))
+    if decision.notices_withheld:
+        asked, made = len(_few(decision, "notify")), len(decision.notices)
+        untold = facts.NoticeWithheld(complaint, correspondence, asked - made, decision.notices_withheld)
+        told.append(untold)
     if decision.set_aside:
         told.append(facts.MessageSetAside(correspondence, decision.set_aside))
     return tuple(told)
@@ -138,6 +154,8 @@ def _complaint_facts(
             decision.rules_digest,
             due,
             decision.trace.linked,
+            _deadline(decision),
+            decision.raised,
         )
     ]
     if decision.outgoing:

@@ -16,6 +16,7 @@ from responder.edges.register import schema
 from responder.edges.register.store import Register, read_register
 
 _m, _o = schema.correspondence.c, schema.outbox.c
+_to_the_writer = sa.and_(_o.correspondence_id == _m.id, _o.kind != "notice")
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Ledger:
         wanted = (
             sa.select(_m.uid, _m.outcome, _m.complaint, _m.language, _m.silence, _m.decision)
             .add_columns(_o.state, _o.smtp_code, _o.smtp_answer)
-            .select_from(schema.correspondence.outerjoin(schema.outbox, _o.correspondence_id == _m.id))
+            .select_from(schema.correspondence.outerjoin(schema.outbox, _to_the_writer))
             .order_by(_m.uid)
         )
         if self._register is None:

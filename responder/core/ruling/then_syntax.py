@@ -9,6 +9,7 @@ from responder.core.business_calendar import Budget
 from responder.core.hours.budget import parse_budget
 from responder.core.rules import ASPECTS
 from responder.core.ruling.rule_faults import Faults, Known, Path, shown
+from responder.core.writing.wire import UnsendableAddress, ascii_address
 
 REGISTER = ("complaint", "record")
 PRIORITIES = ("low", "normal", "high")
@@ -48,7 +49,7 @@ class ThenReader:
             "no_ack": self._reason,
             "ask_for": self._several(self._one_of("fact to ask for", askable(known))),
             "tags": self._several(self._line),
-            "notify": self._several(self._line),
+            "notify": self._several(self._address),
         }
 
     def read(self, node: object, path: Path) -> tuple[Aspect, ...]:
@@ -116,6 +117,16 @@ class ThenReader:
             return tuple(dict.fromkeys(text for text in texts if text is not None)) or None
 
         return read
+
+    def _address(self, value: object, path: Path) -> str | None:
+        text = self._line(value, path)
+        try:
+            return text if text is None else ascii_address(text)
+        except UnsendableAddress as fault:
+            self._faults.add(
+                path, f"no mail can be written to {shown(text)}: {fault.fault}; write name@company.ee"
+            )
+            return None
 
     def _target(self, value: object, path: Path) -> Budget | None:
         if not isinstance(value, (str, int, float)) or isinstance(value, bool):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from email.utils import format_datetime
 
 from responder.core.writing import wire
@@ -37,6 +38,37 @@ def headers(
         ("Content-Language", ", ".join(languages)),  # RFC 3282 section 2
         ("MIME-Version", "1.0"),
         *body,
+    ]
+    return b"".join(wire.field(name, value) for name, value in fields)
+
+
+def notice_headers(
+    sender: tuple[str, str],
+    recipient: str,
+    subject: str,
+    message_id: str,
+    loop_header: str,
+    date: datetime,
+    language: str,
+) -> bytes:
+    """Of a mail to one of the desk's own people: it answers nothing, so it threads nowhere. `sender`: clean name and
+    address. Raises as headers() does."""
+    own_id = wire.identifiers([message_id])
+    if not own_id or date.tzinfo is None:
+        raise ValueError("a mail needs a Message-ID that can be written, and a Date with a zone")
+    fields = [
+        ("From", wire.mailbox(*sender)),
+        ("To", ascii_address(recipient)),
+        ("Subject", wire.unstructured(subject)),
+        ("Date", format_datetime(date)),
+        ("Message-ID", f"<{own_id[0]}>"),
+        ("Auto-Submitted", "auto-generated"),  # RFC 3834 section 5
+        ("X-Auto-Response-Suppress", "DR, RN, NRN, OOF, AutoReply"),
+        ("X-Responder-Loop", clean_header(loop_header)),
+        ("Content-Language", language),
+        ("MIME-Version", "1.0"),
+        ("Content-Type", "text/plain; charset=utf-8"),
+        ("Content-Transfer-Encoding", "quoted-printable"),
     ]
     return b"".join(wire.field(name, value) for name, value in fields)
 

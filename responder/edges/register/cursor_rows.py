@@ -183,6 +183,7 @@ def uncopied(
 ) -> list[tuple[int, bytes, datetime]]:
     """Mails of ours that were sent since then and do not lie in the Sent folder yet: (outbox id, content, sent at)."""
     mine = sa.and_(_o.mailbox == mailbox, _o.state == "SENT", _o.copied_at.is_(None), _o.settled_at >= since)
+    mine = sa.and_(mine, _o.kind != "notice")  # the Sent folder holds what customers were told
     rows = connection.execute(
         sa.select(_o.id, _o.content, _o.settled_at).where(mine).order_by(_o.id).limit(limit)
     )

@@ -40,6 +40,7 @@ _STORED = sa.select(_m.message_id, _m.complaint, _m.canonical_subject).where(
 )
 _COMPLAINTS = (
     sa.select(_c.complaint, _c.stage, _c.language, _c.merged_into, _p.address)
+    .add_columns(_c.category, _c.priority, _c.owner, _c.due_at)
     .select_from(schema.complaints.outerjoin(schema.persons))
     .where(_c.complaint.in_(sa.bindparam("complaints", expanding=True)))
 )
@@ -55,7 +56,10 @@ _PERSON = sa.select(_p.id, _p.language).where(_p.person == sa.bindparam("person"
 _REPLIES = sa.select(
     sa.func.count(),
     sa.func.coalesce(sa.func.sum(sa.cast(_o.queued_at > sa.bindparam("hour_ago"), sa.Integer)), 0),
-).where(_o.recipient_key == sa.bindparam("key"), _o.queued_at > sa.bindparam("day_ago"))
+).where(_o.recipient_key == sa.bindparam("key"), _o.queued_at > sa.bindparam("day_ago"), _o.kind != "notice")
+_NOTICES = sa.select(sa.func.count()).where(
+    _o.kind == "notice", _o.mailbox == sa.bindparam("mailbox"), _o.queued_at > sa.bindparam("hour_ago")
+)
 # Of a sender with thousands of complaints the latest are counted: a rule asks for a few, and this runs for each mail.
 MOST_COUNTED = 1000
 RECENT = timedelta(days=30)
@@ -93,6 +97,10 @@ def gather(
         replies_day=day,
         open_complaints=still_open,
         complaints_30d=recent,
+        notices_hour=connection.scalar(
+            _NOTICES, {"mailbox": desk.mailbox, "hour_ago": now - timedelta(hours=1)}
+        )
+        or 0,
     )
 
 
@@ -190,6 +198,14 @@ def _load(connection: Connection, wanted: tuple[str, ...]) -> dict[str, KnownCom
     for row in rows:
         everybody = people.get(row.complaint, set()) | ({row.address} if row.address else set())
         known[row.complaint] = KnownComplaint(
-            row.complaint, Stage(row.stage), frozenset(everybody), row.language, row.merged_into or ""
+            row.complaint,
+            Stage(row.stage),
+            frozenset(everybody),
+            row.language,
+            row.merged_into or "",
+            row.category,
+            row.priority,
+            row.owner,
+            row.due_at,
         )
     return known

@@ -13,14 +13,23 @@ from responder.edges.register.schema import schema_version
 
 
 def _first(connection: Connection) -> None:
-    script = resources.files("responder.edges.register").joinpath("0001.sql").read_text(encoding="utf-8")
+    _run(connection, "0001.sql")
+
+
+def _second(connection: Connection) -> None:
+    _run(connection, "0002.sql")
+
+
+def _run(connection: Connection, name: str) -> None:
+    """The statements of a file, whose first line is a comment."""
+    script = resources.files("responder.edges.register").joinpath(name).read_text(encoding="utf-8")
     for statement in script.partition("\n")[2].split(";\n"):
         if statement.strip():
             connection.exec_driver_sql(statement)
 
 
 # Numbered from 1; each runs inside the transaction that records it. An entry that was released is never edited.
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first,)
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first, _second)
 
 
 class NewerSchema(Exception):

@@ -10,19 +10,20 @@ from sqlalchemy.engine import Connection
 
 from responder.core.complaint import Stage
 from responder.core.complaint_id import KeyRing, person_key
-from responder.core.decision import Context, Decision, Outcome, OutgoingMail, year_of
+from responder.core.decision import Context, Decision, Outcome, year_of
 from responder.core.desk import Desk
 from responder.core.guard import Silence
 from responder.core.outline import outline, registration_facts
 from responder.core.reading import Reading
 from responder.edges.register import schema, source_rows, trail
 from responder.edges.register.arrival import Arrival
+from responder.edges.register.queueing import key_of, queue, queue_notices
 
 MOST_OCTETS = 2**62  # a server may say any size; a column holds this much
 # Built once: building a statement costs more than SQLite takes to run it.
 _INTO_COUNTERS, _INTO_PERSONS = schema.counters.insert(), schema.persons.insert()
 _INTO_COMPLAINTS, _INTO_LINKS = schema.complaints.insert(), schema.links.insert()
-_INTO_CORRESPONDENCE, _INTO_OUTBOX = schema.correspondence.insert(), schema.outbox.insert()
+_INTO_CORRESPONDENCE = schema.correspondence.insert()
 _INTO_PROMISES, _INTO_DUE_TIMES = schema.promises.insert(), schema.due_times.insert()
 _COUNT = (
     schema.counters.update()
@@ -44,6 +45,17 @@ _TOUCH = (
     schema.complaints.update()
     .where(schema.complaints.c.complaint == sa.bindparam("joined"))
     .values(last_activity_at=sa.bindparam("now"))
+)
+# The latest word of the person holds: a deadline that they put off is put off here too.
+_DEADLINE = (
+    schema.complaints.update()
+    .where(schema.complaints.c.complaint == sa.bindparam("joined"))
+    .values(customer_deadline=sa.bindparam("said", type_=schema.Utc))
+)
+_URGENT = (
+    schema.complaints.update()
+    .where(schema.complaints.c.complaint == sa.bindparam("joined"))
+    .values(priority=sa.bindparam("becomes"))
 )
 _REOPEN = (
     schema.complaints.update()
@@ -75,11 +87,12 @@ def record(
         _complaint(connection, reading, decision, desk, person_id, now)
     elif decision.outcome is Outcome.FOLLOWUP and not isinstance(decision.verdict, Silence):
         connection.execute(_TOUCH, {"joined": decision.complaint_id, "now": now})
+        _hurry(connection, decision)
     kept = source_rows.columns(arrival, context, decision, desk.keep_source, now)
     mail_id = _correspondence(connection, arrival, reading, decision, person_id, now, kept)
     promise_id = 0
     if decision.outgoing:
-        outbox_id = _queue(
+        outbox_id = queue(
             connection, decision, decision.outgoing, arrival.mailbox, mail_id, person_id, keys, now
         )
         promise_id = _promise(connection, decision, outbox_id)
@@ -87,16 +100,9 @@ def record(
         connection.execute(_REOPEN, {"joined": decision.complaint_id, "due": decision.due})
     if decision.due is not None:
         _due_time(connection, decision, promise_id)
-    return trail.append(
-        connection, arrival.mailbox, now, registration_facts(decision, mail_id, promise_id, person)
-    )
-
-
-def key_of(result: sa.CursorResult[tuple[int]]) -> int:
-    """The key of the row just inserted."""
-    key = result.inserted_primary_key
-    assert key is not None
-    return int(key[0])
+    told = registration_facts(decision, mail_id, promise_id, person)
+    noticed = queue_notices(connection, decision, arrival.mailbox, mail_id, keys, now)
+    return trail.append(connection, arrival.mailbox, now, [*told, *noticed])
 
 
 def _person(connection: Connection, reading: Reading, decision: Decision, person: str, now: datetime) -> int:
@@ -150,6 +156,7 @@ def _complaint(
         "registered_at": now,
         "last_activity_at": now,
         "due_at": decision.due,
+        "customer_deadline": decision.deadline.at if decision.deadline else None,
         "clock": 1,
         "reopened": 0,
         "withheld_by": decision.withheld.by if decision.withheld else None,
@@ -162,6 +169,14 @@ def _complaint(
             for other in decision.trace.linked
         ]
         connection.execute(_INTO_LINKS, linked)
+
+
+def _hurry(connection: Connection, decision: Decision) -> None:
+    """What a person's further message says of their own deadline."""
+    if decision.deadline:
+        connection.execute(_DEADLINE, {"joined": decision.complaint_id, "said": decision.deadline.at})
+    if decision.raised:
+        connection.execute(_URGENT, {"joined": decision.complaint_id, "becomes": decision.priority})
 
 
 def _count(connection: Connection, prefix: str, year: int, value: int) -> None:
@@ -210,37 +225,6 @@ def _correspondence(
         "marked_at": None if decision.mark or decision.move_to else now,
     }
     return key_of(connection.execute(_INTO_CORRESPONDENCE, row))
-
-
-def _queue(
-    connection: Connection,
-    decision: Decision,
-    outgoing: OutgoingMail,
-    mailbox: str,
-    mail_id: int,
-    person_id: int | None,
-    keys: KeyRing,
-    now: datetime,
-) -> int:
-    row: dict[str, object] = {
-        "mailbox": mailbox,
-        "complaint": decision.complaint_id,
-        "correspondence_id": mail_id,
-        "person_id": person_id,
-        "kind": outgoing.kind,
-        "nonce": outgoing.nonce,
-        "message_id": outgoing.message_id,
-        "envelope_from": outgoing.envelope_from,
-        "recipient": outgoing.recipient,
-        "recipient_key": person_key(keys, outgoing.recipient),
-        "content": outgoing.reply.content,
-        "state": "QUEUED",
-        "attempts": 0,
-        "queued_at": now,
-        "next_at": now,
-        "stale_after": outgoing.stale_after,
-    }
-    return key_of(connection.execute(_INTO_OUTBOX, row))
 
 
 def _promise(connection: Connection, decision: Decision, outbox_id: int) -> int:

@@ -5,17 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
-from sqlalchemy import (
-    Column,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    String,
-    Table,
-    Text,
-)
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
 
 class Utc(sa.TypeDecorator[datetime]):
@@ -231,6 +221,7 @@ outbox = Table(
     Index("outbox_due", "state", "next_at"),
     Index("outbox_budget", "recipient_key", "queued_at"),
     Index("outbox_by_complaint", "complaint"),
+    Index("outbox_notices", "mailbox", "queued_at", sqlite_where=sa.text("kind = 'notice'")),
     Index("outbox_uncopied", "mailbox", "id", sqlite_where=sa.text("copied_at IS NULL")),
 )
 

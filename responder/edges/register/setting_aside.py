@@ -12,7 +12,8 @@ from responder.core import facts
 from responder.core.decision import Outcome
 from responder.edges.register import schema, trail
 from responder.edges.register.arrival import Arrival, pack
-from responder.edges.register.recording import MOST_OCTETS, key_of
+from responder.edges.register.queueing import key_of
+from responder.edges.register.recording import MOST_OCTETS
 from responder.edges.register.source_rows import SOURCE_KEPT, UNDECIDED
 
 _INSERT = schema.correspondence.insert()

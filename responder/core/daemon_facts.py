@@ -1,0 +1,73 @@
+"""The part of the audit vocabulary that tells of mailboxes and of the daemon itself; facts.py is its door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from responder.core.fact import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxBaseline(Fact):
+    """First sight of a mailbox: what lies there already is not answered."""
+
+    event: ClassVar[str] = "mailbox.baseline"
+    uidvalidity: int
+    uid: int
+    messages: int
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxRenumbered(Fact):
+    """The server changed UIDVALIDITY: every message is looked at again and known by its fingerprint."""
+
+    event: ClassVar[str] = "mailbox.renumbered"
+    level: ClassVar[str] = "warning"
+    before: int
+    uidvalidity: int
+
+
+@dataclass(frozen=True, slots=True)
+class BacklogTaken(Fact):
+    """Mail older than the baseline was taken in on the operator's word."""
+
+    event: ClassVar[str] = "mailbox.backlog"
+    since: str
+    messages: int
+
+
+@dataclass(frozen=True, slots=True)
+class DaemonStarted(Fact):
+    """The daemon runs with this configuration."""
+
+    event: ClassVar[str] = "daemon.started"
+    version: str
+    configuration: str
+    mailboxes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DaemonStopped(Fact):
+    """The daemon stopped on request; `queued` mails wait for the next start."""
+
+    event: ClassVar[str] = "daemon.stopped"
+    queued: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigurationReloaded(Fact):
+    """A new configuration is in force; `restart_for` names settings that wait for a restart."""
+
+    event: ClassVar[str] = "configuration.reloaded"
+    configuration: str
+    restart_for: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigurationRefused(Fact):
+    """A new configuration has faults; the old one stays in force."""
+
+    event: ClassVar[str] = "configuration.refused"
+    level: ClassVar[str] = "error"
+    faults: tuple[str, ...]
