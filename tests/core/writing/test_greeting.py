@@ -46,7 +46,9 @@ def test_the_full_name_as_the_writer_gives_it(name: str, language: str, line: st
         ("Mari Tamm (Tallinn)", "Tere, Mari Tamm!"),
         ("Dr. Mari Tamm", "Tere, Mari Tamm!"),
         ("  Mari\t Tamm ", "Tere, Mari Tamm!"),
-        ("Mari\u202e \u200bTamm\x00", "Tere, Mari Tamm!"),
+        ("Mari \u200bTamm\x00", "Tere, Mari Tamm!"),
+        ("Tamm, Mari, PhD", "Tere, Mari Tamm!"),
+        ("Mari Tamm | Kauba OÜ", "Tere, Mari Tamm!"),
     ],
 )
 def test_names_are_written_as_one_writes_names(name: str, line: str) -> None:
@@ -104,7 +106,7 @@ def test_a_surname_in_ovich_decides_no_gender(name: str) -> None:
         "ИП Иванов", "Shop Ltd.", "anna@example.com", "anna.tamm", "Kotik77", "sunny", "AnnaTamm", "ABC",
         "qwrtp", "Aaaanna", "покупатель", "Anna Tamm via Facebook", "Click Here Now", "http://evil.example",
         "<b>Anna</b>", "{{ 7*7 }}", "Anna; DROP", "Анна Tamm", "Aнна Иванова", "Anna\r\nBcc: x@y.example",
-        "𝐀𝐧𝐧𝐚 𝐓𝐚𝐦𝐦", "ａｎｎａ ｔａｍｍ", "A\u0336n\u0336na", "Anna 🎁", "Tamm, Anna, PhD", "J. Smith", "Иванов И. И.",
+        "𝐀𝐧𝐧𝐚 𝐓𝐚𝐦𝐦", "ａｎｎａ ｔａｍｍ", "A\u0336n\u0336na", "Anna 🎁", "J. Smith", "Иванов И. И.",
         "One Two Three Four Five Six", "A" * 61, "x" * 100_000, "Ανδρέας", "\ud800\udc00", "Анна\x00Иванова",
     ],
 )  # fmt: skip
