@@ -17,7 +17,7 @@ from responder.cli.explain_page import Page
 from responder.cli.mail_files import MailFile, mails
 from responder.cli.options import loaded, moment, refused
 from responder.cli.rule_story import RuleStory, stories
-from responder.cli.screen import screen
+from responder.cli.screen import encodable, screen
 from responder.config import default_desk
 from responder.config.rule_source import RuleSource, starter_rules
 from responder.core import rules
@@ -176,11 +176,11 @@ def command(
     for mail in mails(paths):
         explained = explainer.explain(mail)
         if as_json:
-            click.echo(_json(explained.as_values()))
+            # RFC 8259 section 8.1: UTF-8, whatever the terminal's encoding.
+            click.echo(_json(explained.as_values()).encode("utf-8"))
         else:
-            click.echo(
-                "\n".join((*page.lines(explained.values, explained.told), "")), color=page.screen.colour
-            )
+            lines = "\n".join((*page.lines(explained.values, explained.told), ""))
+            click.echo(encodable(lines), color=page.screen.colour)
     if explainer.register:
         explainer.register.close()
     return exits.OK if all(path == "-" or Path(path).exists() for path in paths) else exits.DATAERR

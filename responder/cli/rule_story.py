@@ -131,10 +131,10 @@ def _leaf_values(node: Node) -> dict[str, Any]:
 
 
 def why_not(story: RuleStory) -> str:
-    """Why a rule did not count, in one line: the conditions that decided it."""
+    """Why a rule did not count, in one line: the conditions that decided it. "" for one that fits."""
     if not story.reached:
         return f"not looked at: rule {story.stopped_by} fits and stops"
-    if story.condition is None:
+    if story.fits or story.condition is None:
         return ""
     told = "; ".join(dict.fromkeys(_phrase(node) for node in _decisive(story.condition, story.truth)))
     return f"not known: {told}" if story.truth is Truth.UNKNOWN else told

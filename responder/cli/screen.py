@@ -64,13 +64,15 @@ def screen(color: str = "auto") -> Screen:
     return Screen(width, color == "always" or (color == "auto" and allowed), _marks())
 
 
+def encodable(text: str) -> str:
+    """With what standard output's encoding has no letter for escaped."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    return text.encode(encoding, "backslashreplace").decode(encoding)
+
+
 def _marks() -> Mapping[str, str]:
-    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
-    try:
-        "".join(_MARKS.values()).encode(encoding)
-    except (UnicodeEncodeError, LookupError):
-        return _PLAIN_MARKS
-    return _MARKS
+    shown = "".join(_MARKS.values())
+    return _MARKS if encodable(shown) == shown else _PLAIN_MARKS
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +20,7 @@ FIELDS = {
     "file", "index", "verdict", "reason", "would_send", "withheld_by", "sender", "subject", "language", "category",
     "rule", "complaint", "promise", "reply",
 }  # fmt: skip
+LEAF = {"field", "operator", "value", "truth", "matched", "seen"}
 LETTER = (
     b"From: Anna <anna@klient.example>\r\nSubject: Late\r\n"
     b"Date: Fri, 20 Nov 2026 12:00:00 +0000\r\n\r\nMy order is late.\r\n"
@@ -56,6 +60,59 @@ def test_a_complaint_is_told_down_to_its_reply(tmp_path: Path) -> None:
     assert told["promise"]["due"] > "2026-11-20T12"
 
 
+def test_every_rule_and_leaf_is_told(tmp_path: Path) -> None:
+    """In the order of the rules; what they set is what was decided, and what a leaf matched is in what it saw."""
+    told = one(tmp_path, LETTER)
+    rules = told["rules"]
+    assert [rule["rule"] for rule in rules][-1] == "default"
+    assert {name: rule["rule"] for rule in rules for name in rule["sets"]} == told["set_by"]
+    (late,) = [rule for rule in rules if rule["sets"].get("category")]
+    assert (late["truth"], late["reached"], late["sets"]["category"]) == ("true", True, told["category"])
+    assert re.fullmatch(r"starter_rules\.yaml:\d+", late["place"])
+    assert rules[-1]["set_before"]["category"] == late["rule"]
+    leaves = [leaf for rule in rules for leaf in rule["leaves"]]
+    assert len(leaves) > 8
+    assert all(leaf.keys() == LEAF for leaf in leaves)
+    (hit,) = [leaf for leaf in late["leaves"] if leaf["truth"] == "true"]
+    assert hit["matched"] == ["late"]
+    assert "late" in hit["seen"].casefold()
+    assert "late" in hit["value"]
+
+
+def test_what_the_decision_rests_on_is_told(tmp_path: Path) -> None:
+    """Detection, authentication, the customer's deadline, what is missing of what a rule asks for."""
+    told = one(tmp_path, LETTER)
+    assert told["detected"] == {"language": "en", "reliable": True}
+    assert told["authentication"].keys() == {"spf", "dkim", "dmarc"}
+    assert told["ask_for"] == ["order_number"]
+    assert told["missing"] == ["order_number"]
+    assert "order number" in told["reply"]
+    again = one(tmp_path, LETTER.replace(b"late.", b"late. Order 4711-22, needed by 25 November"))
+    assert again["missing"] == []
+    assert "order number?" not in again["reply"]
+    assert again["customer_deadline"]["at"] > "2026-11-2"
+
+
+def test_json_has_no_colour(tmp_path: Path) -> None:
+    """Whatever is asked for."""
+    (tmp_path / "a.eml").write_bytes(LETTER)
+    assert "\x1b" not in run("--json", "--color", "always", str(tmp_path)).stdout
+    assert "\x1b[" in run("--color", "always", str(tmp_path)).stdout
+    assert "\x1b" not in run(str(tmp_path)).stdout
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "iso-8859-1"])
+def test_a_terminal_of_few_letters_is_no_fault(tmp_path: Path, encoding: str) -> None:
+    """What it cannot show is escaped."""
+    (tmp_path / "a.eml").write_bytes(LETTER.replace(b"Late", "Опоздал".encode()))
+    command = [sys.executable, "-m", "responder", "explain", str(tmp_path / "a.eml")]
+    environ = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    done = subprocess.run(command, capture_output=True, env=environ, check=False, timeout=60)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"\\u041e\\u043f" in done.stdout
+    assert b"+ delivery" in done.stdout
+
+
 def test_a_machine_is_told_with_its_reason(tmp_path: Path) -> None:
     """The guard's verdict alone; no reply."""
     told = one(tmp_path, b"Auto-Submitted: auto-replied\r\n" + LETTER)
@@ -93,6 +150,7 @@ def test_ugly_mails_all_have_the_named_fields(tmp_path: Path) -> None:
     assert len(told) == 121
     assert all(single.keys() >= FIELDS for single in told)
     assert all(isinstance(single["would_send"], bool) for single in told)
+    assert all(isinstance(single["rules"], list) for single in told)
 
 
 def test_an_mbox_is_numbered(tmp_path: Path) -> None:
