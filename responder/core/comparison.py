@@ -12,7 +12,7 @@ from typing import Any
 from responder.core.decision import Decision
 from responder.core.outcome import Outcome
 from responder.core.outline import outline
-from responder.core.writing.letter_difference import form_difference, text_difference
+from responder.core.writing.letter_difference import letter_difference
 
 # In the order in which they are told. Those of a complaint mean nothing where none is made.
 OF_A_COMPLAINT = (
@@ -120,10 +120,11 @@ def _composed(before: Told, after: Told) -> Iterator[Difference]:
         yield Difference("answer", old[0], new[0], old[2], new[2])
     yield from _promise(before, after)
     if before.mail is not None and after.mail is not None and before.mail != after.mail:
-        for aspect, differing in (("text", text_difference), ("form", form_difference)):
-            lines = differing(before.mail, after.mail)
-            if lines:
-                yield Difference(aspect, *lines, _rule(before, "template"), _rule(after, "template"))
+        found = letter_difference(before.mail, after.mail)
+        # Header fields and HTML follow the text: they are news where it is the same.
+        aspect, lines = ("text", found.text) if found.text else ("form", found.form)
+        if lines:
+            yield Difference(aspect, *lines, _rule(before, "template"), _rule(after, "template"))
 
 
 def _answer(one: Told) -> tuple[str, str, str]:
