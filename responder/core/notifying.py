@@ -70,7 +70,7 @@ def _notice(
     identifier = message_id(keys, KIND, decision.complaint_id, nonce, recipient, desk.domain)
     language = desk.default_language if desk.default_language in NOTICES else "en"
     texts = NOTICES[language]
-    about = f"{clean_header(decision.category)}/{clean_header(_priority(decision, context))}"
+    about = f"{_category(decision, context)}/{_priority(decision, context)}"
     subject = f"[{decision.complaint_id}] {about} \u2014 {texts.kinds[str(decision.outcome)]}"
     text = "\n".join([*_lines(decision, context, desk, texts, language), *(["", texts.last] if last else [])])
     headers = notice_headers(
@@ -102,10 +102,10 @@ def _lines(
         yield texts.reopened
     yield ""
     yield f"{texts.complaint}: {decision.complaint_id}"
-    category = known.category if known and known.category else decision.category
-    yield f"{texts.category}: {clean_header(category)}"
-    why = _why(decision, texts)
-    yield f"{texts.priority}: {_priority(decision, context)}{f' ({why})' if why else ''}"
+    yield f"{texts.category}: {_category(decision, context)}"
+    priority = _priority(decision, context)
+    why = _why(decision, texts) if priority == decision.priority else ""
+    yield f"{texts.priority}: {priority}{f' ({why})' if why else ''}"
     owner = known.owner if known and known.owner else decision.owner
     person = desk.persons.get(owner)
     yield f"{texts.owner}: {clean_header(person.name if person and person.name else owner) or texts.nobody}"
@@ -124,6 +124,12 @@ def _lines(
 
 def _moment(at: datetime, desk: Desk, language: str) -> str:
     return moment_in_words(at, desk.zone, language)
+
+
+def _category(decision: Decision, context: Context) -> str:
+    """The complaint's: one more line of its writer does not change what it is about."""
+    known = context.known.complaints.get(decision.complaint_id)
+    return clean_header(known.category if known and known.category else decision.category)
 
 
 def _priority(decision: Decision, context: Context) -> str:

@@ -55,17 +55,25 @@ def _each_message_once(connection: sqlite3.Connection, delivered: Iterable[bytes
 def _each_complaint_acknowledged(
     connection: sqlite3.Connection, accepted: list[Received], in_flight: int
 ) -> list[str]:
+    """Each customer one mail, each colleague one for each message that a rule tells them of: as the outbox says."""
     faults = []
     ids = defaultdict(set)
     copies: Counter[str] = Counter()
     for mail in accepted:
         ids[mail.recipient[0]].add(_message_id(mail.content))
-        copies[mail.recipient[0]] += 1
-    for recipient, message_id, state in connection.execute("SELECT recipient, message_id, state FROM outbox"):
+        copies[_message_id(mail.content)] += 1
+    notices = defaultdict(set)
+    outbox = connection.execute("SELECT recipient, message_id, state, kind FROM outbox").fetchall()
+    for recipient, message_id, state, kind in outbox:
         if state != "SENT":
             faults.append(f"mail {message_id[:40]} is {state}")
+        elif kind == "notice":
+            notices[recipient].add(message_id)
         elif ids[recipient] != {message_id}:
             faults.append(f"{len(ids[recipient])} Message-IDs where one was wanted")
+    faults += [
+        f"notices to {to}: other ones than queued" for to, wanted in notices.items() if ids[to] != wanted
+    ]
     repeats = sum(copies.values()) - len(copies)
     if repeats > in_flight:
         faults.append(f"{repeats} repeats, at most {in_flight} can be excused")

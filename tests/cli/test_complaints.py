@@ -187,3 +187,12 @@ def test_a_table_is_aligned() -> None:
     """Columns line up, the last one has no trailing blanks, long texts are cut, a missing value is empty."""
     lines = table(("a", "long"), [{"a": "12345", "long": None}, {"a": 1, "long": "x" * 99}]).split("\n")
     assert lines == ["a      long", "12345", f"1      {'x' * 60}"]
+
+
+def test_the_customers_own_deadline_has_a_column(shop: Shop) -> None:
+    """Empty where the mail named none."""
+    shop.complaint(body="I need it by tomorrow noon")
+    head, line = shop.run("complaints").out.splitlines()
+    assert line[head.index("customer_deadline") :].startswith("2026-11-21 10:00")
+    (row,) = [json.loads(one) for one in shop.run("complaints", "--json").out.splitlines()]
+    assert row["customer_deadline"] == "2026-11-21T10:00:00.000000Z"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
+from responder.core.ruling.rule_syntax import read_rules
 from responder.edges.register import outbox_rows, schema
 from tests.cli.verbs import EVIL, Shop
 
@@ -106,3 +108,27 @@ def test_a_damaged_register_is_78_and_says_what_to_do(shop: Shop) -> None:
     told = shop.run("show", "KB-2026-00001-0")
     assert told.code == 78
     assert "put back the latest backup" in told.err
+
+
+def test_the_customers_own_deadline_is_told_with_their_words(shop: Shop) -> None:
+    """As said last, with control characters escaped; and why it made the complaint urgent."""
+    complaint = shop.complaint(body="I need it by tomorrow please")
+    told = shop.run("show", complaint)
+    assert (
+        "wanted by 2026-11-21 21:59:00 UTC, in the customer's words: I need it by tomorrow please" in told.out
+    )
+    assert "raised          the customer's own deadline is before our promise" in told.out
+    assert "wanted by" not in shop.run("show", shop.complaint(sender="eva@klient.example")).out
+
+
+def test_mails_to_staff_are_told_apart_from_those_to_the_customer(shop: Shop) -> None:
+    """To whom, and which lines of the trail are about them."""
+    rules, _ = read_rules(
+        [{"id": "all", "then": {"category": "x", "notify": "boss@shop.example"}}], need_default=True
+    )
+    assert rules is not None
+    shop.work.desk = replace(shop.work.desk, rules=rules)
+    told = shop.run("show", shop.complaint())
+    assert "mail     notice to boss@shop.example" in told.out
+    lines = [line.split(maxsplit=3)[-1] for line in told.out.splitlines() if "reply.queued" in line]
+    assert lines == ["reply.queued", "reply.queued (notice)"]
