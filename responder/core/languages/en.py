@@ -48,6 +48,7 @@ PACK = Pack(
             "bill",
             "contract",
             "delivery note",
+            "payment",
         ),
         "deadline": (
             "by",
@@ -80,7 +81,8 @@ PACK = Pack(
             r"the|from|online|your|you|it|this|that|these|them|something|goods|item|items|product|"
             r"products|on|in|at|and|with|by|for|yesterday|last|recently|and|but|my|which|is|was|has|"
             r"order)\b)[a-z-]{3,}",
-            r"\b(?:phone|smartphone|laptop|computer|tablet|printer|monitor|keyboard|headphone|earphone|"
+            r"\b(?:(?<!the )(?<!by )phone(?! call)|smartphone|laptop|computer|tablet|printer|monitor|"
+            r"keyboard|headphone|earphone|"
             r"earbud|speaker|tv\b|television|fridge|refrigerator|washing machine|vacuum|kettle|"
             r"coffee machine|coffee maker|microwave|iron\b|hair ?dryer|jacket|coat|dress(?!ed)|skirt|"
             r"trousers|jeans|shirt|t-shirt|sweater|jumper|hat\b|gloves|shoe|boots|sneaker|trainers|"

@@ -58,6 +58,8 @@ PACK = Pack(
             "leping",
             "saateleh",
             "tellimus",
+            "maksekviitung",
+            "kassatsek",
         ),
         "deadline": (
             "enne",

@@ -53,6 +53,7 @@ PACK = Pack(
             "pavadzim",
             "ligum",
             "pasutijum",
+            "maksajum",
         ),
         "deadline": (
             "lidz",

@@ -12,10 +12,10 @@ from responder.core.writing.recognition import TELLS, Said
 
 __all__ = ["AskedFact", "missing", "question"]
 
-_LOOKS_AT = 16_000
+_LOOKS_AT = 8_000
 _SUBJECT = 1_000
-_NAMES = 100
-_NAME = 200
+_NAMES = 50
+_NAME = 100
 
 
 def missing(

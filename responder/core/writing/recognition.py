@@ -13,9 +13,14 @@ from functools import lru_cache
 import regex
 
 from responder.core.languages import PACKS
+from responder.core.languages.empty_words import EMPTY_WORDS
+from responder.core.languages.given_names import GIVEN
+from responder.core.ruling.folding import fold, without_diacritics
 
 _TOLD_BY_LENGTH = 15
 """Words: a complaint as long as this has said what happened, in whatever words."""
+_TOLD_BY_WORDS = 2
+"""Words beside courtesy, wishes, papers, money, days, goods and names: so many tell an event."""
 
 _CODE = (
     r"(?<![\w.,+])(?:(?:[a-zа-я]{1,6}[-/ ]?)?\d[\d/-]{0,20}\d{2}[\w/-]{0,20}(?![.,]\d)"
@@ -27,7 +32,7 @@ _PRICE = regex.compile(
 )
 _PHONE = regex.compile(
     r"\+\d[\d ()-]{6,20}"
-    r"|(?:\btel\b|telefon|phone|\bmob(?:iil|il|\b)|\bтел\b|телефон|talr|\bcall\b|\bring\b|звон|helista|zvan)"
+    r"|(?:\btel\b|telefon|phone|\bmob(?:iil|il|\b)|\bтел\b|телефон|talr|\bcall\b|\bring\b|(?:пере|по)?звон|helista|(?:at|pie)?zvan)"
     r"[^\d\n]{0,20}\d[\d ()-]{5,20}"
     r"|\b(?:[25]\d{6,7}|[78]\d{10})\b"
 )
@@ -46,7 +51,7 @@ _YEAR = r"(?:,? (?:19|20)\d\d(?![\w/-]))"
 _NUMBER_SIGN = (
     r"(?:№|#|\bn[or]?\b[.:]?|(?<!serial )(?<!model )(?<!seeria)(?<!mudeli )\b(?:number|numbri\w*)"
     r"|(?<!serijas )(?<!modela )\bnumur\w*|(?<!серийный )(?<!серийн )\bномер\w*)"
-    rf"[ :.]*{_CODE}"
+    rf"[ :.]*(?:(?:вроде|кажется|был|такой|oli|on|vist|bija|ir|laikam|was|is|maybe) ){{0,2}}{_CODE}"
 )
 _SUBJECT_CODE = regex.compile(r"(?<![\w.,])[a-z]{0,4}-?\d{4,20}[\w/-]{0,20}(?![.,]\d)")
 _BARE_CODE = r"(?<![\w.,/+-])\d{5,12}(?![.,/-]?\w)"
@@ -57,6 +62,7 @@ _NUMBERED_PDF = regex.compile(r"(?!(?:19|20)\d{6}\.)\d{5,12}\.pdf")
 _CYRILLIC = re.compile("[\u0430-\u044f]")
 _DIGIT = re.compile(r"\d")
 _WORD = regex.compile(r"[^\W\d_]{2,}")
+_LONG_WORD = regex.compile(r"[^\W\d_]{3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +99,14 @@ def _has_order_number(subject: str, text: str) -> bool:
     dates, prices and telephone numbers taken out first."""
     if not _DIGIT.search(text):
         return False
-    patterns = _recogniser()
-    plain = _PHONE.sub(" ", _PRICE.sub(" ", patterns.dates.sub(" ", text)))
+    plain = _without_numbers(text)
     headline = plain.partition("\n")[0]
-    return bool(patterns.order_number.search(plain) or _SUBJECT_CODE.search(headline))
+    return bool(_recogniser().order_number.search(plain) or _SUBJECT_CODE.search(headline))
+
+
+def _without_numbers(text: str) -> str:
+    """Dates, prices and telephone numbers taken out."""
+    return _PHONE.sub(" ", _PRICE.sub(" ", _recogniser().dates.sub(" ", text)))
 
 
 def _has_date(text: str) -> bool:
@@ -113,9 +123,31 @@ def _recognised(said: Said, fact: str) -> bool:
     return any(_compiled(language, fact).search(text) for language in languages & PACKS.keys())
 
 
+def _tells_more(said: Said) -> bool:
+    """Whether words are left when all those are taken away that tell of no event."""
+    words = set(_LONG_WORD.findall(_without_numbers(said.text)))
+    for language in {said.language} & PACKS.keys():
+        words = set(_LONG_WORD.findall(_compiled(language, "goods").sub(" ", " ".join(words))))
+        empty = _empty(language)
+        words = {word for word in words if word not in empty.words and not empty.beginnings.match(word)}
+    return len(words) >= _TOLD_BY_WORDS
+
+
 @lru_cache(maxsize=32)
 def _compiled(language: str, fact: str) -> re.Pattern[str]:
     return re.compile("|".join(PACKS[language].recognise[fact]))
+
+
+@dataclass(frozen=True)
+class _Empty:
+    words: frozenset[str]
+    beginnings: re.Pattern[str]
+
+
+@lru_cache(maxsize=8)
+def _empty(language: str) -> _Empty:
+    plain = (without_diacritics(fold(word)) for word in (*PACKS[language].words, *GIVEN))
+    return _Empty(frozenset(plain), re.compile("|".join(sorted(EMPTY_WORDS[language]))))
 
 
 @lru_cache(maxsize=1)
@@ -125,7 +157,7 @@ def _recogniser() -> _Recogniser:
     day = "|".join(pattern for pack in packs for pattern in pack.recognise["purchase_date"])
     month = "|".join(pack.months for pack in packs)
     day_first = rf"\b\d{{1,2}}(?:st|nd|rd|th|-?го)?\.?\s*(?:of )?(?:{month})\w*{_YEAR}?"
-    month_first = rf"\b(?:{month})\w* \d{{1,2}}\b{_YEAR}?"
+    month_first = rf"\b(?:{month})\w* \d{{1,2}}(?:st|nd|rd|th)?\b{_YEAR}?"
     season = r"(?<![\w/.-])(?:19|20)\d\d\.? (?:suv|talv|sugis|kevad)\w+"
     dates = rf"{_NUMERIC_DATE}|{day_first}|{month_first}|(?:{day}){_YEAR}?|{season}"
     before = "|".join(word for pack in packs for word in pack.recognise["deadline"])
@@ -150,7 +182,9 @@ TELLS: Mapping[str, Callable[[Said], bool]] = {
     "purchase_date": lambda said: _has_date(said.text) or _attached_paper(said),
     "goods": lambda said: _recognised(said, "goods"),
     "what_happened": lambda said: (
-        len(_WORD.findall(said.text)) >= _TOLD_BY_LENGTH or _recognised(said, "what_happened")
+        len(_WORD.findall(said.text)) >= _TOLD_BY_LENGTH
+        or _recognised(said, "what_happened")
+        or _tells_more(said)
     ),
     "photos": lambda said: any(_PHOTO.search(name) for name in said.names),
 }
