@@ -38,6 +38,9 @@ class Branch:
 
 Criterion = Leaf | Branch
 
+# A leaf, or its negation. Both certainly known: `not` of what is unknown does not hold either.
+Literal = tuple[Leaf, bool]
+
 BRANCHES = ("all", "any", "not")
 
 
@@ -147,3 +150,16 @@ def minutes(clock: str) -> float | None:
         return None
     total = int(hours) * 60 + int(rest)
     return float(total) if total <= 24 * 60 else None
+
+
+def figure(value: str | float | bool | tuple[str, ...] | None) -> float | None:
+    """A value of the language as a number; a time of day as its minutes."""
+    if isinstance(value, str):
+        clock = minutes(value)
+        if clock is not None:
+            return clock
+        try:
+            return float(value)
+        except ValueError:
+            return None
+    return None if value is None or isinstance(value, tuple) else float(value)

@@ -14,7 +14,7 @@ from responder.core.ruling.criteria import (
     Truth,
     all_of,
     any_of,
-    minutes,
+    figure,
     of,
     opposite,
     texts_of,
@@ -206,8 +206,8 @@ def _test(test: TextTest | None, texts: tuple[Text, ...], value: Value) -> Findi
 
 
 def _compare(leaf: Leaf, value: Value) -> Finding:
-    figures = [_figure(text) for text in texts_of(leaf)] or [_figure(leaf.value)]
-    seen = _figure(value[0] if isinstance(value, tuple) else value)
+    figures = [figure(text) for text in texts_of(leaf)] or [figure(leaf.value)]
+    seen = figure(value[0] if isinstance(value, tuple) else value)
     if seen is None or None in figures:
         return Finding(Truth.UNKNOWN, note=_shown(value))
     low, high = figures[0] or 0.0, figures[-1] or 0.0
@@ -219,18 +219,6 @@ def _compare(leaf: Leaf, value: Value) -> Finding:
         "between": low <= seen <= high if low <= high else isinstance(value, tuple) and not high < seen < low,
     }.get(leaf.operator)
     return Finding(Truth.UNKNOWN if known is None else of(known), note=_shown(value))
-
-
-def _figure(value: str | float | bool | tuple[str, ...] | None) -> float | None:
-    if isinstance(value, str):
-        clock = minutes(value)
-        if clock is not None:
-            return clock
-        try:
-            return float(value)
-        except ValueError:
-            return None
-    return None if value is None or isinstance(value, tuple) else float(value)
 
 
 def _shown(value: Value) -> str:

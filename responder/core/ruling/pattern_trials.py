@@ -20,8 +20,8 @@ _REPEATS = re.compile(r"[*+?{]")
 def slow_patterns(
     nodes: Sequence[object], clock: Callable[[], float], seconds: float = SECONDS
 ) -> tuple[tuple[RuleFault, ...], tuple[Path, ...]]:
-    """The faults of patterns that need far more than a mail's 50 ms for themselves, and the places of patterns for which
-    there was no time left. `nodes`: as given to read_rules; `clock`: seconds that only ever go forward; all trials
+    """The faults of patterns that need far more than a mail's 50 ms for themselves, and the places of those for
+    which there was no time left. `nodes`: as given to read_rules; `clock`: seconds that only go forward; all trials
     together end within `seconds` and one more pattern's time."""
     wanted: dict[str, list[Path]] = {}
     for number, node in enumerate(nodes):

@@ -5,20 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from responder.core.rules import Rule
-from responder.core.ruling.criteria import Branch, Criterion, Leaf, texts_of
-from responder.core.ruling.fields import canonical
-from responder.core.ruling.folding import fold
+from responder.core.ruling.criteria import Criterion
+from responder.core.ruling.implication import Condition, condition, follows, implies, singly
+
+__all__ = ["implies", "shadowed"]
 
 # Comparing every two rules costs the square of their number; beyond this only equal conditions are found.
 MOST_COMPARED = 400
+MOST_WORDS = 12
 
 
 def shadowed(rules: Sequence[Rule]) -> Iterator[tuple[int, str]]:
     """The number of each rule that can never win, and what to do."""
     always: dict[str, str] = {}
     seen: dict[Criterion, list[Rule]] = {}
+    conditions: list[Condition | None] = []
     for number, rule in enumerate(rules):
-        told = _by_unconditional(rule, always) or _by_conditional(rule, rules[:number], seen)
+        few = rule.when is not None and len(conditions) < MOST_COMPARED
+        conditions.append(condition(rule.when) if few and rule.when is not None else None)
+        told = _by_unconditional(rule, always) or _by_same(rule, seen)
+        told = told or _by_conditional(number, rules, conditions)
         if told:
             yield number, told
         if rule.when is None:
@@ -45,64 +51,58 @@ def _by_unconditional(rule: Rule, always: dict[str, str]) -> str:
     return ""
 
 
-def _by_conditional(rule: Rule, earlier: Sequence[Rule], seen: dict[Criterion, list[Rule]]) -> str:
-    if rule.when is None:
-        return ""
-    same = seen.get(rule.when, [])
-    for other in same:
-        if _leaves_nothing(other, rule):
+def _by_same(rule: Rule, seen: dict[Criterion, list[Rule]]) -> str:
+    for other in seen.get(rule.when, []) if rule.when is not None else ():
+        if _leaves_nothing([other], rule):
             return f"rule `{rule.id}` can never win: `{other.id}` above it has the same `when`. Join the two"
-    for other in earlier if len(earlier) < MOST_COMPARED else ():
-        if other.when is not None and _leaves_nothing(other, rule) and implies(rule.when, other.when):
-            return (
-                f"rule `{rule.id}` can never win: `{other.id}` above it hits whenever this one does. "
-                "Move this one up, or narrow the other"
-            )
     return ""
 
 
-def _leaves_nothing(other: Rule, rule: Rule) -> bool:
-    if other.stop:
+def _by_conditional(number: int, rules: Sequence[Rule], conditions: Sequence[Condition | None]) -> str:
+    rule, own = rules[number], conditions[number]
+    if own is None:
+        return ""
+    if not own.cases:
+        return f"rule `{rule.id}` can never win: its conditions exclude each other, no mail meets them all"
+    earlier = [(other, made.goal) for other, made in zip(rules[:number], conditions, strict=False) if made]
+    above = [other for other, goal in earlier if follows(own.cases, goal)]
+    names = _enough(above, rule)
+    if names:
+        return _hidden(rule, names)
+    # Each word, or each alternative, may be met by another rule.
+    named: dict[str, None] = {}
+    cases = [piece for case in own.cases for piece in singly(case, MOST_WORDS)]
+    if len(cases) == 1 or len(cases) > MOST_WORDS:
+        return ""
+    for case in cases:
+        names = _enough([other for other, goal in earlier if follows([case], goal)], rule)
+        if not names:
+            return ""
+        named.update(dict.fromkeys(names))
+    return _hidden(rule, list(named))
+
+
+def _enough(above: Sequence[Rule], rule: Rule) -> list[str]:
+    """The ids of rules among `above`, all of which hit when `rule` does, that leave it nothing; [] when none do."""
+    for other in above:
+        if _leaves_nothing([other], rule):
+            return [other.id]
+    return [other.id for other in above] if _leaves_nothing(above, rule) else []
+
+
+def _leaves_nothing(others: Sequence[Rule], rule: Rule) -> bool:
+    if any(other.stop for other in others):
         return True
-    return not rule.stop and {name for name, _ in rule.then} <= {name for name, _ in other.then}
+    set_before = {name for other in others for name, _ in other.then}
+    return bool(others) and not rule.stop and {name for name, _ in rule.then} <= set_before
+
+
+def _hidden(rule: Rule, names: Sequence[str]) -> str:
+    by, hit, them = ("above it hits", "whenever this one does", "the other")
+    if len(names) > 1:
+        by, hit, them = ("above it set all that it sets", "whenever it hits", "the others")
+    return f"rule `{rule.id}` can never win: {_list(names)} {by} {hit}. Move this one up, or narrow {them}"
 
 
 def _list(names: Sequence[str]) -> str:
     return " and ".join(f"`{name}`" for name in names)
-
-
-def implies(one: Criterion, other: Criterion) -> bool:
-    """Is `other` true of every mail of which `one` is true? A False may also mean that it was not seen."""
-    if one == other:
-        return True
-    if isinstance(one, Branch) and one.kind == "any":
-        return all(implies(part, other) for part in one.parts)
-    if isinstance(other, Branch) and other.kind == "all":
-        return all(implies(one, part) for part in other.parts)
-    if isinstance(other, Branch) and other.kind == "any" and any(implies(one, part) for part in other.parts):
-        return True
-    if isinstance(one, Branch) and one.kind == "all":
-        return any(implies(part, other) for part in one.parts)
-    return isinstance(one, Leaf) and isinstance(other, Leaf) and _leaf_implies(one, other)
-
-
-def _leaf_implies(one: Leaf, other: Leaf) -> bool:
-    if canonical(one.field) != canonical(other.field):
-        return False
-    ones, others = [tuple(map(fold, texts_of(leaf))) for leaf in (one, other)]
-    pair = (one.operator, other.operator)
-    if pair == ("contains_any", "contains_any"):
-        return all(any(_covered(word, wider) for wider in others) for word in ones)
-    if pair == ("contains_all", "contains_all"):
-        return all(any(_covered(word, wider) for word in ones) for wider in others)
-    if pair == ("contains_all", "contains_any"):
-        return any(_covered(word, wider) for word in ones for wider in others)
-    if pair in (("in", "in"), ("equals", "in"), ("equals", "equals")) and ones and others:
-        return set(ones) <= set(others)
-    return other.operator == "exists" and other.value is True and one.operator != "exists"
-
-
-def _covered(word: str, wider: str) -> bool:
-    if word == wider:
-        return True
-    return wider.endswith("*") and " " not in word + wider and word.startswith(wider[:-1])

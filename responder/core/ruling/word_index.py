@@ -39,7 +39,7 @@ class Entry:
         words = tuple((Needle.of_folded(token.rstrip("*")), token.endswith("*")) for token in tokens)
         anchor = max(range(len(words)), key=lambda place: (len(words[place][0].plain), place))
         whole = "*" not in written and ("@" in written or (address and "." in written))
-        return cls(words, anchor, _guard(written) if whole else None)
+        return cls(words, anchor, _guard(written, address=address) if whole else None)
 
     def seen(self, text: Text, place: int) -> Sighting | None:
         """The sighting whose anchor word is at `place`, if the other words stand around it."""
@@ -56,9 +56,11 @@ class Entry:
         return Sighting(" ".join(words), text, begin)
 
 
-def _guard(written: str) -> re.Pattern[str]:
+def _guard(written: str, *, address: bool) -> re.Pattern[str]:
+    """An address field ends with what is meant: a quoted local part (RFC 5322 section 3.4.1) may hold any words."""
     before = "" if written.lstrip().startswith("@") else r"(?<![\w.+-])"
-    return re.compile(before + re.escape(Needle.of(written.strip()).folded) + r"(?![\w@-]|\.\w)")
+    after = r"\Z" if address else r"(?![\w@-]|\.\w)"
+    return re.compile(before + re.escape(Needle.of(written.strip()).folded) + after)
 
 
 class _Slot(NamedTuple):

@@ -57,3 +57,24 @@ def test_good_entries_have_no_fault(written: str) -> None:
 )
 def test_bad_entries_have_one(written: str) -> None:
     assert star_fault(written) != ""
+
+
+@pytest.mark.parametrize(
+    ("written", "address", "seen"),
+    [
+        ("shop.ee", "anna@shop.ee", True),
+        ("@shop.ee", "anna@shop.ee", True),
+        ("anna@shop.ee", "anna@shop.ee", True),
+        ("shop.ee", '"shop.ee x"@evil.ru', False),
+        ("anna@shop.ee", '"anna@shop.ee"@evil.ru', False),
+        ("anna@shop.ee", '"x anna@shop.ee y"@evil.ru', False),
+        ("shop.ee", "shop.ee@evil.ru", False),
+        ("shop.ee", "anna@shop.ee.ru", False),
+    ],
+)
+def test_an_address_is_met_by_its_end(written: str, address: str, seen: bool) -> None:
+    """A quoted local part may hold any words (RFC 5322 section 3.4.1): a stranger cannot put our domain there."""
+    entry = Entry.of(written, address=True)
+    assert entry is not None
+    text = Text(address)
+    assert any(entry.seen(text, place) for place in range(len(text.words))) is seen
