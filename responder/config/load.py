@@ -25,9 +25,10 @@ from responder.config.model import Settings
 from responder.config.rule_reading import example_faults, names_of, pattern_faults, read_rule_set
 from responder.config.rule_source import RuleSource, rules_in, rules_of
 from responder.config.secret_values import SecretFault, Secrets, read_secret
-from responder.config.template_source import missing_languages, read_templates
+from responder.config.template_source import missing_languages, read_templates, shipped_beside_own
+from responder.config.tone import tone_faults
 from responder.config.yaml_source import Mapping as Group
-from responder.config.yaml_source import read_text, read_tree, typed_value_of, value_of
+from responder.config.yaml_source import Node, read_text, read_tree, typed_value_of, value_of
 from responder.core.business_calendar import Calendar
 from responder.core.notifying import folded
 from responder.core.reply import Templates
@@ -58,6 +59,7 @@ class Loaded:
     notes: tuple[Fault, ...] = ()
     secrets: Secrets = field(default_factory=Secrets, repr=False)
     source: RuleSource | None = field(default=None, repr=False, compare=False)
+    root: Node | None = field(default=None, repr=False, compare=False)
 
     def surprises(self) -> tuple[Fault, ...]:
         """What only trying shows: see tried()."""
@@ -70,6 +72,10 @@ class Loaded:
             return (), ()
         slow, notes = pattern_faults(self.source)
         return tuple(sorted((*example_faults(self.source, self.rules), *slow))), notes
+
+    def tone(self) -> tuple[Fault, ...]:
+        """What in the operator's own texts does not become a reply to a complaint. Stops nothing but `check`."""
+        return tone_faults(self.settings, self.templates, self.root)
 
     def reveal(self, ref: SecretRef | None) -> str:
         """The secret that stands at `ref`, "" for None. Raises KeyError where it was not read (see load)."""
@@ -116,7 +122,7 @@ def load(
         raise ConfigError(findings.faults, findings.notes)
     notes = tuple(sorted(set(findings.notes)))
     digest = _digest(settings, rules, templates)
-    return Loaded(shown, settings, calendars, rules, templates, digest, notes, secrets, source)
+    return Loaded(shown, settings, calendars, rules, templates, digest, notes, secrets, source, root)
 
 
 def _settings(
@@ -214,7 +220,19 @@ def _rules(
             name = f"{kind}.{lacking[0]}.txt"
             text = f"template `{kind}` is missing in {', '.join(lacking)}. Add {name} to the folder in `templates`."
             findings.faults.append(fault_at(source.place((number, "then", "template")), text))
+    if rules:
+        _unread_texts(rules, settings, templates, findings)
     return rules
+
+
+def _unread_texts(rules: RuleSet, settings: Settings, templates: Templates, findings: Findings) -> None:
+    named = {str(dict(rule.then).get("template", "acknowledgement")) for rule in rules.rules}
+    for language, kinds in shipped_beside_own(templates, named, settings.languages).items():
+        text = (
+            f"acknowledgement.{language}.txt is your own; the rules also name {', '.join(kinds)}, which in {language}"
+            " are the shipped texts. Write those too, or take `template` out of the rules."
+        )
+        findings.note(("templates",), text)
 
 
 def _mail_loops(source: RuleSource, number: int, notify: object, settings: Settings) -> list[Fault]:

@@ -33,6 +33,27 @@ def read_templates(folder: str) -> tuple[Templates, list[Fault]]:
     return Templates({**shipped_templates(), **own}), faults
 
 
+def own_texts(templates: Templates) -> Texts:
+    """Those that are not the shipped ones."""
+    shipped = shipped_templates()
+    return {key: text for key, text in templates.texts.items() if shipped.get(key) != text}
+
+
+def shipped_beside_own(
+    templates: Templates, named: Iterable[str], languages: Iterable[str]
+) -> dict[str, list[str]]:
+    """{language: kinds of `named` that are the shipped text there although the operator wrote the acknowledgement
+    itself}: mail would leave with words that nobody at the desk has read."""
+    own = own_texts(templates)
+    shipped = templates.texts.keys() - own.keys()
+    return {
+        language: kinds
+        for language in languages
+        if ("acknowledgement", language) in own
+        and (kinds := sorted(kind for kind in set(named) if (kind, language) in shipped))
+    }
+
+
 def _own_templates(folder: Path) -> tuple[Texts, list[Fault]]:
     texts: Texts = {}
     faults: list[Fault] = []

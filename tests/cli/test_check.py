@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from responder.config.template_source import shipped_templates
 from tests.cli.verbs import Shop
 
 SURPRISE = """\
@@ -84,3 +85,29 @@ def test_no_file_and_no_text(shop: Shop) -> None:
 def test_wrong_usage_is_64(shop: Shop) -> None:
     """A file as an argument is not what -c is for."""
     assert shop.run("check", "other.yaml").code == 64
+
+
+def test_the_tone_of_own_texts_is_told(shop: Shop) -> None:
+    """At its line; 78 as for a fault, of the kind tone for programs, together with whatever else there is."""
+    own = shop.folder / "own"
+    own.mkdir()
+    text = shipped_templates()["acknowledgement", "en"]
+    (own / "acknowledgement.en.txt").write_text(f"{text}Sorry, but no.\n", encoding="utf-8")
+    shop.configure(f"templates: {own}\n{SURPRISE}")
+    told = shop.run("check")
+    place = f"{own / 'acknowledgement.en.txt'}:{text.count(chr(10)) + 1}:8: "
+    assert told.code == 78
+    assert f"{place}`but` sets one thing against another. Write two sentences.\n" in told.err
+    assert told.err.endswith("2 faults\n")
+    rows = [json.loads(line) for line in shop.run("check", "--json").out.splitlines()]
+    assert [row["kind"] for row in rows] == ["fault", "tone"]
+
+
+def test_a_silenced_tone_is_sound(shop: Shop) -> None:
+    """With its reason beside it."""
+    own = shop.folder / "own"
+    own.mkdir()
+    text = shipped_templates()["service", "en"]
+    (own / "service.en.txt").write_text(f"{text}Sorry, but no. {{# tone: agreed #}}\n", encoding="utf-8")
+    shop.configure(f"templates: {own}\nrules: [{{id: default, then: {{category: other}}}}]\n")
+    assert shop.run("check").code == 0

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from responder.config import Loaded
+from responder.config import Loaded, default_desk
 from responder.config.template_source import missing_languages, read_templates, shipped_templates
 from responder.core.reply import check_template
 
@@ -88,3 +88,36 @@ def test_an_unknown_kind_is_told_at_the_rule(faults_of: Faults) -> None:
     """A rule that names no template at all is told with those that exist."""
     (told,) = faults_of(RULE)
     assert told.startswith("responder.yaml:1:54: template `urgent` is not known.")
+
+
+def test_own_words_beside_shipped_ones_are_noted(load_text: Callable[..., Loaded], own: Path) -> None:
+    """Whoever wrote the acknowledgement anew reads that the causes still leave with the shipped text, by language."""
+    for language in ("et", "lv"):
+        (own / f"acknowledgement.{language}.txt").write_text(
+            shipped_templates()["acknowledgement", language] + "\nX\n", "utf-8"
+        )
+    (own / "service.et.txt").write_text(shipped_templates()["service", "et"] + "\nX\n", "utf-8")
+    (note,) = load_text("languages: [et, ru]\ntemplates: own").notes
+    assert (note.line, note.column) == (2, 12)
+    assert "name advertising, delivery, goods_faulty, order_mistake, which in et" in note.text
+
+
+def test_nothing_is_noted_where_the_rules_name_no_other_text(
+    load_text: Callable[..., Loaded], own: Path
+) -> None:
+    """Nor where the acknowledgement is the shipped one."""
+    (own / "service.et.txt").write_text(shipped_templates()["service", "et"] + "\nX\n", "utf-8")
+    assert load_text("templates: own").notes == ()
+    (own / "acknowledgement.et.txt").write_text(f"{GOOD}\nX\n", encoding="utf-8")
+    assert load_text("templates: own\nrules: [{id: default, then: {category: other}}]").notes == ()
+
+
+def test_each_cause_has_its_text_in_each_language() -> None:
+    """The five causes and the rest: what a new desk can answer with."""
+    kinds = ("acknowledgement", "order_mistake", "delivery", "goods_faulty", "service", "advertising")
+    assert set(shipped_templates()) == {
+        (kind, tongue) for kind in kinds for tongue in ("ru", "et", "lv", "en")
+    }
+    assert {kind for kind, _ in shipped_templates()} - {"acknowledgement"} <= {
+        str(dict(rule.then).get("template")) for rule in default_desk().rules.rules
+    }
