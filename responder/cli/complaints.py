@@ -110,4 +110,6 @@ def _cell(value: object) -> str:
 
 def safe(text: str) -> str:
     """One line for a terminal: what does not print, or turns the line round, is escaped."""
+    if text.isprintable():
+        return text
     return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)

@@ -160,15 +160,17 @@ class Page:
         seen, matched = safe(node.evidence.seen), safe(", ".join(node.evidence.matched))
         running, hit = holds_text(node.leaf), node.truth is Truth.TRUE
         said: Span = (told, "" if hit else "quiet")
-        if hit and running and matched:
-            yield self.screen.line(start, said, hang=indent + 4)
-            where = () if matched == seen else ((" in: ", "quiet"), (seen, ""))
-            yield self.screen.line((" " * (indent + 4), ""), (matched, "found"), *where, hang=indent + 4)
-        elif running and node.truth is Truth.FALSE and not self.verbose:
-            yield self.screen.line(start, said, hang=indent + 4)
-        else:
+        hang = indent + 4
+        if not running or node.truth is Truth.UNKNOWN:
             it_is = ("  it is ", "quiet"), (seen, "found" if hit else "")
-            yield self.screen.line(start, said, *it_is, hang=indent + 4)
+            yield self.screen.line(start, said, *it_is, hang=hang)
+            return
+        yield self.screen.line(start, said, hang=hang)
+        if hit and matched:
+            where = () if matched == seen else ((" in: ", "quiet"), (seen, ""))
+            yield self.screen.line((" " * hang, ""), (matched, "found"), *where, hang=hang)
+        elif hit or self.verbose:
+            yield self.screen.line((f"{' ' * hang}it is ", "quiet"), (seen, ""), hang=hang)
 
 
 def _sets(story: RuleStory) -> str:

@@ -9,17 +9,20 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
+from typing import Any, NamedTuple
 
 import click
 
 PIPE_WIDTH = 100
 _NARROWEST = 30
 _WIDEST = 160
+_KEPT = 10_000
 
 Span = tuple[str, str]
 """A text, and a style of STYLES; "" is plain."""
 
-STYLES: Mapping[str, Mapping[str, object]] = {
+STYLES: Mapping[str, Mapping[str, Any]] = {
     "heading": {"bold": True},
     "good": {"fg": "green"},
     "found": {"fg": "green", "bold": True},
@@ -41,16 +44,8 @@ class Screen:
     def line(self, *spans: Span, hang: int = 0) -> str:
         """Spans one after the other, broken at blanks where the width ends; what is broken off starts at column
         `hang`."""
-        return "\n".join(self._styled(row) for row in _rows(_cells(spans), self.width, hang))
-
-    def _styled(self, row: Iterable[_Cell]) -> str:
-        told, run, style = "", "", ""
-        for cell in (*row, _Cell("", 0, "<end>")):
-            if cell.style != style:
-                told += click.style(run, **STYLES[style]) if run and style and self.colour else run  # type: ignore[arg-type]
-                run, style = "", cell.style
-            run += cell.text
-        return told.rstrip() if not self.colour else told
+        short = sum(len(text) for text, _ in spans) <= _KEPT
+        return (_laid_out if short else _laid_out.__wrapped__)(spans, self.width, hang, self.colour)
 
 
 def screen(color: str = "auto") -> Screen:
@@ -75,8 +70,7 @@ def _marks() -> Mapping[str, str]:
     return _MARKS if encodable(shown) == shown else _PLAIN_MARKS
 
 
-@dataclass(frozen=True, slots=True)
-class _Cell:
+class _Cell(NamedTuple):
     """A sign with the marks that stand on it, its columns, and its style."""
 
     text: str
@@ -117,9 +111,27 @@ def cut(text: str, width: int) -> str:
     return f"{kept.rstrip()}…"
 
 
+# The conditions of a rule are the same lines in mail after mail; a stranger's megabyte is not kept.
+@lru_cache(maxsize=512)
+def _laid_out(spans: tuple[Span, ...], width: int, hang: int, colour: bool) -> str:
+    return "\n".join(_styled(row, colour) for row in _rows(_cells(spans), width, hang))
+
+
+def _styled(row: Iterable[_Cell], colour: bool) -> str:
+    if not colour:
+        return "".join(cell.text for cell in row).rstrip()
+    runs = [
+        (style, "".join(cell.text for cell in run)) for style, run in groupby(row, lambda cell: cell.style)
+    ]
+    return "".join(click.style(text, **STYLES[style]) if style else text for style, text in runs)
+
+
 def _cells(spans: Iterable[Span]) -> list[_Cell]:
     cells: list[_Cell] = []
     for text, style in spans:
+        if text.isascii():
+            cells += [_Cell(sign, 1, style) for sign in text]
+            continue
         for sign in text:
             wide = _columns(sign)
             if wide or not cells:
