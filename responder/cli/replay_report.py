@@ -28,7 +28,7 @@ COUNTED = frozenset(ASPECTS) - {
     "form",
 }
 MOST_PAIRS = 5
-WIDE, NARROW = 100, 60
+WIDE, ABREAST, NARROW = 100, 70, 60
 EVERY = 20  # messages between two steps of the progress shown
 
 
@@ -162,9 +162,16 @@ def _lines(again: Again, name: str) -> str:
 
 
 def _line(one: Difference) -> str:
-    makers = dict.fromkeys(_shown(maker) for maker in (one.by_before, one.by_after))
-    by = f"  ({' -> '.join(makers)})" if one.by_before or one.by_after else ""
-    return f"  {one.aspect:<13} {_shown(one.before)} -> {_shown(one.after)}{by}"
+    before, after = _shown(one.before), _shown(one.after)
+    arrow = " -> " if len(before) + len(after) <= ABREAST else f"\n{'':>12} -> "
+    return f"  {one.aspect:<13} {before}{arrow}{after}{_by(one)}"
+
+
+def _by(one: Difference) -> str:
+    before, after = safe(one.by_before), safe(one.by_after)
+    if before and after and before != after:
+        return f"  ({before} -> {after})"
+    return f"  (by {after})" if after else f"  (was by {before})" if before else ""
 
 
 def _shown(value: object) -> str:

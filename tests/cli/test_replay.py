@@ -115,9 +115,9 @@ def test_other_rules_are_told_message_by_message_and_in_sum(shop: Shop, desk: De
     lines = told.out.splitlines()
     assert lines[0] == f"{parcel}  2026-11-20 12:00  c0@klient.example  Complaint"
     assert lines[1] == "  category      delivery -> post  (rule late -> rule post)"
-    assert lines[2] == "  priority      normal -> high  (- -> rule post)"
+    assert lines[2] == "  priority      normal -> high  (by rule post)"
     assert f"{telephone}  2026-11-20 12:00  c3@klient.example  Complaint" in lines
-    assert "  answer        yes -> no, rule  (- -> rule quiet: told by telephone)" in lines
+    assert "  answer        yes -> no, rule  (by rule quiet: told by telephone)" in lines
     assert "2 of 4 messages would be decided otherwise" in lines
     assert "  category          1  delivery -> post 1" in lines
     assert "  answer            1  yes -> no, rule 1" in lines
@@ -180,7 +180,7 @@ def test_other_templates_are_told_by_the_first_line_that_differs(shop: Shop, des
     text = desk.templates.texts["acknowledgement", "en"]
     (folder / "acknowledgement.en.txt").write_text(text.replace("Thank you", "Many thanks", 1))
     told = shop.run("replay", "--templates", str(folder))
-    assert re.search(r"^  text +.*Thank you.* -> .*Many thanks", told.out, re.MULTILINE)
+    assert re.search(r"^  text +.*Thank you.*\n? +-> .*Many thanks", told.out, re.MULTILINE)
     assert summary(shop.run("replay", "--templates", str(folder), "--json"))["aspects"] == {
         "text": {"messages": 4, "changes": []}
     }
@@ -425,3 +425,34 @@ def test_a_reader_who_goes_away_is_no_fault(shop: Shop, desk: Desk, new: str) ->
     )  # fmt: skip
     assert done.stderr == ""
     assert done.stdout.splitlines()[-1] == "0"
+
+
+# --- the page ---
+
+PAGE = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8").partition("## What would change: replay\n")[2]
+BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+
+
+def test_the_page_shows_what_is_printed(shop: Shop) -> None:
+    """docs/rules.md: its rule above rules of the shop, five letters, and the very lines of the example."""
+    ((_, rule), (_, command), (_, printed), *_) = BLOCKS
+    usual = "- {id: late-delivery, when: {text: [опозда*, hilines, late]}, then: {category: delivery}}\n"
+    usual += "- {id: default, then: {category: other}}\n"
+    shop.configure("rules_files: [rules.yaml]\n")
+    (shop.folder / "rules.yaml").write_text(usual, encoding="utf-8")
+    (shop.folder / "new.yaml").write_text(rule + usual, encoding="utf-8")
+    shop.work.desk = configured(shop)
+    for body, sender, subject in (
+        ("The courier was late and rude.", "anna@klient.example", "Parcel"),
+        ("Kruus on katki.", "ott@klient.example", "Kruus"),
+        ("Курьер бросил посылку под дверь.", "olga@klient.example", "Посылка"),
+        ("You charged me twice.", "bob@klient.example", "Invoice"),
+        ("Pakk hilines kaks päeva.", "mart@klient.example", "Pakk"),
+    ):
+        shop.complaint(body=body, sender=sender, subject=subject)
+        shop.work.later(hours=2)
+    words = command.split()
+    assert words[:4] == ["responder", "replay", "-c", "responder.yaml"]
+    place = str(shop.folder / "new.yaml")
+    told = shop.run("replay", *[place if word == "new.yaml" else word for word in words[4:]])
+    assert told.out == printed
