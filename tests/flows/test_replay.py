@@ -140,6 +140,8 @@ def test_the_decision_is_the_same_down_to_the_bytes_of_the_reply(
         return made[-1]
 
     monkeypatch.setattr(intake, "decide", keeping)
+    tell = Rule("tell", Leaf("size", "gt", 0), (("notify", ("boss@kaubamaja.example",)),))
+    world.with_desk(rules=ruled(world, tell).rules, notices_per_hour=5)
     a_working_day(world)
     with world.register.reading() as connection:
         kept = source_rows.page(connection, Wanted(), 0, 10**9, 100)
@@ -151,6 +153,15 @@ def test_the_decision_is_the_same_down_to_the_bytes_of_the_reply(
         )
         reading = read(message, grounds.content, grounds.received, world.desk)
         assert decide(reading, grounds.context, world.desk, world.register.keys) == before
+
+
+def test_every_mail_of_the_corpus_comes_out_as_it_was(world: World) -> None:
+    """People, machines, RFC cases and broken mail, one after another into one register."""
+    corpus = sorted((CASES.parent / "mail").rglob("*.eml"))
+    for one in corpus:
+        world.deliver(one.read_bytes())
+    assert world.catch_up() == len(corpus) > 900
+    assert [one for one in again(world) if one.differences or one.fault] == []
 
 
 def test_a_text_that_lay_beyond_the_fetched_bytes_is_kept(world: World) -> None:
