@@ -1,0 +1,158 @@
+"""The shipped texts, each in each language and situation: what they say, what they leave out, how they look."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+import regex
+
+from responder.core.business_calendar import Budget, Unit
+from responder.core.languages import FACTS, PACKS
+from responder.core.promise import Promise
+from responder.core.reply import Answering, Person, Reply, Templates, compose
+
+FOLDER = Path(__file__).parents[3] / "responder" / "templates"
+SHIPPED = Templates(
+    {(p.name.split(".")[0], p.name.split(".")[1]): p.read_text("utf-8") for p in FOLDER.iterdir()}
+)
+EACH = pytest.mark.parametrize(
+    ("kind", "language"), sorted(SHIPPED.texts), ids=map(".".join, sorted(SHIPPED.texts))
+)
+LANGUAGES = ("ru", "et", "lv", "en")
+
+NOON = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+OPENS = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
+PROMISE = Promise(
+    due=datetime(2026, 11, 24, 12, 0, tzinfo=UTC), received=NOON, decided=NOON, opens=None, late=False,
+    target=Budget(24, Unit.WORKING_HOURS), calendar="desk", zone="Europe/Tallinn", basis=(),
+)  # fmt: skip
+MARI = Person("Mari Kask", "+372 600 0000", "mari@shop.example")
+PLAIN = Answering(
+    kind="acknowledgement", language="en", complaint_id="KB-2026-00417-T", message_id="v1.k.i.ack.c.n.m@shop.example",
+    loop_header="i.n.mac", from_name="Warm Home", from_address="desk@shop.example", reply_to="",
+    recipient="anna@example.com", display_name="Anna Tamm", company="Warm Home OÜ",
+    person=MARI, promise=PROMISE, missing=(), in_reply_to="one@example.com", references=(), date=NOON,
+)  # fmt: skip
+
+SAYS = {
+    "ru": ("Спасибо", "извинения", "как жалобу", "Благодарим", "Что будет дальше:", "автоматически"),
+    "et": ("Täname", "Vabandame", "kaebusena", "teada", "Mis saab edasi:", "automaatselt"),
+    "lv": ("Paldies", "Atvainojamies", "kā sūdzību", "informāciju", "Kas notiks tālāk:", "automātiski"),
+    "en": ("Thank you", "sorry", "complaint", "letting us know", "What happens next:", "automatically"),
+}
+CAUSE = {
+    "order_mistake": {"ru": "сверим", "et": "Võrdleme", "lv": "salīdzināsim", "en": "packed and charged"},
+    "delivery": {"ru": "доставки", "et": "vedaja", "lv": "pārvadātājam", "en": "carrier"},
+    "goods_faulty": {"ru": "упаковку и чек", "et": "ostutšekk", "lv": "čeku", "en": "receipt"},
+    "service": {"ru": "Руководитель", "et": "Juhataja", "lv": "Vadītājs", "en": "manager"},
+    "advertising": {"ru": "опубликовано", "et": "avaldasime", "lv": "publicēts", "en": "published"},
+    "acknowledgement": {"ru": "всё", "et": "kõike", "lv": "visu", "en": "everything"},
+}
+
+
+def composed(kind: str, language: str, **changes: object) -> Reply:
+    return compose(replace(PLAIN, kind=kind, language=language, **changes), SHIPPED)  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=32)
+def situations(kind: str, language: str) -> tuple[str, ...]:
+    """The text with and without each of: facts missing, closed, late, urgent, a person, a name."""
+    people = (MARI, Person("Mari Kask"), Person(phone="+372 600 0000"), Person())
+    return tuple(
+        composed(
+            kind, language, missing=missing, person=person, display_name=name, urgent=urgent,
+            promise=replace(PROMISE, opens=opens, late=late),
+        ).text
+        for missing, opens, late, urgent, person, name in itertools.product(
+            ((), FACTS), (None, OPENS), (False, True), (False, True), people, ("", "Anna Tamm")
+        )
+    )  # fmt: skip
+
+
+@EACH
+def test_what_each_text_says(kind: str, language: str) -> None:
+    """Thanks, sorry, registered as a complaint, number, time, steps, number to keep, company, that it is automatic."""
+    for text in situations(kind, language):
+        assert [word for word in SAYS[language] if word not in text] == []
+        assert ": KB-2026-00417-T\n" in text
+        assert "[KB-2026-00417-T]" in text
+        assert PACKS[language].by in text
+        assert regex.findall(r"^\d\.", text, regex.MULTILINE) == ["1.", "2.", "3."]
+        assert "\nWarm Home OÜ\n" in text
+
+
+@EACH
+def test_each_cause_has_steps_of_its_own(kind: str, language: str) -> None:
+    """A word of each stands in its own text, and the second step in no other."""
+    own = composed(kind, language).text
+    assert CAUSE[kind][language] in own
+    steps = {other: composed(other, language).text.split("\n2. ")[1].split("\n")[0] for other in CAUSE}
+    assert list(steps.values()).count(steps[kind]) == 1
+
+
+@pytest.mark.parametrize("kind", sorted(CAUSE))
+def test_the_four_languages_say_the_same(kind: str) -> None:
+    """As many lines and paragraphs in each, in every situation."""
+    shapes = [
+        [[block.count("\n") for block in text.split("\n\n")] for text in situations(kind, language)]
+        for language in LANGUAGES
+    ]
+    assert shapes == [shapes[0]] * 4
+
+
+@EACH
+def test_an_urgent_complaint_meets_a_person_first(kind: str, language: str) -> None:
+    """Named before the number, with telephone and address, and once only; without a name nothing changes."""
+    text = composed(kind, language, urgent=True).text
+    assert text.index("Mari Kask") < text.index(MARI.phone) < text.index(MARI.email)
+    assert text.index(MARI.email) < text.index("KB-2026-00417-T")
+    assert [text.count(value) for value in ("Mari Kask", MARI.phone, MARI.email)] == [1, 1, 1]
+    usual = composed(kind, language).text
+    assert usual.index("Mari Kask") > usual.index("[KB-2026-00417-T]")
+    for person in (Person(), Person(phone=MARI.phone)):
+        calm, urgent = (composed(kind, language, person=person, urgent=value).text for value in (False, True))
+        assert calm == urgent
+
+
+@EACH
+def test_no_empty_heading_and_no_doubled_line(kind: str, language: str) -> None:
+    """In no situation a heading without what it announces, two empty lines, a line twice, or a blank at an end."""
+    for text in situations(kind, language):
+        assert not regex.search(r":[ \t]*\n(?!\S)", text)
+        assert "\n\n\n" not in text
+        assert not regex.search(r"[ \t]\n", text)
+        lines = [line for line in text.split("\n") if line]
+        assert len(lines) == len(set(lines))
+        assert max(map(len, lines)) <= 130
+        assert "{" not in text
+
+
+@EACH
+def test_facts_are_asked_for_or_might_be(kind: str, language: str) -> None:
+    """Questions where something is missing; where nothing is, that we may still ask."""
+    asked, not_asked = (composed(kind, language, missing=missing).text for missing in (FACTS, ()))
+    assert asked.count("\n- ") == len(FACTS)
+    assert "?" not in not_asked
+    more = set(not_asked.split("\n")) - set(asked.split("\n"))
+    assert len(more) == 1
+
+
+@EACH
+def test_each_is_small(kind: str, language: str) -> None:
+    """At most 8 kB on the wire with everything in it, although a Cyrillic letter is six octets there."""
+    full = composed(kind, language, missing=FACTS, promise=replace(PROMISE, opens=OPENS, late=True))
+    assert len(full.content) < 8_192
+
+
+@EACH
+def test_each_can_be_read_by_itself(kind: str, language: str) -> None:
+    """Flat: the words of the mail and the variables, nothing defined and nothing taken from elsewhere."""
+    source = SHIPPED.texts[kind, language]
+    statements = set(regex.findall(r"\{%-?\s*(\w+)", source))
+    assert statements == {"if", "else", "endif", "for", "endfor"}
+    assert not regex.search(r"\{\{[^}]*[|(+]", source)
