@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
 import regex
@@ -10,13 +11,15 @@ from pydantic import BeforeValidator
 
 from responder.config import value_types as values
 from responder.config.accounts import Section
-from responder.config.faults import Path, did_you_mean, printable
+from responder.config.faults import Fault, Path, Place, did_you_mean, fault_at, printable, sentence
 from responder.config.findings import Findings
 from responder.config.tables import Table
 from responder.config.value_types import AsList, Language, Name, Text, wrong
+from responder.config.yaml_source import Node, place_of
 from responder.core.languages import FACTS, PACKS
 from responder.core.ruling.folding import fold
 from responder.core.ruling.leaf_tests import compile_pattern
+from responder.core.ruling.pattern_trials import slow_patterns
 from responder.core.ruling.when_syntax import LONGEST_PATTERN
 from responder.core.ruling.word_index import star_fault
 from responder.core.writing.questions import AskedFact
@@ -59,6 +62,22 @@ def patterns_of(facts: Mapping[str, FactSettings]) -> Iterator[tuple[Path, str]]
     for name, fact in facts.items():
         for number, pattern in enumerate(fact.regex):
             yield ("facts", name, "regex", number), pattern
+
+
+def pattern_places(facts: Mapping[str, FactSettings], root: Node) -> tuple[tuple[Place, str], ...]:
+    """Each regular expression with its place, for held_up()."""
+    return tuple((place_of(root, path), pattern) for path, pattern in patterns_of(facts))
+
+
+def held_up(patterns: Sequence[tuple[Place, str]]) -> tuple[tuple[Fault, ...], tuple[Fault, ...]]:
+    """Patterns that hostile text holds up; and a note where some could not be tried in the time for all."""
+    trials = [{"when": {"regex": pattern}} for _, pattern in patterns]
+    slow, untried = slow_patterns(trials, time.monotonic)
+    faults = tuple(fault_at(patterns[int(fault.path[0])][0], sentence(fault.text)) for fault in slow)
+    if not untried:
+        return faults, ()
+    text = f"patterns from here on were not tried on hostile text, {len(untried)} in all. Use words in their place."
+    return faults, (fault_at(patterns[int(untried[0][0])][0], text),)
 
 
 def check_facts(facts: Mapping[str, FactSettings], languages: tuple[str, ...], findings: Findings) -> None:

@@ -15,9 +15,9 @@ from pydantic import ValidationError
 from responder.config import cross_checks
 from responder.config.accounts import SecretRef
 from responder.config.calendars import build_calendar
-from responder.config.facts import check_facts
+from responder.config.facts import check_facts, held_up, pattern_places
 from responder.config.fault_words import file_path, model_faults
-from responder.config.faults import ConfigError, Fault, Path, fault_at, printable
+from responder.config.faults import ConfigError, Fault, Path, as_named, fault_at, printable
 from responder.config.findings import Findings
 from responder.config.instead import Instead
 from responder.config.mending import MENDED, mend
@@ -71,11 +71,13 @@ class Loaded:
         if self.source is None:
             return (), ()
         slow, notes = pattern_faults(self.source)
-        return tuple(sorted((*example_faults(self.source, self.rules), *slow))), notes
+        held, more = held_up(pattern_places(self.settings.facts, self.root)) if self.root else ((), ())
+        return tuple(sorted((*example_faults(self.source, self.rules), *slow, *held))), notes + more
 
     def tone(self) -> tuple[Fault, ...]:
         """What in the operator's own texts does not become a reply to a complaint. Stops nothing but `check`."""
-        return tone_faults(self.settings, self.templates, self.root)
+        found = tone_faults(self.settings, self.templates, self.root)
+        return tuple(as_named(found, FilePath(self.file).parent))
 
     def reveal(self, ref: SecretRef | None) -> str:
         """The secret that stands at `ref`, "" for None. Raises KeyError where it was not read (see load)."""
@@ -112,11 +114,11 @@ def load(
     _state(settings, findings, as_service=read_secrets)
     secrets = _secrets(settings, environ, findings, as_service=read_secrets)
     calendars = _calendars(settings, findings)
-    templates = _templates(settings, findings)
+    templates = _templates(settings, FilePath(path).parent, findings)
     if instead.rules:
         source = rules_in(instead.rules, findings)
     else:
-        source = rules_of(root, settings.rules_files, folder, findings)
+        source = rules_of(root, settings.rules_files, FilePath(path).parent, findings)
     rules = _rules(source, settings, templates, findings)
     if findings.faults or rules is None:
         raise ConfigError(findings.faults, findings.notes)
@@ -185,7 +187,7 @@ def _calendars(settings: Settings, findings: Findings) -> dict[str, Calendar]:
     return calendars
 
 
-def _templates(settings: Settings, findings: Findings) -> Templates:
+def _templates(settings: Settings, folder: FilePath, findings: Findings) -> Templates:
     try:
         templates, faults = read_templates(settings.templates)
     except OSError as error:
@@ -194,7 +196,7 @@ def _templates(settings: Settings, findings: Findings) -> Templates:
         findings.fault(("templates",), text)
         findings.spoilt.add(("templates",))
         templates, faults = read_templates("")
-    findings.faults += faults
+    findings.faults += as_named(faults, folder)
     for number, language in enumerate(settings.languages):
         if missing_languages(templates, "acknowledgement", [language]):
             name = f"acknowledgement.{language}.txt"

@@ -124,6 +124,15 @@ def test_a_question_without_its_sign_is_noted(load_text: Callable[..., Loaded]) 
     assert note.text == "this is no question: it does not end with `?`."
 
 
+def test_a_pattern_that_hostile_text_holds_up_is_told(load_text: Callable[..., Loaded]) -> None:
+    """`check` tries the patterns of facts as it tries those of rules."""
+    rules = "rules: [{id: default, then: {category: other}}]"
+    slow, notes = load_text(f"facts: {{goods: {{regex: ['abc', '(x+x+)+y']}}}}\n{rules}").tried()
+    assert [(fault.line, fault.column) for fault in slow] == [(1, 32)]
+    assert "takes longer than the 50 ms" in slow[0].text
+    assert notes == ()
+
+
 def test_the_page_explains_what_a_fact_holds() -> None:
     """docs/configuration.md has a row for each setting of a fact, in the words of the code."""
     for name, field in FactSettings.model_fields.items():

@@ -106,7 +106,7 @@ def _has_order_number(subject: str, text: str) -> bool:
 
 def _without_numbers(text: str) -> str:
     """Dates, prices and telephone numbers taken out."""
-    return _PHONE.sub(" ", _PRICE.sub(" ", _recogniser().dates.sub(" ", text)))
+    return str(_PHONE.sub(" ", _PRICE.sub(" ", _recogniser().dates.sub(" ", text))))
 
 
 def _has_date(text: str) -> bool:
@@ -125,12 +125,12 @@ def _recognised(said: Said, fact: str) -> bool:
 
 def _tells_more(said: Said) -> bool:
     """Whether words are left when all those are taken away that tell of no event."""
-    words = set(_LONG_WORD.findall(_without_numbers(said.text)))
-    for language in {said.language} & PACKS.keys():
-        words = set(_LONG_WORD.findall(_compiled(language, "goods").sub(" ", " ".join(words))))
-        empty = _empty(language)
-        words = {word for word in words if word not in empty.words and not empty.beginnings.match(word)}
-    return len(words) >= _TOLD_BY_WORDS
+    if said.language not in PACKS:
+        return False
+    text = _compiled(said.language, "goods").sub(" ", _without_numbers(said.text))
+    empty = _empty(said.language)
+    left = {word for word in _LONG_WORD.findall(text) if word not in _names() and not empty.match(word)}
+    return len(left) >= _TOLD_BY_WORDS
 
 
 @lru_cache(maxsize=32)
@@ -138,16 +138,14 @@ def _compiled(language: str, fact: str) -> re.Pattern[str]:
     return re.compile("|".join(PACKS[language].recognise[fact]))
 
 
-@dataclass(frozen=True)
-class _Empty:
-    words: frozenset[str]
-    beginnings: re.Pattern[str]
-
-
 @lru_cache(maxsize=8)
-def _empty(language: str) -> _Empty:
-    plain = (without_diacritics(fold(word)) for word in (*PACKS[language].words, *GIVEN))
-    return _Empty(frozenset(plain), re.compile("|".join(sorted(EMPTY_WORDS[language]))))
+def _empty(language: str) -> re.Pattern[str]:
+    return re.compile("|".join(sorted(EMPTY_WORDS[language])))
+
+
+@lru_cache(maxsize=1)
+def _names() -> frozenset[str]:
+    return frozenset(without_diacritics(fold(name)) for name in GIVEN)
 
 
 @lru_cache(maxsize=1)
