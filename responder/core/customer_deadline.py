@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from unicodedata import normalize
 from zoneinfo import ZoneInfo
+
+import regex
 
 from responder.core.ruling.folding import fold, without_diacritics
 from responder.core.wanted_by.cutting import Token, cut
@@ -15,6 +18,7 @@ LOOKS_AT = 16_000
 LONGEST_SUBJECT = 1_000
 LONGEST_WORDS = 60
 FURTHEST = timedelta(days=366)
+_UNPRINTED = regex.compile(r"[\p{Cc}\p{Cf}--\n\t]", regex.V1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,8 @@ class CustomerDeadline:
 
 def customer_deadline(subject: str, text: str, received: datetime, zone: str) -> CustomerDeadline | None:
     """The earliest deadline that lies after `received` (aware), None where the mail names none. Never raises."""
-    raw = f"{subject[:LONGEST_SUBJECT]}\n\n{text[:LOOKS_AT]}"
+    raw = normalize("NFC", f"{subject[:LONGEST_SUBJECT]}\n\n{text[:LOOKS_AT]}")
+    raw = _UNPRINTED.sub("", raw)
     folded = without_diacritics(fold(raw))
     if len(folded) != len(raw):
         raw = folded  # folding joined or parted letters: offsets hold in the folded text only

@@ -137,7 +137,8 @@ WORDS = DeadlineWords(
         "event": (
             "event wedding birthday anniversary party trip flight fly flying holiday holidays conference exam funeral "
             "moving move leave leaving graduation christening guests concert travel travelling performance opening "
-            "surgery reception"
+            "surgery reception play recital plane train ceremony exhibition presentation interview prom baptism "
+            "barbecue"
         ),
         "past": (
             "was were had came went bought said told got took broke fell sent paid did brought sat rang drove waited "
@@ -149,7 +150,8 @@ WORDS = DeadlineWords(
         "opening": "open opens shop store hours opening shut",
         "not_before": "since after from last past every each of between",
         "from": "from between",
-        "filler": "on the at than this of in for eod cob close_of_business",
+        "filler": "on the at than this of in for eod cob close_of_business come_by stop_by drop_by",
+        "joint": "and but yet so",
         "unsure": "sat sun wed mon mar",
         "money": "euro euros eur usd dollars pounds degrees percent kg times",
     },

@@ -128,7 +128,8 @@ WORDS = DeadlineWords(
         "event": (
             "uritus* pulm* sunnipaev* juubel* pidu peo peole lendame lendan lend reis reisile soidame soidan kolime "
             "kolin kolimine konverents* eksam* matus* lopetamine etendus* voistlus* kulalised ristsed ristimine puhkus "
-            "operatsioon lopupidu avamine toimub"
+            "operatsioon avamine toimub joulupidu lopupidu suvepidu pulmapaev* aastapaev* lennuk rong "
+            "buss kontsert* naitus* esitlus* esinemine laager kohtumine"
         ),
         "past": (
             "oli olid olime polnud tuli tulid laks ostis tellis toodi saadeti oeldi said joudis kustus vastati "
@@ -141,6 +142,7 @@ WORDS = DeadlineWords(
         "not_before": "alates parast eelmis* moodunud labinud iga igal alles uleeelmisel",
         "from": "alates",
         "filler": "kui juba on see",
+        "joint": "ja aga kuid ent vaid",
         "money": "euro eurot eur euri kraadi protsenti kg korda",
     },
     past_endings=("sin", "sime", "site", "sid", "tas"),

@@ -132,7 +132,8 @@ WORDS = DeadlineWords(
         "event": (
             "pasakum* kazas dzimsanas jubilej* svinib* viesib* celojum* lidojam lidoju izbraucam izbraucu brauc_prom "
             "beres izlaidum* konferenc* eksamen* sacensib* parvacamies parvacos parcelamies parcelsanas kristib* "
-            "balle ballite operacija lidojums viesi svetki atvalinajuma nododam izlidojam"
+            "balle ballite operacija lidojums viesi svetki atvalinajuma nododam izlidojam eglite izrade koncerts "
+            "lidmasina vilciens autobuss izstade prezentacija tiksanas uzstasanas gadadiena"
         ),
         "past": (
             "bija neatveda atveda nolaza nolauza salauza piegadaja neatbildeja atbildeja nodzisa atbrauca neatbrauca "
@@ -146,6 +147,7 @@ WORDS = DeadlineWords(
         "not_before": "no kops pagajus* katru katra aizvad* pec ieprieksej*",
         "from": "no",
         "filler": "ka par uz jau ir",
+        "joint": "un bet tomer tacu",
         "money": "eiro eur gradi gradiem procent* kg reiz*",
     },
     past_endings=("iju", "aju", "ijam", "ajam", "ijat", "ajat", "ejam", "ejat"),

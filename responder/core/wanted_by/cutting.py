@@ -59,9 +59,9 @@ def cut(text: str) -> list[Token]:
         quoted = quote < len(quotes) and quotes[quote][0] <= found.start()
         if kind == "word":
             word = found.group()
-            tokens.append(
-                Token(word, found.start(), found.end(), sense_of(word), sentence, clause, quoted=quoted)
-            )
+            sense = sense_of(word)
+            clause += "joint" in sense.marks
+            tokens.append(Token(word, found.start(), found.end(), sense, sentence, clause, quoted=quoted))
         else:
             _add_number(tokens, found, text, sentence, clause, quoted)
     return _joined(tokens)

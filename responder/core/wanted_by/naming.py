@@ -70,7 +70,8 @@ def _pass_over(tokens: Sequence[Token], at: int) -> tuple[int, bool]:
 def _stretch_end(tokens: Sequence[Token], at: int, following: bool, today: date) -> Named | None:
     """ "the end of next week", "nädala lõpp", "nedēļas beigas"."""
     if "end" in tokens[at].sense.marks:
-        inside, later = _pass_over(tokens, at + 1)
+        direct = at + 1 < len(tokens) and "day" in tokens[at + 1].sense.marks
+        inside, later = (at + 1, False) if direct else _pass_over(tokens, at + 1)
         if inside < len(tokens) and (day := _last_day(tokens[inside], later or following, today)):
             return Named(inside + 1, day, END, ending=tokens[at].sense.ending)
     ends = at + 1 < len(tokens) and "end" in tokens[at + 1].sense.marks
