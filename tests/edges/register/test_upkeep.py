@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import random
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -99,3 +101,15 @@ def test_many_go_in_portions(work: DeskWork) -> None:
         left.append(len(kept(work)))
         steps += 1
     assert left == [AT_ONCE + 1, 1, 0]
+
+
+def test_what_was_dropped_is_not_in_the_file_any_more(work: DeskWork, tmp_path: Path) -> None:
+    """Overwritten, so that nobody finds a letter in the free pages of the database."""
+    work.take(mail(base64.encodebytes(random.Random(7).randbytes(30_000)).decode()))
+    packed = messages(work)[0]["source"]
+    place = tmp_path / "register.sqlite"
+    assert packed[20_000:20_060] in place.read_bytes() + (tmp_path / "register.sqlite-wal").read_bytes()
+    tidy(work.register, work.now, timedelta(0))
+    work.register.close()  # folds the write-ahead log in
+    assert packed[20_000:20_060] not in place.read_bytes()
+    assert not (tmp_path / "register.sqlite-wal").exists()
