@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from difflib import get_close_matches
+from pathlib import Path as FilePath
 
 Path = tuple[str | int, ...]
 
@@ -38,6 +39,15 @@ class Fault:
 def fault_at(place: Place, text: str) -> Fault:
     """A fault at a place."""
     return Fault(place.file, place.line, place.column, text)
+
+
+def as_named(faults: Iterable[Fault], folder: FilePath) -> list[Fault]:
+    """Files below the folder of the configuration as the operator named it: relative where it is."""
+    top = f"{folder.absolute()}/"
+    return [
+        replace(one, file=str(folder / one.file.removeprefix(top))) if one.file.startswith(top) else one
+        for one in faults
+    ]
 
 
 class ConfigError(Exception):
