@@ -43,7 +43,7 @@ def fault_in_then(text: str) -> RuleFault:
         ("{ask_for: [order_numbr]}", ("ask_for", 0), "Did you mean `order_number`?"),
         ("{ask_for: []}", ("ask_for",), "the list is empty"),
         ("{category: 5}", ("category",), "in quotes"),
-        ("{category: }", ("category",), "a text is wanted"),
+        ("{category: }", ("category",), "nothing stands here"),
         ("{category: \"a\\nb\"}", ("category",), "one printable line"),
         ("{register: record, priority: high}", ("priority",), "register: record"),
         ("{}", (), "says nothing"),
@@ -56,6 +56,21 @@ def test_a_mistake_in_what_a_rule_sets_is_told_at_its_place(
     found = fault_in_then(text)
     assert found.path == path
     assert words in found.text
+
+
+def test_facts_of_the_desk_may_be_asked_for_and_are_suggested() -> None:
+    known = Known(facts=frozenset({"serial_number"}))
+    faults = Faults()
+    assert ThenReader(faults, known).read({"ask_for": ["serial_number", "goods"]}, ()) == (
+        ("ask_for", ("serial_number", "goods")),
+    )
+    ThenReader(faults, known).read({"ask_for": "serial_numbr"}, ())
+    assert [fault.text for fault in faults.found] == [
+        "fact to ask for `serial_numbr` is not known. Did you mean `serial_number`?"
+    ]
+    assert ThenReader(faults, Known(facts=None)).read({"ask_for": "anything"}, ()) == (
+        ("ask_for", ("anything",)),
+    )
 
 
 def test_the_good_aspects_are_kept_beside_a_bad_one() -> None:
