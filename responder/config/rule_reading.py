@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path as FilePath
 
 from responder.config.cross_checks import persons
-from responder.config.faults import Fault, fault_at, sentence
+from responder.config.faults import Fault, Path, fault_at, sentence
 from responder.config.model import Settings
 from responder.config.rule_source import RuleSource
 from responder.config.template_source import kinds
@@ -78,4 +78,12 @@ def _mail(path: FilePath, name: str) -> bytes:
 
 
 def _placed(source: RuleSource, faults: Iterable[RuleFault]) -> list[Fault]:
-    return [fault_at(source.place(fault.path, fault.text), sentence(fault.text)) for fault in faults]
+    return [
+        fault_at(source.place(fault.path, fault.text), sentence(fault.text) + _first(source, fault.first))
+        for fault in faults
+    ]
+
+
+def _first(source: RuleSource, path: Path) -> str:
+    place = source.place(path)
+    return f" That rule stands in {place.file}:{place.line}:{place.column}." if path else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.resources import files
@@ -22,6 +23,7 @@ from responder.config.yaml_source import (
 
 MAX_FILES = 200
 STARTER = "starter_rules.yaml"
+EMPTY = "is empty. Write rules into it, each beginning with `- id:`, or take it away."
 
 
 @dataclass(slots=True)
@@ -55,8 +57,9 @@ def rules_of(root: Node, patterns: Iterable[str], folder: FilePath, findings: Fi
     given = root.entries.get("rules") if isinstance(root, Mapping) else None
     if given is not None and isinstance(given.value, Listing):
         listings.append(given.value)
+    read: set[str] = set()
     for number, pattern in enumerate(patterns):
-        listings += _files(pattern, ("rules_files", number), folder, findings)
+        listings += _files(pattern, ("rules_files", number), folder, findings, read)
     return _source(listings) if listings else starter_rules()
 
 
@@ -68,30 +71,39 @@ def rules_in(names: Iterable[str], findings: Findings) -> RuleSource:
 
 def _source(listings: list[Node]) -> RuleSource:
     nodes = [item for listing in listings if isinstance(listing, Listing) for item in listing.items]
-    return RuleSource(nodes, listings[0].place)
+    return RuleSource(nodes, listings[-1].place)
 
 
 def _matching(folder: FilePath, pattern: str) -> list[FilePath]:
-    """Files of a pattern below `folder`, or of an absolute one; [] for one that would search whole trees."""
+    """Files of a pattern below `folder`, or of an absolute one; [] for one that would search whole trees. Hidden ones
+    (an editor's lock, what another system strews about) only where the pattern says so."""
     if "**" in pattern:
         return []
     path = FilePath(folder, pattern)
     try:
-        return list(FilePath(path.anchor).glob(str(path.relative_to(path.anchor))))
+        found = FilePath(path.anchor).glob(str(path.relative_to(path.anchor)))
+        return [one for one in found if path.name.startswith(".") or not one.name.startswith(".")]
     except (ValueError, NotImplementedError):
         return []
 
 
-def _files(pattern: str, path: Path, folder: FilePath, findings: Findings) -> list[Node]:
-    names = sorted(map(str, _matching(folder, pattern)))[:MAX_FILES]
-    if not names:
+def _files(pattern: str, path: Path, folder: FilePath, findings: Findings, read: set[str]) -> list[Node]:
+    """`read`: the files read before, to which these are added: a file is read where it is first named."""
+    names = sorted(map(str, _matching(folder, pattern)))
+    if "**" in pattern:
+        findings.fault(path, "`**` would search whole trees. Name the folder: rules.d/*.yaml.")
+    elif not names:
         findings.fault(path, "no file has this name. Correct it, or remove the line.")
-    return [listing for name in names if (listing := _listing(name, findings))]
+    elif len(names) > MAX_FILES:
+        findings.fault(path, f"more than {MAX_FILES} files have this name. Join some of them.")
+    fresh = [name for name in names[:MAX_FILES] if os.path.realpath(name) not in read]
+    read.update(map(os.path.realpath, fresh))
+    return [listing for name in fresh if (listing := _listing(name, findings))]
 
 
 def _listing(name: str, findings: Findings) -> Node | None:
     try:
-        listing = read_tree(read_text(FilePath(name), name), name)
+        listing = read_tree(read_text(FilePath(name), name), name, EMPTY)
     except ConfigError as error:
         findings.faults += error.faults
         return None

@@ -19,6 +19,7 @@ from responder.config.yaml_syntax import syntax_fault
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 40
+EMPTY = "is empty. Start from config.example.yaml."
 MAX_VALUES = 50_000  # aliases counted as often as they stand for something
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -107,9 +108,10 @@ def _place_of(text: str, index: int, shown: str) -> Place:
     return Place(shown, text.count("\n", 0, index) + 1, index - line_start + 1)
 
 
-def read_tree(text: str, shown: str) -> Node:
-    """The one YAML document of `text`. Raises ConfigError: syntax, doubled keys, tags, aliases without bound."""
-    return _Builder(text, shown).build()
+def read_tree(text: str, shown: str, empty: str = EMPTY) -> Node:
+    """The one YAML document of `text`. Raises ConfigError: syntax, doubled keys, tags, aliases without bound; `empty`:
+    what to say of a file in which nothing stands."""
+    return _Builder(text, shown).build(empty)
 
 
 def value_of(node: Node) -> Any:
@@ -180,7 +182,7 @@ class _Builder:
         self.values = 0
         self.events: Iterator[Any] = iter(yaml.parse(text, Loader=_LOADER))
 
-    def build(self) -> Node:
+    def build(self, empty: str) -> Node:
         """The document, or ConfigError with all that was seen up to the first error of syntax."""
         root: Node | None = None
         try:
@@ -200,7 +202,7 @@ class _Builder:
         if self.faults:
             raise ConfigError(self.faults)
         if root is None:
-            raise ConfigError([Fault(self.shown, 1, 1, "is empty. Start from config.example.yaml.")])
+            raise ConfigError([Fault(self.shown, 1, 1, empty)])
         return root
 
     def _place(self, event: Any) -> Place:

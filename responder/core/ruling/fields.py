@@ -140,6 +140,13 @@ _TABLE = (
 
 FIELDS: Mapping[str, Field] = {entry.name: entry for entry in _TABLE}
 SHORT_NAMES: Mapping[str, str] = {"from": "from.address"}
+# RFC 8601 section 2.7: the results that there are.
+_CHECKED = ("pass", "fail", "none", "neutral", "policy", "temperror", "permerror")
+AUTHENTICATION: Mapping[str, tuple[str, ...]] = {
+    "auth.spf": (*_CHECKED, "softfail"),
+    "auth.dkim": _CHECKED,
+    "auth.dmarc": (*_CHECKED, "bestguesspass"),
+}
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 # RFC 5322 section 3.6.8: a field name is printable US-ASCII without the colon.

@@ -27,10 +27,12 @@ _ALSO_KNOWN_AS: Mapping[str, str] = {
 @dataclass(frozen=True, slots=True)
 class RuleFault:
     """One mistake. `path` leads into the values given to read_rules: (2, "when", "any", 0, "boddy"); where it ends at a
-    key, the key or its value is meant. `text`: what is wrong and what to do, one line, safe for a terminal."""
+    key, the key or its value is meant. `text`: what is wrong and what to do, one line, safe for a terminal. `first`
+    leads to what it is at odds with."""
 
     path: Path
     text: str
+    first: Path = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,9 @@ class Known:
 
 def shown(value: object) -> str:
     """A value from the file, quoted for one line of a message: no control or direction characters, short."""
-    text = value if isinstance(value, str) else str(value)
+    if isinstance(value, (list, Mapping)):
+        return "a list" if isinstance(value, list) else "a group"
+    text = value if isinstance(value, str) else str(value).lower()
     safe = "".join(each if each.isprintable() else f"\\u{ord(each):04x}" for each in text[:61])
     return f"`{safe[:60]}…`" if len(text) > 60 else f"`{safe}`"
 
@@ -73,9 +77,9 @@ class Faults:
     def __init__(self) -> None:
         self.found: list[RuleFault] = []
 
-    def add(self, path: Path, text: str) -> None:
+    def add(self, path: Path, text: str, first: Path = ()) -> None:
         """One more."""
-        self.found.append(RuleFault(path, text))
+        self.found.append(RuleFault(path, text, first))
 
     def unknown(self, path: Path, what: str, word: object, names: Collection[str]) -> None:
         """A name that is not in a closed set."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from responder.core.rules import Rule, RuleSet, rule_set
+from responder.core.rules import ASPECTS, Rule, RuleSet, rule_set
 from responder.core.ruling.criteria import Criterion
+from responder.core.ruling.fields import FIELDS
 from responder.core.ruling.rule_faults import Faults, Known, Path, RuleFault, shown
 from responder.core.ruling.rule_shadows import shadowed
 from responder.core.ruling.then_syntax import Aspect, ThenReader
@@ -49,7 +50,10 @@ class _Reader:
             self._faults.add(path, "a rule is wanted here: `id:`, `when:` and `then:`")
             return None
         for key in node:
-            if key not in KEYS:
+            if key in ASPECTS or key in FIELDS:
+                below = "then" if key in ASPECTS else "when"
+                self._faults.add((*path, str(key)), f"`{key}` belongs below `{below}`: indent it further")
+            elif key not in KEYS:
                 self._faults.unknown((*path, str(key)), "key", key, KEYS)
         name = self._id(node, path)
         when = self._criterion(node, path)
@@ -82,14 +86,17 @@ class _Reader:
             )
             return ""
         name, here = node["id"], (*path, "id")
+        if isinstance(name, (int, float)) and not isinstance(name, bool):
+            self._faults.add(here, f'an id is a text: put it in quotes: "{name}"')
+            return ""
         if not isinstance(name, str) or not _ID.fullmatch(name):
             self._faults.add(
                 here, f"{shown(name)} cannot be an id: use letters, figures, `-`, `_` and `.`, no blanks"
             )
             return ""
         if name in self._ids:
-            self._faults.add(
-                here, f"rule {self._ids[name] + 1} has the id {shown(name)} already; give this one another"
-            )
+            first = self._ids[name]
+            text = f"rule {first + 1} has the id {shown(name)} already; give this one another"
+            self._faults.add(here, text, (first, "id"))
         self._ids.setdefault(name, int(path[0]))
         return name

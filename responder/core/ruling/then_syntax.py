@@ -16,6 +16,9 @@ PRIORITIES = ("low", "normal", "high")
 LONGEST_WORD = 64
 ASKABLE = ("order_number", "purchase_date", "goods", "what_happened", "photos")
 
+# What elsewhere in YAML is a truth value is nobody's reason.
+_NO_REASON = ("yes", "no", "on", "off", "true", "false", "y", "n")
+
 Aspect = tuple[str, str | Budget | tuple[str, ...]]
 AspectValue = str | Budget | tuple[str, ...]
 
@@ -34,7 +37,7 @@ class ThenReader:
     def __init__(self, faults: Faults, known: Known) -> None:
         self._faults = faults
         self._readers: Mapping[str, Callable[[object, Path], AspectValue | None]] = {
-            "register": self._one_of("`register`", REGISTER),
+            "register": self._one_of("way to register", REGISTER),
             "category": self._word,
             "cause": self._word,
             "priority": self._one_of("priority", PRIORITIES),
@@ -90,8 +93,10 @@ class ThenReader:
             self._faults.add(path, f"one printable line of at most {longest} characters is wanted")
         elif isinstance(value, (int, float)) and not isinstance(value, bool):
             self._faults.add(path, f'a text is wanted: put it in quotes: "{value}"')
+        elif value in ("", None) or isinstance(value, str):
+            self._faults.add(path, "nothing stands here: give a text, or remove the line")
         else:
-            self._faults.add(path, f"a text is wanted, not {shown(value)}")
+            self._faults.add(path, f"one text is wanted, not {shown(value)}")
         return None
 
     def _one_of(self, what: str, names: Collection[str] | None) -> Callable[[object, Path], str | None]:
@@ -153,7 +158,7 @@ class ThenReader:
                 if key != "reason":
                     self._faults.unknown((*path, str(key)), "key", key, ("reason",))
             value = value.get("reason")
-        if isinstance(value, str) and value.strip():
+        if isinstance(value, str) and value.strip() and value.strip().casefold() not in _NO_REASON:
             return self._line(value, path)
         self._faults.add(path, 'say why nothing is sent, for those who will ask: no_ack: {reason: "..."}')
         return None

@@ -18,7 +18,7 @@ from responder.core.ruling.criteria import (
     bare_operator,
     minutes,
 )
-from responder.core.ruling.fields import FIELDS, SHORT_NAMES, WEEKDAYS, Field, Kind, field_of
+from responder.core.ruling.fields import AUTHENTICATION, FIELDS, SHORT_NAMES, WEEKDAYS, Field, Kind, field_of
 from responder.core.ruling.leaf_tests import compile_pattern
 from responder.core.ruling.rule_faults import Faults, Known, Path, did_you_mean, shown
 from responder.core.ruling.word_index import star_fault
@@ -215,6 +215,7 @@ class WhenReader:
             "language": self._known.languages,
             "mailbox": self._known.mailboxes,
             "received.weekday": WEEKDAYS,
+            **AUTHENTICATION,
         }.get(field.name)
         for text in texts:
             if names is not None and text.casefold() not in {name.casefold() for name in names}:
