@@ -53,6 +53,10 @@ VALUES = [
         ("4:24: `a@example.ee` is an address, a domain is wanted here. Write the part behind the @."),
     ),
     (
+        MAILBOX + 'authserv_ids: ["mx.example.ee; dmarc=pass"]',
+        "4:20: `mx.example.ee; dmarc=pass` cannot stand here. Write the name alone, such as mx.example.ee.",
+    ),
+    (
         MAILBOX + "aliases: [one]",
         "4:15: `one` is no mail address. Write it alone, such as complaints@example.ee.",
     ),
