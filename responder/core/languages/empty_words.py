@@ -52,6 +52,7 @@ EMPTY_WORDS: Mapping[str, frozenset[str]] = {
         "pirms lidz kopa tev vini iepriek pedej viss pats pati pak kurj brak tikai atgries "
     ),
     "en": vocabulary(
+        "going one thing which while because "
         "hello good dear hi hey please thank want would like could can complain complaint claim statement "
         "writ letter mail email answer repl respon call phone number contact address refund return exchange "
         "money price cost euro pound order purchas bought buy goods item product shop store receipt invoice "
