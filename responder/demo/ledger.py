@@ -22,7 +22,7 @@ _to_the_writer = sa.and_(_o.correspondence_id == _m.id, _o.kind != "notice")
 @dataclass(frozen=True)
 class Fate:
     """What became of the message with this UID. `mail`: state of our mail about it (QUEUED, SENT ...), "" = none;
-    `decision`: why, as the register keeps it."""
+    `decision`: why, as the register keeps it; `recipient` and `reply_id`: to whom our mail goes, and its Message-ID."""
 
     uid: int
     outcome: str
@@ -32,6 +32,8 @@ class Fate:
     mail: str
     answer: str
     decision: Mapping[str, Any] = field(repr=False)
+    recipient: str = ""
+    reply_id: str = ""
 
     @property
     def is_complaint(self) -> bool:
@@ -51,14 +53,19 @@ class Ledger:
         self._state = state
         self._register: Register | None = None
 
-    def fates(self) -> list[Fate]:
-        """One for each registered message, by UID. Raises RegisterFault for a register that cannot be read."""
+    def fates(self, message_id: str | None = None) -> list[Fate]:
+        """One for each registered message, or for those with this Message-ID (without brackets), by UID. Raises
+        RegisterFault for a register that cannot be read."""
         wanted = (
             sa.select(_m.uid, _m.outcome, _m.complaint, _m.language, _m.silence, _m.decision)
-            .add_columns(_o.state, _o.smtp_code, _o.smtp_answer)
+            .add_columns(
+                _o.state, _o.smtp_code, _o.smtp_answer, _o.recipient, _o.message_id.label("reply_id")
+            )
             .select_from(schema.correspondence.outerjoin(schema.outbox, _to_the_writer))
             .order_by(_m.uid)
         )
+        if message_id is not None:
+            wanted = wanted.where(_m.message_id == message_id)
         if self._register is None:
             path = next(self._state.glob("*.sqlite"), None)
             if path is None:
@@ -88,4 +95,6 @@ def _fate(row: Row[Any]) -> Fate:
         mail=row.state or "",
         answer=answer,
         decision=json.loads(row.decision),
+        recipient=row.recipient or "",
+        reply_id=row.reply_id or "",
     )

@@ -58,7 +58,8 @@ def hand_in(ports: Ports, envelope_from: str, to: str, content: bytes) -> int:
     """Send one message; returns the UID that it got in its mailbox. Raises Refused."""
     with smtplib.SMTP(HOST, ports.smtp, local_hostname="client.demo.example", timeout=PATIENCE) as server:
         server.ehlo_or_helo_if_needed()
-        _accepted("MAIL FROM", server.mail(envelope_from))
+        plain = (envelope_from + to).isascii()
+        _accepted("MAIL FROM", server.mail(envelope_from, () if plain else ("SMTPUTF8",)))
         _accepted("RCPT TO", server.rcpt(to))
         answer = _accepted("DATA", server.data(content))
     uid = answer.rpartition(" ")[2]

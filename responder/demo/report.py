@@ -64,7 +64,7 @@ class Report:
         self._field("Mail", " - ".join(filter(None, (language, letter.remark))))
         for line in _beginning(letter.text or _visible(letter.html)):
             self._wrapped(line, "  | ", dim=True)
-        became, colour = _became(scene)
+        became, colour = became_of(scene.fate)
         for at, line in enumerate(textwrap.wrap(became, self._width - 5, break_on_hyphens=False)):
             self.say(f"{'  => ' if at == 0 else '     '}{line}", colour=colour)
         if scene.reply is not None and scene.fate is not None:
@@ -165,9 +165,8 @@ def _word(scene: Scene) -> str:
     return "joined" if fate.is_follow_up else f"silent ({fate.silence or fate.outcome})"
 
 
-def _became(scene: Scene) -> tuple[str, str]:
-    """What became of it in a sentence, and a colour."""
-    fate = scene.fate
+def became_of(fate: Fate | None) -> tuple[str, str]:
+    """What became of a letter in a sentence, and a colour."""
     if fate is None:
         return "nothing became of it in time", "red"
     if fate.is_follow_up:

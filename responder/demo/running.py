@@ -20,6 +20,7 @@ STOP_PATIENCE = 12.0
 CONFIGURATION = "responder.yaml"
 LOG = "responder.log"
 STATE = "state"
+SECRET = "password"
 LANGUAGES = ("et", "ru", "lv", "en")
 COMPANY = "Kodukaup OÜ"
 
@@ -28,24 +29,27 @@ class StoryFault(Exception):
     """The demonstration cannot go on; the text says what was waited for and what came instead."""
 
 
-def prepare(folder: Path, ports: Ports, desk: Account) -> Path:
-    """Write configuration and password file into `folder` (private); returns the configuration's path."""
-    secret = folder / "password"
+def prepare(folder: Path, ports: Ports, desk: Account, added: str = "", *, top: str = "") -> Path:
+    """Write configuration and password file into `folder` (private); returns the configuration's path. `top` stands
+    above the settings, `added` below them."""
+    secret = folder / SECRET
     descriptor = os.open(secret, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(desk.password + "\n")
     configuration = folder / CONFIGURATION
     configuration.write_text(
-        _CONFIGURATION.format(
+        top
+        + _CONFIGURATION.format(
             company=COMPANY,
             languages=", ".join(LANGUAGES),
-            state=json.dumps(str(folder / STATE)),
-            secret=json.dumps(str(secret)),
+            state=STATE,
+            secret=SECRET,
             desk=desk.address,
             host=HOST,
             imap=ports.imap,
             smtp=ports.smtp,
-        ),
+        )
+        + added,
         encoding="utf-8",
     )
     return configuration
@@ -157,7 +161,7 @@ class Daemon:
             if enough(self._lines):
                 return True
         if self._ended:
-            raise StoryFault(f"the daemon ended in the middle of the story{self._last_words()}")
+            raise StoryFault(f"the daemon ended by itself{self._last_words()}")
         return False
 
     def wait_until_ended(self) -> None:

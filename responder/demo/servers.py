@@ -1,6 +1,7 @@
 """Embedded mail servers on 127.0.0.1, in one thread: IMAP (pymap), SMTP (aiosmtpd), mailboxes in memory.
 
-They live as long as the process that holds them and know no other host: what is not for one of the accounts is refused.
+They live as long as the process that holds them and know no other host: what is not for one of the accounts is refused,
+or, where they are open, lies in a mailbox made for it.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import asyncio
 import logging
 import threading
 from argparse import Namespace
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack, closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -37,6 +38,7 @@ NAME = "mail.demo.example"
 START_PATIENCE = 10.0
 STOP_PATIENCE = 5.0
 LARGEST = 25 * 1024 * 1024
+MOST_MAILBOXES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +113,23 @@ class _ImapServer(IMAPServer):
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
 
-class _Delivery:
-    """aiosmtpd's handler: every accepted mail lies in its recipients' mailboxes before 250 is said."""
+class _Smtp(SMTP):
+    """aiosmtpd's server, which takes long lines too: a mail written by hand may have a whole paragraph in one."""
 
-    def __init__(self, folders: Mapping[str, Folders]) -> None:
-        self._folders = folders
+    line_length_limit = LARGEST
+
+
+class _Delivery:
+    """aiosmtpd's handler: every accepted mail lies in its recipients' mailboxes before 250 is said. `make`: a mailbox
+    for an address that has none; False where it gets none."""
+
+    def __init__(self, folders: Mapping[str, Folders], make: Callable[[str], bool]) -> None:
+        self._folders, self._make = folders, make
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        if address.casefold() not in self._folders:
+        if address.casefold() not in self._folders and not self._make(address.casefold()):
             return "550 5.1.1 No such mailbox here; this server passes nothing on"
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
@@ -143,12 +152,25 @@ class _Delivery:
 
 class EmbeddedServers:
     """`with EmbeddedServers(accounts) as servers:` serves on `servers.imap_port` and `servers.smtp_port` of 127.0.0.1
-    until the end of the block. Port 0 takes a free one. Raises OSError when a port is taken."""
+    until the end of the block. Port 0 takes a free one. Raises OSError when a port is taken.
 
-    def __init__(self, accounts: list[Account], *, imap_port: int = 0, smtp_port: int = 0) -> None:
+    `password_of_others`: any other address gets a mailbox with this password when the first mail for it comes; "" =
+    none does."""
+
+    def __init__(
+        self,
+        accounts: list[Account],
+        *,
+        imap_port: int = 0,
+        smtp_port: int = 0,
+        password_of_others: str = "",
+    ) -> None:
         self.imap_port, self.smtp_port = imap_port, smtp_port
         self._passwords = {account.address.casefold(): account.password for account in accounts}
+        self._password_of_others = password_of_others
         self._folders: dict[str, Folders] = {}
+        self._config = _config()
+        self._login = Login(self._config)
         self._ready = threading.Event()
         self._fault: BaseException | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -189,26 +211,33 @@ class EmbeddedServers:
             await self._stop.wait()
 
     async def _start_imap(self, stack: AsyncExitStack) -> None:
-        config = _config()
-        config.apply_context()
-        login = Login(config)
+        self._config.apply_context()
         for address, password in self._passwords.items():
-            login.users_dict[address] = UserMetadata(config, address, password=password)
-            self._folders[address] = Folders()
-            config.set_cache[address] = (self._folders[address], FilterSet())
-        server = _ImapServer(login, config)
-        wrapped = ProxyProtocolReader(config.proxy_protocol).get_callback(server)
+            self._mailbox(address, password)
+        server = _ImapServer(self._login, self._config)
+        wrapped = ProxyProtocolReader(self._config.proxy_protocol).get_callback(server)
         listening = await asyncio.start_server(wrapped, HOST, self.imap_port)
         stack.push_async_callback(server.end)
         stack.enter_context(closing(listening))
         self.imap_port = listening.sockets[0].getsockname()[1]
 
+    def _mailbox(self, address: str, password: str) -> None:
+        self._login.users_dict[address] = UserMetadata(self._config, address, password=password)
+        self._folders[address] = Folders()
+        self._config.set_cache[address] = (self._folders[address], FilterSet())
+
+    def _newcomer(self, address: str) -> bool:
+        if not self._password_of_others or len(self._folders) >= MOST_MAILBOXES:
+            return False
+        self._mailbox(address, self._password_of_others)
+        return True
+
     async def _start_smtp(self, stack: AsyncExitStack) -> None:
         loop = asyncio.get_running_loop()
-        delivery = _Delivery(self._folders)
+        delivery = _Delivery(self._folders, self._newcomer)
 
         def connected() -> SMTP:
-            return SMTP(
+            return _Smtp(
                 delivery,
                 hostname=NAME,
                 ident="demonstration",
