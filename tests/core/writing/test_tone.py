@@ -9,6 +9,7 @@ from time import perf_counter
 import pytest
 import yaml
 
+from responder.core.languages import PACKS
 from responder.core.languages.tones import TONES
 from responder.core.writing.tone import lint, lint_sentence
 from responder.core.writing.tone_reasons import REASONS
@@ -235,3 +236,19 @@ def test_every_kind_has_its_reason_and_every_table_its_phrases() -> None:
             assert len(getattr(table, kind).split()) >= 5, (language, kind)
     for text in REASONS.values():
         assert text.format(what="x").endswith(".")
+
+
+def test_the_silence_on_the_page_silences() -> None:
+    """What docs/templates.md shows can be copied."""
+    example = PAGE.split("{# tone: ", 1)[1].split("\n\n")[0]
+    lines = "\n".join(line.strip() for line in f"{{# tone: {example}".split("\n"))
+    assert lint("en", f"{WHOLE}{lines}\n") == ()
+    assert lint("en", WHOLE + lines.split("\n")[1]) != ()
+
+
+@pytest.mark.parametrize("language", sorted(TONES))
+def test_the_words_of_the_package_itself_have_no_finding(language: str) -> None:
+    """Questions, greetings and the words of a promise go out with every text."""
+    pack = PACKS[language]
+    for words in (*pack.questions.values(), pack.by, pack.named, pack.neutral):
+        assert lint_sentence(language, words) == ()
