@@ -16,6 +16,7 @@ from responder.daemon.assembly import Places
 from responder.edges import system
 
 STEP = 0.05
+REFUSED = "Refused: the configuration from before stays in force."
 
 
 @click.command("reload")
@@ -45,7 +46,7 @@ def command(config: str, pid: int | None, timeout: float) -> int:
     after = _wait(places.generation, before, timeout)
     if after.faults:
         lines = "\n".join(after.faults)
-        raise Stop(f"{lines}\nRefused: the configuration from before stays in force.", exits.CONFIG)
+        raise Stop(f"{lines}\n{REFUSED}", exits.CONFIG)
     waits = f"; a restart is needed for {', '.join(after.restart_for)}" if after.restart_for else ""
     click.echo(f"configuration {after.configuration[:12]} is in force{waits}")
     return exits.OK
@@ -56,9 +57,9 @@ def _places(config: str) -> Places:
     state = os.environ.get("STATE_DIRECTORY", "").split(":")[0]
     try:
         return places_of(config, loaded(config, read_secrets=False))
-    except Stop:
+    except Stop as stop:
         if not state:
-            raise
+            raise Stop(f"{stop.message}\n{REFUSED}", stop.code) from None
         return Places(Path(state))
 
 

@@ -193,6 +193,7 @@ def test_a_faulty_file_whose_state_is_unknown_is_78(shop: Shop) -> None:
     ended = shop.run("reload")
     assert ended.code == 78
     assert ":10:1: " in ended.err
+    assert ended.err.endswith("1 fault\nRefused: the configuration from before stays in force.\n")
 
 
 def test_without_any_state_folder_it_is_78(
