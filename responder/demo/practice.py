@@ -211,10 +211,7 @@ class PracticeDesk:
         """Where the answer lies now, in a sentence."""
         if fate.mail != "SENT":
             return f"the answer was not delivered: {fate.answer}"
-        try:
-            there = mail_client.inbox(self._ports, Account(fate.recipient, self._desk.password))
-        except ValueError:  # imaplib speaks ASCII
-            return f"the answer to {fate.recipient} was delivered and cannot be shown"
+        there = mail_client.inbox(self._ports, Account(fate.recipient, self._desk.password))
         found = [one for one in there if one.header("Message-ID").strip("<>") == fate.reply_id]
         if not found:
             return f"the answer is not in the mailbox of {fate.recipient}"

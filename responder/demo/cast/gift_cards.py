@@ -12,8 +12,8 @@ REFUSED = Letter(
 Hello,
 
 My daughter gave me a gift card of yours for 50 EUR. On Saturday the
-till refused it twice, and your website says that it does not know
-the number. Nobody in the shop could tell me why it does not work.
+till refused it twice, and in your web shop its number is not known.
+Nobody at the shop could tell me why it does not work.
 
 Could you please look into it?
 
