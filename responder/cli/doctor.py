@@ -15,6 +15,7 @@ import click
 from responder.cli.complaints import safe
 from responder.cli.options import config_option, json_option, loaded
 from responder.config import Loaded, MailboxSettings
+from responder.config.rule_folders import moves
 from responder.daemon import exits
 from responder.daemon.assembly import Places, imap_account, smtp_account
 from responder.edges import system
@@ -125,7 +126,9 @@ def _mailbox(sound: Loaded, box: MailboxSettings) -> Iterator[Finding]:
         yield Finding(
             where, "login", "ok", f"{box.imap.username}, folder {box.folder} with {selected.exists} messages"
         )
-        yield from _offers(where, mailbox.probe(), box)
+        probe = mailbox.probe()
+        yield from _offers(where, probe, box)
+        yield from _rule_folders(where, probe, box, sound)
     except LoginRefused as fault:
         yield Finding(where, "login", "fault", str(fault), "login")
     except MailboxFault as fault:
@@ -184,6 +187,18 @@ def _offers(where: str, probe: ImapProbe, box: MailboxSettings) -> Iterator[Find
             f"the server's clock, or ours, is off by {ahead}",
         ),
     )
+
+
+def _rule_folders(where: str, probe: ImapProbe, box: MailboxSettings, sound: Loaded) -> Iterator[Finding]:
+    """What rules move there must find its folder; else the mail stays where it is, unseen by whom it was moved for."""
+    for number, folder in moves(sound.rules, box):
+        rule = sound.rules.rules[number].id
+        if folder not in probe.folders and folder.upper() != "INBOX":
+            words = f"there is no folder {folder}, to which rule {rule} moves. Make it, or correct the rule"
+            yield Finding(where, f"rule {rule}", "fault", words)
+        elif not (probe.move or probe.uidplus):
+            words = "neither MOVE nor UIDPLUS: mail stays where it is"
+            yield Finding(where, f"rule {rule}", "note", words)
 
 
 def _yes(true: bool, good: str, bad: str) -> tuple[str, str]:

@@ -22,6 +22,7 @@ from responder.config.findings import Findings
 from responder.config.instead import Instead
 from responder.config.mending import MENDED, mend
 from responder.config.model import Settings
+from responder.config.rule_folders import folder_faults
 from responder.config.rule_reading import example_faults, names_of, pattern_faults, read_rule_set
 from responder.config.rule_source import RuleSource, rules_in, rules_of
 from responder.config.secret_values import SecretFault, Secrets, read_secret
@@ -223,6 +224,7 @@ def _rules(
             text = f"template `{kind}` is missing in {', '.join(lacking)}. Add {name} to the folder in `templates`."
             findings.faults.append(fault_at(source.place((number, "then", "template")), text))
     if rules:
+        findings.faults += folder_faults(source, rules, settings)
         _unread_texts(rules, settings, templates, findings)
     return rules
 

@@ -167,6 +167,24 @@ def test_a_missing_folder_is_78(world: Living) -> None:
     assert "there is no folder Done" in words
 
 
+RULES = """rules:
+  - {{id: late, when: {{subject: late}}, then: {{move_to: Late}}}}
+  - {{id: elsewhere, when: {{all: [{{not: {{mailbox: {user}}}}}, {{subject: x}}]}}, then: {{tags: a, move_to: Other}}}}
+  - {{id: rest, then: {{category: other}}}}
+"""
+
+
+def test_a_missing_folder_of_a_rule_is_78(world: Living, dovecot: Dovecot) -> None:
+    """The rule is named; a rule that cannot be met in a mailbox asks nothing of it."""
+    world.configure(lambda text: text + RULES.format(user=world.user))
+    code, ((where, what, words),) = faults(world)
+    assert (code, where, what) == (78, "mailbox", "rule late")
+    assert words.startswith("there is no folder Late, to which rule late moves")
+    with dovecot.session(world.user) as session:
+        assert session.create("Late")[0] == "OK"
+    assert faults(world) == (0, [])
+
+
 @pytest.mark.parametrize("place", ["file", "file/state", "link"])
 def test_a_state_that_cannot_be_a_folder_is_78(world: Living, place: str) -> None:
     """What the first start could not make is no note."""

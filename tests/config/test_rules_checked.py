@@ -216,6 +216,27 @@ def test_all_mistakes_of_all_files_come_at_once(faults_of: Faults, tmp_path: Pat
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("when", "lost"), [("{subject: x}", True), ("{mailbox: riga}", False), ("{mailbox: kaebused}", True)]
+)
+def test_a_rule_that_moves_mail_to_where_it_lies_is_told(
+    load_text: Load, faults_of: Faults, when: str, lost: bool
+) -> None:
+    """It would be new mail again and again; a folder that another mailbox watches is no such place."""
+    boxes = "".join(
+        f"  - {{address: {name}@example.ee, folder: {folder}, "
+        f"imap: {{host: h, username: {name}, password: {{env: IMAP}}}}}}\n"
+        for name, folder in (("kaebused", "Inbox"), ("riga", "Mail"))
+    )
+    text = f"rules:\n  - {{id: a, when: {when}, then: {{move_to: INBOX}}}}\n  {REST}mailboxes:\n{boxes}"
+    if lost:
+        column = 2 + len(f"- {{id: a, when: {when}, then: {{move_to: ") + 1
+        words = "INBOX is the watched folder of mailbox kaebused. Name another one."
+        assert faults_of(text) == [f"responder.yaml:2:{column}: {words}"]
+    else:
+        assert load_text(text).rules
+
+
 # --- several files ---
 
 

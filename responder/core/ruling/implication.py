@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from responder.core.ruling.criteria import Criterion, Leaf, Literal, texts_of
+from responder.core.ruling.criteria import Branch, Criterion, Leaf, Literal, texts_of
 from responder.core.ruling.fields import Kind, field_of
 from responder.core.ruling.leaf_implications import exclude, literal_implies
 
@@ -40,6 +40,11 @@ def condition(criterion: Criterion) -> Condition:
 def implies(one: Criterion, other: Criterion) -> bool:
     """Is `other` true of every mail of which `one` is true? A False may also mean that it was not seen."""
     return follows(condition(one).cases, condition(other).goal)
+
+
+def can_meet(criterion: Criterion, leaf: Leaf) -> bool:
+    """Whether a mail can meet both. True also where it was not seen that none can."""
+    return bool(condition(Branch("all", (criterion, leaf))).cases)
 
 
 def follows(cases: Iterable[frozenset[Literal]], goal: Goal) -> bool:
