@@ -122,6 +122,7 @@ class RuleOutOfTime(Fact):
 
     event: ClassVar[str] = "rule.out_of_time"
     level: ClassVar[str] = "warning"
+    complaint: str
     correspondence: int
     rules: tuple[str, ...]
 

@@ -125,7 +125,7 @@ def registration_facts(
         told.append(facts.ComplaintAdvanced(complaint, decision.reopened, str(step.stage), cause, step.timer))
     if decision.match.timed_out:
         undecided = (one.rule for one in decision.match.evidence if one.truth is Truth.UNKNOWN)
-        told.append(facts.RuleOutOfTime(correspondence, tuple(dict.fromkeys(undecided))))
+        told.append(facts.RuleOutOfTime(complaint, correspondence, tuple(dict.fromkeys(undecided))))
     if decision.notices_withheld:
         asked, made = len(_few(decision, "notify")), len(decision.notices)
         untold = facts.NoticeWithheld(complaint, correspondence, asked - made, decision.notices_withheld)

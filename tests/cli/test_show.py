@@ -132,3 +132,20 @@ def test_mails_to_staff_are_told_apart_from_those_to_the_customer(shop: Shop) ->
     assert "mail     notice to boss@shop.example" in told.out
     lines = [line.split(maxsplit=3)[-1] for line in told.out.splitlines() if "reply.queued" in line]
     assert lines == ["reply.queued", "reply.queued (notice)"]
+
+
+def test_a_team_and_a_pattern_out_of_time_are_told(shop: Shop) -> None:
+    """Whose it is, and why a rule did not fit that should have."""
+    rules, _ = read_rules(
+        [
+            {"id": "slow", "when": {"body": {"regex": "(a+)+$"}}, "then": {"category": "x"}},
+            {"id": "rest", "then": {"category": "other", "team": "warehouse"}},
+        ]
+    )
+    assert rules
+    shop.work.desk = replace(shop.work.desk, rules=rules)
+    told = shop.run("show", shop.complaint(body="a" * 5000 + "!")).out
+    assert "owner mari, team warehouse\n" in told
+    assert "  out of time     (a+)+$\n" in told
+    assert "rule.out_of_time" in told
+    assert "out of time" not in shop.run("show", shop.complaint()).out

@@ -66,7 +66,11 @@ def test_the_register_tells_which_pattern_and_which_rule(work: DeskWork) -> None
     (message,) = work.rows(schema.correspondence)
     assert json.loads(message["decision"])["timed_out"] == [SLOW]
     (fact,) = [row for row in work.rows(schema.facts) if row["event"] == "rule.out_of_time"]
-    assert json.loads(fact["body"]) == {"correspondence": message["id"], "rules": ["slow"]}
+    assert json.loads(fact["body"]) == {
+        "complaint": decision.complaint_id,
+        "correspondence": message["id"],
+        "rules": ["slow"],
+    }
     assert "rule.out_of_time" in [one.event for one in told]
     with work.register.reading() as connection:
         shown = story.story(connection, decision.complaint_id)
