@@ -128,3 +128,22 @@ def test_the_schema_knows_what_the_file_may_hold() -> None:
         for part in made["properties"].values()
     ]
     assert all("description" in part for part in named)
+
+
+def test_faults_are_in_files_as_the_operator_named_the_first(
+    load_text: Load, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rules, templates and their tone: relative where the configuration is, so that a place can be opened."""
+    (tmp_path / "rules.d").mkdir()
+    (tmp_path / "own").mkdir()
+    (tmp_path / "rules.d" / "a.yaml").write_text("- {id: default, then: {category: other}}\n")
+    load_text("templates: own\nrules_files: [rules.d/*.yaml]")
+    (tmp_path / "rules.d" / "a.yaml").write_text("- {id: default, then: {categry: other}}\n")
+    (tmp_path / "own" / "wrong.txt").write_text("Subject: x\n")
+    monkeypatch.chdir(tmp_path.parent)
+    given = Path(tmp_path.name, "responder.yaml")
+    for path in (given, tmp_path / "responder.yaml"):
+        with pytest.raises(ConfigError) as caught:
+            load(path, environ={"IMAP": "x"})
+        files = {fault.file for fault in caught.value.faults}
+        assert files == {str(path.parent / "rules.d" / "a.yaml"), str(path.parent / "own" / "wrong.txt")}

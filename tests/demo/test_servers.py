@@ -179,3 +179,36 @@ def test_a_taken_port_is_said() -> None:
         servers = EmbeddedServers([DESK], imap_port=taken.getsockname()[1])
         with pytest.raises(OSError, match="cannot start"):
             servers.__enter__()
+
+
+def test_an_open_house_takes_mail_for_anybody() -> None:
+    """A mailbox is made with the first mail, whatever capitals it is addressed with; a closed one refuses."""
+    with EmbeddedServers([ANNA], password_of_others="theirs") as servers:
+        ports = Ports(servers.imap_port, servers.smtp_port)
+        for address in ("Jaan@post.example", "jaan@post.example"):
+            hand_in(ports, ANNA.address, address, b"Subject: hello\r\n\r\nhello\r\n")
+        assert len(mail_client.inbox(ports, Account("jaan@post.example", "theirs"))) == 2
+        assert mail_client.inbox(ports, ANNA) == []
+    with EmbeddedServers([ANNA]) as servers:
+        ports = Ports(servers.imap_port, servers.smtp_port)
+        with pytest.raises(Refused, match="550"):
+            hand_in(ports, ANNA.address, "jaan@post.example", b"Subject: hello\r\n\r\nhello\r\n")
+
+
+def test_a_paragraph_in_one_line_is_taken() -> None:
+    """A letter written in an editor has no line ends where a mail program sets them."""
+    with EmbeddedServers([ANNA]) as servers:
+        ports = Ports(servers.imap_port, servers.smtp_port)
+        content = b"Subject: hello\r\n\r\n" + b"very " * 2000 + b"long\r\n"
+        hand_in(ports, "b@post.example", ANNA.address, content)
+        [mail] = mail_client.inbox(ports, ANNA)
+        assert mail.content.endswith(content)
+
+
+def test_an_address_beyond_ascii_is_taken_as_it_is() -> None:
+    """SMTPUTF8 (RFC 6531), where the sender needs it."""
+    with EmbeddedServers([ANNA]) as servers:
+        ports = Ports(servers.imap_port, servers.smtp_port)
+        hand_in(ports, "jüri@post.example", ANNA.address, b"Subject: hello\r\n\r\nhello\r\n")
+        [mail] = mail_client.inbox(ports, ANNA)
+        assert "Return-Path: <jüri@post.example>".encode() in mail.content
