@@ -73,6 +73,9 @@ def pattern_faults(source: RuleSource) -> tuple[tuple[Fault, ...], tuple[Fault, 
 
 
 def _mail(path: FilePath, name: str) -> bytes:
+    if path.exists() and not path.is_file():
+        # A pipe would hold up the daemon at a reload.
+        raise OSError(0, "no ordinary file")
     with path.open("rb") as stream:
         return stream.read(MAX_MAIL_BYTES)
 

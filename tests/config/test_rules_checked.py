@@ -237,6 +237,16 @@ def test_a_rule_that_moves_mail_to_where_it_lies_is_told(
         assert load_text(text).rules
 
 
+def test_an_example_in_a_pipe_or_a_folder_holds_up_nobody(load_text: Load, tmp_path: Path) -> None:
+    """It is told like one that is not there."""
+    os.mkfifo(tmp_path / "pipe.eml")
+    (tmp_path / "folder.eml").mkdir()
+    examples = "[{mail: pipe.eml, expect: hit}, {mail: folder.eml, expect: hit}]"
+    found = load_text(f"rules: [{{id: rest, then: {{category: other}}, examples: {examples}}}]").surprises()
+    assert [(one.line, one.column) for one in found] == [(1, 63), (1, 94)]
+    assert all("cannot be read (no ordinary file)" in one.text for one in found)
+
+
 # --- several files ---
 
 
