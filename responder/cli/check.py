@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import click
 
 from responder.cli.options import config_option, json_option
-from responder.config import ConfigError, Fault, load
+from responder.config import ConfigError, Fault, Loaded, load
 from responder.daemon import exits
 
 
@@ -32,8 +32,16 @@ def command(config: str, as_json: bool) -> int:
     code = _tell({"fault": surprises, "tone": sound.tone(), "note": (*sound.notes, *untried)}, as_json)
     if code == exits.OK and not as_json:
         boxes = ", ".join(box.address for box in sound.settings.mailboxes)
-        click.echo(f"{config}: sound. {len(sound.rules.rules)} rules, mailboxes: {boxes}")
+        click.echo(
+            f"{config}: sound. {len(sound.rules.rules)} rules with {_examples(sound)} examples, mailboxes: {boxes}"
+        )
     return code
+
+
+def _examples(sound: Loaded) -> int:
+    """How many were tried: who has just written one sees that it counts."""
+    values = sound.source.values() if sound.source else []
+    return sum(len(rule.get("examples") or ()) for rule in values)
 
 
 def _tell(told: Mapping[str, Sequence[Fault]], as_json: bool) -> int:
