@@ -32,10 +32,7 @@ START_PATIENCE = 30.0
 REPLY_PATIENCE = 30.0
 FAILED = 1
 # Each with a Message-ID, by which it is found again.
-MORNING = tuple(
-    replace(letter, message_id=True)
-    for letter in (*CUSTOMERS, gift_cards.EMPTY, gift_cards.UNKNOWN, gift_cards.SPENT)
-)
+MORNING = tuple(replace(letter, message_id=True) for letter in (*CUSTOMERS, *gift_cards.MORNING))
 SHOWN = ("From", "To", "Subject", "Date")
 
 

@@ -38,6 +38,20 @@ Maarja Lepik
 """,
 )
 
+FADED = Letter(
+    key="gift-card-faded",
+    sender=Correspondent("George Baker", "george@baker.example"),
+    subject="Number on a gift card",
+    text="""\
+Good morning,
+
+I bought a gift card for my wife at your shop. Its number is printed
+so faintly that the till cannot read it. What shall we do?
+
+George Baker
+""",
+)
+
 UNKNOWN = Letter(
     key="gift-card-ru",
     sender=Correspondent("Светлана Игоревна Белова", "s.belova@pochta.example"),
@@ -70,3 +84,5 @@ Lūdzu, noskaidrojiet, kas noticis.
 Baiba Liepa
 """,
 )
+
+MORNING: tuple[Letter, ...] = (EMPTY, FADED, UNKNOWN, SPENT)
