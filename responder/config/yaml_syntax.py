@@ -21,6 +21,12 @@ def syntax_fault(error: yaml.MarkedYAMLError, text: str, shown: str) -> Fault:
     return fault_at(place, _syntax_words(error, content[mark.column : mark.column + 1]))
 
 
+def _in_one_line(error: yaml.MarkedYAMLError) -> bool:
+    """Where the bracket stands in a line above, the colon is the next key's, and the bracket is what was forgotten."""
+    opened, found = error.context_mark, error.problem_mark
+    return opened is not None and found is not None and opened.line == found.line
+
+
 def _syntax_words(error: yaml.MarkedYAMLError, sign: str) -> str:
     problem, context = error.problem or "", error.context or ""
     since = f" (opened in line {error.context_mark.line + 1})" if error.context_mark else ""
@@ -29,6 +35,8 @@ def _syntax_words(error: yaml.MarkedYAMLError, sign: str) -> str:
     if "escape" in problem:
         return "an unknown escape stands behind a backslash. Use single quotes, or double the backslash."
     if "flow sequence" in context or "flow mapping" in context:
+        if sign == ":" and _in_one_line(error):
+            return "a colon stands within this text. Put the whole text in quotes."
         return f"a bracket or brace{since} is not closed before here. Close it, or add the missing comma."
     if "mapping values are not allowed" in problem:
         return "a colon is not expected here. Check the indentation; put a text with `: ` in it in quotes."

@@ -28,6 +28,7 @@ SYNTAX = [
             "or add the missing comma."
         ),
     ),
+    ("company: {name: a: b}", "1:18: a colon stands within this text. Put the whole text in quotes."),
     ("company: @x", "1:10: a value cannot begin with `@`. Put it in quotes."),
     (
         "company: *x",
