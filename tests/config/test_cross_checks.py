@@ -113,7 +113,10 @@ CONFLICTS = [
         ("1:12: templates folder absent cannot be read (no such file or directory). Check path and mode."),
     ),
     ("rules_files: [absent/*.yaml]", "1:15: no file has this name. Correct it, or remove the line."),
-    ('rules_files: ["/**/*.yaml"]', "1:15: no file has this name. Correct it, or remove the line."),
+    (
+        'rules_files: ["/**/*.yaml"]',
+        "1:15: `**` would search whole trees. Name the folder: rules.d/*.yaml.",
+    ),
 ]
 
 
