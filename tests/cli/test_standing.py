@@ -174,7 +174,7 @@ def test_registers_that_cannot_be_written(living: Living, mails: list[bytes]) ->
     holder.execute("BEGIN IMMEDIATE")
     assert "another program holds the register" in refused(living, 75, "answered", first)
     holder.execute("ROLLBACK")
-    holder.execute("UPDATE schema_version SET version = 99")
+    holder.execute("UPDATE schema_version SET version = 99 WHERE version = 1")
     assert "newer responder" in refused(living, 78, "answered", first)
     holder.close()
     living.register.write_bytes(b"no register " * 1000)
