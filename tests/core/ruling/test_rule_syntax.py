@@ -84,7 +84,7 @@ def test_the_default_rule_is_a_rule_without_when() -> None:
         ("- word", (0,), "a rule is wanted"),
         ("- {then: {category: x}}", (0,), "no `id`"),
         ("- {id: a b, then: {category: x}}", (0, "id"), "cannot be an id"),
-        ("- {id: 5, then: {category: x}}", (0, "id"), "put it in quotes: \"5\""),
+        ("- {id: 5, then: {category: x}}", (0, "id"), 'put it in quotes: "5"'),
         ("- {id: a}", (0,), "no `then`"),
         ("- {id: a, then: {category: x}, stpo: true}", (0, "stpo"), "Did you mean `stop`?"),
         ("- {id: a, then: {category: x}, if: {subject: x}}", (0, "if"), "Did you mean `when`?"),
