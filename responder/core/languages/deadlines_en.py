@@ -146,7 +146,11 @@ WORDS = DeadlineWords(
         ),
         "past_need": "needed_it needed_this i_needed we_needed was_needed was_due no_longer_need",
         "promise": "promised promise said told should_have was_supposed were_supposed assured guaranteed supposed says",
-        "validity": "warranty guarantee valid expires expire expiry offer sale voucher best_before use_by away",
+        "validity": (
+            "warranty guarantee valid expires expire expiry offer sale voucher best_before use_by away "
+            "out_of_office out_of_the_office on_leave annual_leave on_holiday on_vacation off good_until "
+            "good_till"
+        ),
         "opening": "open opens shop store hours opening shut",
         "not_before": "since after from last past every each of between",
         "from": "from between",

@@ -137,7 +137,10 @@ WORDS = DeadlineWords(
         ),
         "past_need": "oli_vaja oli_seda_vaja vaja_oli enam_pole_vaja",
         "promise": "lubasite lubas lubati lubatud lubanud lubate pidi pidid pidite utles utlesite oeldi kinnitasite",
-        "validity": "garantii* kehtib kehtivad kehtivus soodustus* allahindlus* parim aegub puhkusel kampaania*",
+        "validity": (
+            "garantii* kehtib kehtivad kehtivus soodustus* allahindlus* parim aegub puhkusel kampaania* eemal "
+            "kontoris puhkuses lahetuses kolblik kolbab"
+        ),
         "opening": "avatud lahti kinni suletud tooaeg kauplus pood",
         "not_before": "alates parast eelmis* moodunud labinud iga igal alles uleeelmisel",
         "from": "alates",

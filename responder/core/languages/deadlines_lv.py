@@ -142,7 +142,10 @@ WORDS = DeadlineWords(
         ),
         "past_need": "vajadzeja bija_vajadzigs bija_vajadziga nevajag vairs_nevajag",
         "promise": "solij* apsolij* teica teicat bija_jabut bija_jaatved bija_jaatnak solits",
-        "validity": "garantij* derig* speka atlaid* akcij* atvalinajuma_lidz",
+        "validity": (
+            "garantij* derig* speka atlaid* akcij* atvalinajuma_lidz prombutne prombutnes arpus_biroja biroja "
+            "atvalinajuma neesmu izpardosan*"
+        ),
         "opening": "strada veikals atverts slegts darba_laiks darbalaiks",
         "not_before": "no kops pagajus* katru katra aizvad* pec ieprieksej*",
         "from": "no",
@@ -150,6 +153,6 @@ WORDS = DeadlineWords(
         "joint": "un bet tomer tacu",
         "money": "eiro eur gradi gradiem procent* kg reiz*",
     },
-    past_endings=("iju", "aju", "ijam", "ajam", "ijat", "ajat", "ejam", "ejat"),
+    past_endings=("iju", "aju", "ijam", "ajam", "ijat", "ajat", "ejam", "ejat", "ejas", "ijas"),
     no_past="nakamaja saja taja visaja pirmaja nakamajam pirmajam otrajam",
 )

@@ -77,8 +77,9 @@ class Around:
 
     def asks_within(self) -> bool:
         """Is an amount of time ("within 3 days") what the writer grants us?"""
-        asked = self.sentence(_ASKED | {"given"})
-        return asked and not (self._told_of_the_past or self._promised() or self._tokens[self._begin].quoted)
+        return self.sentence(_ASKED) and not (
+            self._told_of_the_past or self._promised() or self._tokens[self._begin].quoted
+        )
 
     def needs(self) -> bool:
         """Is a day without a limit one on which the thing is needed, or wanted of us?"""
@@ -95,5 +96,5 @@ class Around:
     def _bare(self) -> bool:
         if self._tokens[self._begin].quoted or self.sentence(frozenset({"past_need"})):
             return False
-        outside = frozenset({"past", "promise", "validity"})
+        outside = frozenset({"past", "promise"}) | _NO_LIMIT
         return not (self.clause(outside) or self.just_before(frozenset({"not_before"}), 2))
