@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from pathlib import Path as FilePath
 from typing import Any
@@ -46,8 +47,17 @@ class RuleSource:
 
 def starter_rules() -> RuleSource:
     """The rules that hold where the operator gives none."""
-    text = files("responder").joinpath(STARTER).read_text(encoding="utf-8")
-    return _source([read_tree(text, STARTER)])
+    return _source([read_tree(_starter_text(), STARTER)])
+
+
+def is_shipped(pattern: str) -> bool:
+    """Whether a regular expression stands in the starter rules, copied or not: those are tried before they ship."""
+    return "'{}'".format(pattern.replace("'", "''")) in _starter_text()
+
+
+@cache
+def _starter_text() -> str:
+    return files("responder").joinpath(STARTER).read_text(encoding="utf-8")
 
 
 def rules_of(root: Node, patterns: Iterable[str], folder: FilePath, findings: Findings) -> RuleSource:

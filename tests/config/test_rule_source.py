@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from responder.config import Loaded, default_desk
+from responder.config.rule_source import is_shipped, starter_rules
+from responder.core.ruling.pattern_trials import slow_patterns
 
 Load = Callable[..., Loaded]
 Faults = Callable[..., list[str]]
@@ -154,3 +157,21 @@ def test_patterns_that_could_not_be_tried_are_a_note(
     assert faults == ()
     assert (note.line, note.column) == (3, 38)
     assert note.text.startswith("patterns from here on were not tried on hostile text, 3 in all: 5 seconds")
+
+
+def test_the_shipped_patterns_are_quick_on_hostile_text() -> None:
+    """They are tried here, so that `check` need not try them again at each desk."""
+    assert slow_patterns(starter_rules().values(), time.monotonic, seconds=60.0) == ((), ())
+
+
+def test_the_shipped_patterns_are_known_and_no_others() -> None:
+    """As they stand, whatever quotes are in them; a changed one is tried like any other."""
+    tried: list[str] = []
+
+    def known(pattern: str) -> bool:
+        tried.append(pattern)
+        return is_shipped(pattern)
+
+    assert slow_patterns(starter_rules().values(), time.monotonic, seconds=0.0, known=known) == ((), ())
+    assert len(tried) > 3
+    assert not any(is_shipped(f"{pattern}x") or is_shipped(pattern[:-1]) for pattern in tried)
