@@ -39,8 +39,8 @@ def expressions(tokens: Sequence[Token], moment: datetime) -> Iterator[Wanted]:
         if sense.limit and sense.limit != "inclusive":
             found = _limit(tokens, at, moment, named)
         else:
-            found = _span(tokens, at, moment) or _bare(tokens, at, moment)
             day = named_day(tokens, at, moment.date())
+            found = _span(tokens, at, moment) or (_bare(tokens, at, day, moment) if day else None)
             named = (at, day) if day else named
         if found is None:
             at += 1
@@ -222,11 +222,8 @@ def _granted(span: Amount, moment: datetime) -> datetime:
     return last if isinstance(last, datetime) else _wall(last, END_OF_DAY, moment)
 
 
-def _bare(tokens: Sequence[Token], at: int, moment: datetime) -> _Found | None:
+def _bare(tokens: Sequence[Token], at: int, day: Named, moment: datetime) -> _Found | None:
     """A day without a word of limit: inflected as one, or beside an event, a need or a request."""
-    day = named_day(tokens, at, moment.date())
-    if day is None:
-        return None
     around = Around(tokens, at, day.end)
     hour = _hour_behind(tokens, day.end)
     inflected = bool(hour and tokens[hour[0] - 1].tail == "ks")
