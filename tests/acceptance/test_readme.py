@@ -80,8 +80,13 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fresh]:
 
 
 def test_every_command_has_its_test() -> None:
-    """A command that is added to the README must be added here, or to the systemd tests."""
-    elsewhere = ("make test", "systemctl ", "cp systemd/responder.service")
+    """A command that is added to the README must be added here, to the walk, or to the systemd tests."""
+    elsewhere = (
+        "make test",
+        "systemctl ",
+        "cp systemd/responder.service",
+        ".venv/bin/responder demo --practice practice",  # tests/acceptance/test_walk.py
+    )
     here = (
         "make demo",
         "python3 -m venv /opt/responder",

@@ -11,9 +11,8 @@ REFUSED = Letter(
     text="""\
 Hello,
 
-My daughter gave me a gift card of yours for 50 EUR. On Saturday the
-till refused it twice, and in your web shop its number is not known.
-Nobody at the shop could tell me why it does not work.
+My daughter gave me a gift card of yours for 50 EUR. It does not work:
+the till at your shop refused it on Saturday.
 
 Could you please look into it?
 
@@ -45,8 +44,9 @@ FADED = Letter(
     text="""\
 Good morning,
 
-I bought a gift card for my wife at your shop. Its number is printed
-so faintly that the till cannot read it. What shall we do?
+I bought a gift card for my wife at your shop, and it does not work:
+its number is printed so faintly that the till cannot read it.
+What shall we do?
 
 George Baker
 """,
