@@ -26,6 +26,8 @@ import pytest
 
 from tests.acceptance.living import wait_until
 
+pytestmark = pytest.mark.timeout(300)  # some twenty commands, each a process
+
 ROOT = Path(__file__).parents[2]
 TITLE = "## Ten minutes at the practice desk"
 OPEN = "Ctrl-C closes the desk."
@@ -169,7 +171,10 @@ class Walk:
         assert is_shown(step.text, self.printed), f"the page shows\n{step.text}\nprinted was\n{self.printed}"
 
     def _window(self, step: Step) -> None:
-        seen = lambda: "".join(self.window[self.looked :])  # noqa: E731
+
+        def seen() -> str:
+            return "".join(self.window[self.looked :])
+
         try:
             wait_until(lambda: is_shown(step.text, seen()), WITHIN)
         except AssertionError:
