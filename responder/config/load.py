@@ -215,10 +215,12 @@ def _rules(
             names = replace(names, **{name: None})
     rules, faults = read_rule_set(source, names)
     findings.faults += faults
+    # A language that has no acknowledgement is told once, where it stands.
+    spoken = [one for one in settings.languages if not missing_languages(templates, "acknowledgement", [one])]
     for number, rule in enumerate(rules.rules if rules else ()):
         findings.faults += _mail_loops(source, number, dict(rule.then).get("notify"), settings)
         kind = str(dict(rule.then).get("template", ""))
-        lacking = missing_languages(templates, kind, settings.languages) if kind else ()
+        lacking = missing_languages(templates, kind, spoken) if kind else ()
         if lacking:
             name = f"{kind}.{lacking[0]}.txt"
             text = f"template `{kind}` is missing in {', '.join(lacking)}. Add {name} to the folder in `templates`."
