@@ -148,7 +148,8 @@ class PracticeDesk:
 
     def tick(self) -> None:
         """One look at the letters and at what became of them, then STEP seconds. Raises StoryFault when the daemon has
-        ended, Refused, OSError when the folder is gone."""
+        ended, Refused, OSError when the folder cannot be used."""
+        self._folder.complete()
         whole, remarks = self._postbox.look()
         for remark in remarks:
             self._told.say(remark)

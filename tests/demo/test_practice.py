@@ -133,6 +133,11 @@ def test_a_day_at_the_desk(desk: Desk) -> None:
     reloaded = verb(desk.home, "reload", "-c", "desk/responder.yaml")
     assert (reloaded.returncode, reloaded.stderr) == (0, "")
     desk.read_until("New rules and texts are in force.")
+    for one in sorted((desk.folder / "replies").iterdir()):
+        one.unlink()
+    (desk.folder / "replies").rmdir()
+    (desk.folder / "letters" / "again.eml").write_bytes(letter())
+    desk.read_until("received desk/replies/again.txt")
     taken = verb(desk.home, "demo", "--practice", "desk")
     assert (taken.returncode, "open in another window?" in taken.stderr) == (69, True)
     daemon = desk.daemon()
@@ -144,7 +149,7 @@ def test_a_day_at_the_desk(desk: Desk) -> None:
     assert "A morning" not in desk.told
     (desk.folder / "letters" / "kettle.eml").write_bytes(letter())
     desk.read_until("received desk/replies/kettle-2.txt")
-    assert f"KK-2026-{len(MORNING) + 2:05}" in desk.told.replace(time.strftime("KK-%Y"), "KK-2026")
+    assert f"KK-2026-{len(MORNING) + 3:05}" in desk.told.replace(time.strftime("KK-%Y"), "KK-2026")
     os.kill(desk.daemon(), signal.SIGKILL)
     desk.read_until("the daemon ended by itself")
     assert desk.child is not None
