@@ -12,7 +12,7 @@ import yaml
 from responder.core.languages import FACTS, PACKS
 from responder.core.writing.questions import missing
 
-PAGE = (Path(__file__).parents[2] / "docs" / "rules.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[2] / "docs" / "measured.md").read_text(encoding="utf-8")
 MAILS: list[Any] = yaml.safe_load(Path(__file__).with_name("asked_facts_mails.yaml").read_text("utf-8"))
 LETTERS = dict(zip("NDGWP", FACTS, strict=True))
 LOOKED_AT = ("seen", "unseen", "fresh")
@@ -36,7 +36,7 @@ def shown(counts: Counter[tuple[str, bool, bool]], fact: str) -> str:
 
 @pytest.mark.parametrize("fact", FACTS)
 def test_the_page_tells_the_figures_that_are_measured(fact: str) -> None:
-    """The table of docs/rules.md holds what comes out today."""
+    """The table of docs/measured.md holds what comes out today."""
     row = f"{fact} | {shown(tally(LOOKED_AT), fact)} | {shown(tally(('last',)), fact)} |"
     assert f"| {row}" in PAGE, row
 

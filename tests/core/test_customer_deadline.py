@@ -19,7 +19,7 @@ from responder.core.customer_deadline import FURTHEST, LONGEST_WORDS, customer_d
 ZONE = "Europe/Tallinn"
 RECEIVED = datetime(2026, 11, 24, 10, tzinfo=ZoneInfo(ZONE))
 """A Tuesday."""
-PAGE = (Path(__file__).parents[2] / "docs" / "rules.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[2] / "docs" / "measured.md").read_text(encoding="utf-8")
 MAILS: list[Any] = yaml.safe_load(Path(__file__).with_name("deadline_mails.yaml").read_text(encoding="utf-8"))
 LANGUAGES = ("ru", "et", "lv", "en")
 PARTS = ("seen", "unseen", "fresh")

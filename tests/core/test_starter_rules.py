@@ -19,7 +19,9 @@ from responder.core.ruling.rule_examples import run_examples
 from responder.core.ruling.rule_syntax import KEYS, read_rules
 from responder.core.ruling.then_syntax import ASKABLE, PRIORITIES, REGISTER
 
-PAGE = (Path(__file__).parents[2] / "docs" / "rules.md").read_text(encoding="utf-8")
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE = (DOCS / "rules.md").read_text(encoding="utf-8")
+MEASURED = (DOCS / "measured.md").read_text(encoding="utf-8")
 NODES: list[Any] = yaml.safe_load(
     files("responder").joinpath("starter_rules.yaml").read_text(encoding="utf-8")
 )
@@ -92,7 +94,7 @@ def test_the_page_tells_how_often_the_cause_is_named(
 ) -> None:
     counts = counted(rules, of_part(file, *parts))
     row = f"| {name} | {counts['mails']} | {counts['right']} | {counts['other']} | {counts['wrong']} |"
-    assert row in PAGE, row
+    assert row in MEASURED, row
 
 
 @pytest.mark.parametrize("part", ["seen", "unseen"])
@@ -105,7 +107,7 @@ def test_the_page_tells_precision_and_recall_of_anger(rules: RuleSet, part: str,
     )
     hits, alarms = counts[True, True], counts[False, True]
     row = f"| {part}, {language} | {hits + counts[True, False]} | {alarms + counts[False, False]} | {hits} | {alarms} |"
-    assert row in PAGE, row
+    assert row in MEASURED, row
 
 
 @pytest.mark.parametrize("part", ["later", "last", "final"])
@@ -113,7 +115,7 @@ def test_the_page_tells_what_anger_was_seen_in_longer_mails(rules: RuleSet, part
     counts = counted(rules, of_part("later_mails", part))
     hits, alarms = counts["seen True"], counts["seen False"]
     angry, calm = hits + counts["missed True"], alarms + counts["missed False"]
-    assert f"| {part} | {angry} | {calm} | {hits} | {alarms} |" in PAGE
+    assert f"| {part} | {angry} | {calm} | {hits} | {alarms} |" in MEASURED
 
 
 @pytest.mark.parametrize(
