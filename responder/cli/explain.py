@@ -95,7 +95,7 @@ class Explainer:
     def _rules(self, reading: Reading, context: Context, decision: Decision) -> tuple[RuleStory, ...]:
         around = surroundings(reading, context, self.desk, self.keys)
         # A pattern that ran out of time when it was decided counts so here too.
-        around = replace(around, timed_out=around.timed_out | frozenset(decision.match.timed_out))
+        around = replace(around, timed_out=around.timed_out | frozenset(decision.timed_out))
         return stories(self.desk.rules, rules.explain(reading.message, around, self.desk.rules), self.places)
 
 
@@ -104,6 +104,7 @@ def told(reading: Reading, context: Context, decision: Decision, desk: Desk) -> 
     message = reading.message
     sender = message.originator
     outgoing = decision.outgoing
+    as_decided = replace(context, timed_out=decision.timed_out)
     reply = None
     if outgoing:
         reply = f"To: {outgoing.recipient}\nSubject: {outgoing.reply.subject}\n\n{outgoing.reply.text}"
@@ -112,7 +113,7 @@ def told(reading: Reading, context: Context, decision: Decision, desk: Desk) -> 
         "sender_name": sender.name if sender else None,
         "subject": message.subject,
         **outline(decision),
-        "missing": list(facts_missing(decision, message, context, desk)),
+        "missing": list(facts_missing(decision, message, as_decided, desk).facts),
         "detected": asdict(reading.detected),
         "authentication": asdict(reading.authentication),
         "defects": list(message.defects),

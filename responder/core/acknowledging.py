@@ -8,17 +8,23 @@ from responder.core.desk import Desk
 from responder.core.message import Message
 from responder.core.outcome import Context, Decision, OutgoingMail
 from responder.core.reading import Reading
-from responder.core.writing.questions import missing
+from responder.core.writing.questions import Lacking, lacking
 
 
 def acknowledgement(
-    decision: Decision, given: promise.Promise, reading: Reading, context: Context, desk: Desk, keys: KeyRing
+    decision: Decision,
+    given: promise.Promise,
+    reading: Reading,
+    context: Context,
+    desk: Desk,
+    keys: KeyRing,
+    missing: tuple[str, ...],
 ) -> OutgoingMail:
-    """The mail to queue. Raises reply.UnsendableAddress and reply.TemplateError."""
+    """The mail to queue, which asks for the facts `missing`. Raises reply.UnsendableAddress and reply.TemplateError."""
     # IDN domains go out in ASCII; the MAC binds the address as it stands in the outbox.
     recipient = reply.ascii_address(reading.recipient)
     identifier = message_id(keys, "ack", decision.complaint_id, context.nonce, recipient, desk.domain)
-    answering = _answering(decision, given, reading, context, desk, keys, recipient, identifier)
+    answering = _answering(decision, given, reading, context, desk, keys, recipient, identifier, missing)
     composed = reply.compose(answering, desk.templates)
     return OutgoingMail("ack", identifier, context.nonce, recipient, desk.envelope_from, composed, given.due)
 
@@ -32,6 +38,7 @@ def _answering(
     keys: KeyRing,
     recipient: str,
     identifier: str,
+    missing: tuple[str, ...],
 ) -> reply.Answering:
     message = reading.message
     kind = decision.match.aspects.get("template")
@@ -49,7 +56,7 @@ def _answering(
         company=desk.company,
         person=desk.persons.get(decision.owner, reply.Person()),
         promise=given,
-        missing=facts_missing(decision, message, context, desk),
+        missing=missing,
         in_reply_to=message.message_id,
         references=message.references or message.in_reply_to[:1],
         date=context.now,
@@ -60,12 +67,13 @@ def _answering(
     )
 
 
-def facts_missing(decision: Decision, message: Message, context: Context, desk: Desk) -> tuple[str, ...]:
+def facts_missing(decision: Decision, message: Message, context: Context, desk: Desk) -> Lacking:
     """What the rule asks for and the message does not tell, in either of the languages that it may be in."""
     asked = decision.match.aspects.get("ask_for")
-    facts = asked if isinstance(asked, tuple) else ()
+    found = Lacking(asked if isinstance(asked, tuple) else ())
     names = tuple(one.name for one in message.attachments)
-    timed_out = frozenset(context.timed_out)
+    before = frozenset(context.timed_out)
     for language in filter(None, (decision.language, decision.also_language)):
-        facts = missing(message.subject, message.new_text, names, facts, language, desk.facts, timed_out)
-    return facts
+        told = lacking(message.subject, message.new_text, names, found.facts, language, desk.facts, before)
+        found = Lacking(told.facts, (*found.timed_out, *told.timed_out))
+    return found

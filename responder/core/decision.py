@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from responder.core import guard, promise, reply, rules
-from responder.core.acknowledging import acknowledgement
+from responder.core.acknowledging import acknowledgement, facts_missing
 from responder.core.business_calendar import Budget, Calendar
 from responder.core.complaint import Event, NoTransition, advance
 from responder.core.complaint_id import KeyRing, complaint_id
@@ -206,6 +206,7 @@ def _outline(
         rules_digest=desk.rules.digest,
         also_language=_also(reading, language, language_from, desk) if outcome is Outcome.COMPLAINT else "",
         deadline=reading.deadline if outcome in ON_A_COMPLAINT and (written or new) else None,
+        timed_out=match.timed_out,
     )
 
 
@@ -249,8 +250,10 @@ def _complaint(decision: Decision, reading: Reading, context: Context, desk: Des
     withheld = _withheld(decision, reading, context, desk)
     if withheld:
         return replace(decision, withheld=withheld)
+    asked = facts_missing(decision, reading.message, context, desk)
+    decision = replace(decision, timed_out=(*decision.timed_out, *asked.timed_out))
     try:
-        outgoing = acknowledgement(decision, given, reading, context, desk, keys)
+        outgoing = acknowledgement(decision, given, reading, context, desk, keys, asked.facts)
     except reply.UnsendableAddress as fault:
         return replace(
             decision,

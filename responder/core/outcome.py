@@ -33,7 +33,7 @@ class Context:
     new complaint would get in its year; `sender_language` of the sender's earlier complaint; the two counts:
     automatic mails queued to the sender's address within the last hour and day. `open_complaints`,
     `complaints_30d`: the sender's, None where unknown. `notices_hour`: mails to staff of this mailbox within the
-    last hour. `timed_out`: patterns that ran out of time when the message was first decided."""
+    last hour. `timed_out`: those of the Decision when the message was first decided."""
 
     now: datetime
     nonce: str
@@ -77,7 +77,8 @@ class Decision:
     is when the register acts on a new complaint, or on one whose clock this message starts anew (`reopened`: the
     stage that it leaves); `promise` and `outgoing` are None where nothing is answered. `also_language`: the second
     one of an acknowledgement where the first is not certain. `raised`: why priority was raised beyond the rules.
-    `notices`: mails to staff that a rule asks for; `notices_withheld`: why some of them are not made."""
+    `notices`: mails to staff that a rule asks for; `notices_withheld`: why some of them are not made. `timed_out`: the
+    patterns of rules and of facts that ran out of time, each as "FIELD: PATTERN" or "fact NAME: PATTERN"."""
 
     outcome: Outcome
     verdict: guard.Verdict
@@ -106,3 +107,4 @@ class Decision:
     raised: str = ""
     notices: tuple[OutgoingMail, ...] = ()
     notices_withheld: str = ""
+    timed_out: tuple[str, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from responder.core import facts
@@ -50,7 +51,7 @@ def outline(decision: Decision) -> dict[str, Any]:
             for one in decision.match.evidence
             if one.matched and one.rule in decision.match.hits
         ],
-        "timed_out": list(decision.match.timed_out),
+        "timed_out": list(decision.timed_out),
         "signal": decision.trace.signal or None,
         "linked": list(decision.trace.linked),
         "flags": list(decision.trace.flags),
@@ -72,6 +73,14 @@ def deadline_outline(decision: Decision) -> dict[str, Any] | None:
 
 def _deadline(decision: Decision) -> str:
     return instant(decision.deadline.at) if decision.deadline else ""
+
+
+def _undecided(decision: Decision) -> Iterator[str]:
+    """The rules with a condition that stayed unknown, and the one for whose fact the mail was not looked through."""
+    if decision.match.timed_out:
+        yield from (one.rule for one in decision.match.evidence if one.truth is Truth.UNKNOWN)
+    if decision.timed_out != decision.match.timed_out:
+        yield decision.match.set_by.get("ask_for", "")
 
 
 def _few(decision: Decision, aspect: str) -> tuple[str, ...]:
@@ -123,9 +132,10 @@ def registration_facts(
         cause = str(Event.CUSTOMER_WROTE)
         step = advance(Stage(decision.reopened), Event.CUSTOMER_WROTE)
         told.append(facts.ComplaintAdvanced(complaint, decision.reopened, str(step.stage), cause, step.timer))
-    if decision.match.timed_out:
-        undecided = (one.rule for one in decision.match.evidence if one.truth is Truth.UNKNOWN)
-        told.append(facts.RuleOutOfTime(complaint, correspondence, tuple(dict.fromkeys(undecided))))
+    if decision.timed_out:
+        told.append(
+            facts.RuleOutOfTime(complaint, correspondence, tuple(dict.fromkeys(_undecided(decision))))
+        )
     if decision.notices_withheld:
         asked, made = len(_few(decision, "notify")), len(decision.notices)
         untold = facts.NoticeWithheld(complaint, correspondence, asked - made, decision.notices_withheld)

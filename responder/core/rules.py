@@ -11,7 +11,7 @@ from functools import cached_property
 from responder.core.business_calendar import Budget
 from responder.core.message import Message
 from responder.core.ruling.criteria import Branch, Criterion, Leaf, Truth
-from responder.core.ruling.examination import Examination
+from responder.core.ruling.examination import Examination, out_of_time
 from responder.core.ruling.fields import Reading, Surroundings
 from responder.core.ruling.rule_index import Index
 
@@ -80,7 +80,8 @@ class Evidence:
 class Match:
     """What the rules say. `set_by` names, per aspect, the rule that set it; `hits` are the ids of rules that hit, in
     order; `specific` is True when a rule with a `when` set any aspect (not only the default). `evidence` tells, of
-    each rule that hit, the leaves that decided it, and each pattern that ran out of time; `timed_out` has the latter.
+    each rule that hit, the leaves that decided it, and each pattern that ran out of time; `timed_out` has the latter,
+    each as "FIELD: PATTERN".
     """
 
     aspects: Mapping[str, str | Budget | tuple[str, ...]]
@@ -143,7 +144,7 @@ def match(message: Message, around: Surroundings, rules: RuleSet) -> Match:
         evidence.extend(_evidence(rules, number, leaf, examination) for leaf in examination.timed_out[lost:])
         if rule.stop and hits and hits[-1] == rule.id:
             break
-    timed_out = tuple(str(rules.index.leaves[leaf].leaf.value) for leaf in examination.timed_out)
+    timed_out = tuple(out_of_time(rules.index.leaves[leaf].leaf) for leaf in examination.timed_out)
     return Match(aspects, set_by, tuple(hits), tuple(evidence), specific, timed_out)
 
 

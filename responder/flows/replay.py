@@ -71,7 +71,7 @@ def _again(mail: KeptMail, desk: Desk | None, keys: KeyRing) -> Again:
         return _undecided(known, str(fault))
     try:
         reading, decision = _decide(grounds, desk, keys)
-        late = bool(set(decision.match.timed_out) - set(grounds.context.timed_out))
+        late = bool(set(decision.timed_out) - set(grounds.context.timed_out))
         return _decided(known, reading.message, differences(before, told(decision)), late)
     except Exception as fault:  # boundary: per message
         return _undecided(known, _set_aside(fault))
@@ -99,7 +99,7 @@ def _decide(grounds: Grounds, desk: Desk, keys: KeyRing) -> tuple[Reading, Decis
     )
     reading = read(message, grounds.content, grounds.received, desk)
     decision = decide(reading, grounds.context, desk, keys)
-    if set(decision.match.timed_out) - set(grounds.context.timed_out):
+    if set(decision.timed_out) - set(grounds.context.timed_out):
         # Time that a pattern may take is the machine's: a second look tells a slow pattern from a busy moment.
         decision = decide(reading, grounds.context, desk, keys)
     return reading, decision
@@ -115,7 +115,7 @@ def from_mail(
     try:
         _, usual = _decide(grounds, before, keys)
         _, other = _decide(grounds, after, keys)
-        return _decided(known, message, differences(told(usual), told(other)), bool(other.match.timed_out))
+        return _decided(known, message, differences(told(usual), told(other)), bool(other.timed_out))
     except Exception as fault:  # boundary: per message
         return _undecided(known, _set_aside(fault))
 

@@ -136,7 +136,7 @@ def test_a_pattern_that_runs_out_of_time_is_unknown_and_noted() -> None:
     not_evil = rule("not-evil", Branch("not", (Leaf("body", "regex", EVIL),)), category="b")
     said = match(mail("x", "a" * 5000 + "b"), NOBODY, rule_set([evil, not_evil, DEFAULT]))
     assert said.hits == ("default",)
-    assert said.timed_out == (EVIL,)
+    assert said.timed_out == (f"body: {EVIL}",)
     assert [(each.rule, each.truth) for each in said.evidence] == [("evil", Truth.UNKNOWN)]
     assert "out of time" in said.evidence[0].seen
 
@@ -144,8 +144,8 @@ def test_a_pattern_that_runs_out_of_time_is_unknown_and_noted() -> None:
 def test_a_pattern_that_ran_out_of_time_once_does_so_again_when_told() -> None:
     rules = rule_set([rule("r", Leaf("body", "regex", "b"), category="a")])
     assert match(mail("x", "b"), NOBODY, rules).hits == ("r",)
-    said = match(mail("x", "b"), Surroundings(timed_out=frozenset({"b"})), rules)
-    assert (said.hits, said.timed_out) == ((), ("b",))
+    said = match(mail("x", "b"), Surroundings(timed_out=frozenset({"body: b"})), rules)
+    assert (said.hits, said.timed_out) == ((), ("body: b",))
 
 
 def test_many_bad_patterns_share_one_allowance(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -261,7 +261,7 @@ def test_a_pattern_that_ran_out_of_time_then_does_so_again(world: World) -> None
     with world.register.writing() as connection:
         table = schema.correspondence
         context = json.loads(connection.execute(table.select()).one().context)
-        context["context"]["timed_out"] = ["par.el"]
+        context["context"]["timed_out"] = ["text: par.el"]
         connection.execute(table.update().values(context=json.dumps(context)))
     assert [one.differences for one in again(world)] == [()]
     other = Rule("quick", Leaf("text", "regex", "parc.l"), (("category", "post"),))

@@ -21,8 +21,8 @@ class Surroundings:
 
     `auth_*`: "pass", "fail", "none" ... as our own border judged. `weekday`: "monday" ... of the receipt in the
     desk's zone, `local_time`: "HH:MM" there, `in_hours`: whether the desk was open. `deadline_days`: days from the
-    receipt to the customer's own deadline. `timed_out`: regex patterns that ran out of time when this mail was
-    first decided; they count as such again.
+    receipt to the customer's own deadline. `timed_out`: what ran out of time when this mail was first decided,
+    as in Match.timed_out; it counts as such again.
     """
 
     mailbox: str = ""

@@ -23,14 +23,24 @@ class AskedFact:
     recognise: tuple[str, ...] = ()
     patterns: tuple[str, ...] = ()
 
-    def told_in(self, texts: Sequence[Text], allowance: Allowance, timed_out: frozenset[str]) -> bool:
-        """Whether one of the texts holds the fact. A pattern that runs out of time, or did so before (`timed_out`),
-        counts as found: to ask for what was written is worse than not to ask. Never raises."""
+    def told_in(
+        self, texts: Sequence[Text], allowance: Allowance, timed_out: frozenset[str]
+    ) -> tuple[bool, tuple[str, ...]]:
+        """Whether one of the texts holds the fact; and what ran out of time, as "fact NAME: PATTERN". A pattern that
+        does so, or did so before (`timed_out`), counts as found: to ask for what was written is worse than not to
+        ask. Never raises."""
         if self._words.search(texts):
-            return True
-        return any(pattern in timed_out for pattern in self.patterns) or any(
-            _found(pattern, texts, allowance) for pattern in self._compiled
-        )
+            return True, ()
+        before = tuple(named for named, _ in self._compiled if named in timed_out)
+        if before:
+            return True, before
+        for named, pattern in self._compiled:
+            try:
+                if allowance.search(pattern, tuple(texts)) is not None:
+                    return True, ()
+            except TimeoutError:
+                return True, (named,)
+        return False, ()
 
     @cached_property
     def _words(self) -> WordIndex:
@@ -42,8 +52,9 @@ class AskedFact:
         return index
 
     @cached_property
-    def _compiled(self) -> tuple[regex.Pattern[str], ...]:
-        return tuple(filter(None, map(_pattern, self.patterns)))
+    def _compiled(self) -> tuple[tuple[str, regex.Pattern[str]], ...]:
+        made = ((f"fact {self.name}: {written}", _pattern(written)) for written in self.patterns)
+        return tuple((named, pattern) for named, pattern in made if pattern)
 
 
 def _pattern(written: str) -> regex.Pattern[str] | None:
@@ -51,10 +62,3 @@ def _pattern(written: str) -> regex.Pattern[str] | None:
         return compile_pattern(written)
     except (regex.error, RecursionError, OverflowError):
         return None  # the configuration refuses such a pattern; a caller that did not check it loses this one only
-
-
-def _found(pattern: regex.Pattern[str], texts: Sequence[Text], allowance: Allowance) -> bool:
-    try:
-        return allowance.search(pattern, tuple(texts)) is not None
-    except TimeoutError:
-        return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from responder.core.languages import PACKS
 from responder.core.ruling.folding import Text, fold, without_diacritics
@@ -10,12 +11,20 @@ from responder.core.ruling.leaf_tests import Allowance
 from responder.core.writing.asked_fact import AskedFact
 from responder.core.writing.recognition import TELLS, Said
 
-__all__ = ["AskedFact", "missing", "question"]
+__all__ = ["AskedFact", "Lacking", "lacking", "missing", "question"]
 
 _LOOKS_AT = 8_000
 _SUBJECT = 1_000
 _NAMES = 50
 _NAME = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """`facts` to ask for, and the desk's patterns that ran out of time, as "fact NAME: PATTERN"."""
+
+    facts: tuple[str, ...]
+    timed_out: tuple[str, ...] = ()
 
 
 def missing(
@@ -25,19 +34,34 @@ def missing(
     facts: tuple[str, ...],
     language: str,
     own: Mapping[str, AskedFact] | None = None,
-    timed_out: frozenset[str] = frozenset(),
 ) -> tuple[str, ...]:
+    """The facts of lacking()."""
+    return lacking(message_subject, message_text, attachment_names, facts, language, own).facts
+
+
+def lacking(
+    message_subject: str,
+    message_text: str,
+    attachment_names: tuple[str, ...],
+    facts: tuple[str, ...],
+    language: str,
+    own: Mapping[str, AskedFact] | None = None,
+    timed_out: frozenset[str] = frozenset(),
+) -> Lacking:
     """`facts` without those that subject, text or attachment names already tell, in their order.
 
-    `own`: facts that the desk defined; one with a built-in name is told where either says so. `timed_out`: patterns
-    that ran out of time when the message was first decided. A fact without a question in `language` is left out:
-    nothing could be asked. Never raises."""
+    `own`: facts that the desk defined; one with a built-in name is told where either says so. `timed_out`: what ran
+    out of time when the message was first decided. A fact without a question in `language` is left out: nothing could
+    be asked. Never raises."""
     asked = tuple(fact for fact in facts if question(fact, language, own or {}))
     by_desk = {fact: (own or {})[fact] for fact in asked if fact in (own or {})}
     texts = (message_subject[:_SUBJECT], message_text[:_LOOKS_AT], *_bounded(attachment_names))
-    told = _told_by(by_desk, texts, timed_out) if by_desk else set()
+    found = _told_by(by_desk, texts, timed_out) if by_desk else {}
     said = _said(texts, language)
-    return tuple(fact for fact in asked if fact not in told and not (fact in TELLS and TELLS[fact](said)))
+    told = {fact for fact, (is_told, _) in found.items() if is_told}
+    late = tuple(named for _, lost in found.values() for named in lost)
+    left = (fact for fact in asked if fact not in told and not (fact in TELLS and TELLS[fact](said)))
+    return Lacking(tuple(left), late)
 
 
 def question(fact: str, language: str, own: Mapping[str, AskedFact]) -> str:
@@ -51,12 +75,14 @@ def _bounded(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(name[-_NAME:] for name in names[:_NAMES])
 
 
-def _told_by(own: Mapping[str, AskedFact], texts: Sequence[str], timed_out: frozenset[str]) -> set[str]:
-    """The facts that the desk's own words and patterns find. The patterns share the time that those of rules have."""
+def _told_by(
+    own: Mapping[str, AskedFact], texts: Sequence[str], timed_out: frozenset[str]
+) -> dict[str, tuple[bool, tuple[str, ...]]]:
+    """What the desk's own words and patterns find of each fact. The patterns share as much time as those of rules."""
     subject, body, *names = texts
     looked_at = (Text(subject), Text(body), Text("\n".join(names)))
     allowance = Allowance(sum(len(fact.patterns) for fact in own.values()))
-    return {name for name, fact in own.items() if fact.told_in(looked_at, allowance, timed_out)}
+    return {name: fact.told_in(looked_at, allowance, timed_out) for name, fact in own.items()}
 
 
 def _said(texts: Sequence[str], language: str) -> Said:

@@ -49,7 +49,7 @@ def columns(
 def _grounds(arrival: Arrival, context: Context, decision: Decision) -> str:
     return to_json(
         Grounds(
-            replace(context, timed_out=decision.match.timed_out),
+            replace(context, timed_out=decision.timed_out),
             arrival.mailbox,
             arrival.received,
             arrival.size,

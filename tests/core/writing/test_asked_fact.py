@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from responder.core.languages import FACTS
-from responder.core.writing.questions import AskedFact, missing, question
+from responder.core.writing.questions import AskedFact, lacking, missing, question
 
 QUESTION = {"ru": "Какой серийный номер?", "lv": "Kāds ir sērijas numurs?"}
 SERIAL = AskedFact(
@@ -68,8 +68,10 @@ def test_a_pattern_out_of_time_counts_as_found() -> None:
 
 def test_a_pattern_that_was_out_of_time_before_is_so_again() -> None:
     """A message decided anew is decided alike, on a faster machine too."""
-    timed_out = frozenset(SLOW.patterns)
-    assert missing("", "xx", (), ("slow",), "ru", {"slow": SLOW}, timed_out) == ()
+    first = lacking("", "x" * 5000, (), ("slow",), "ru", {"slow": SLOW})
+    assert first.timed_out == (f"fact slow: {SLOW.patterns[0]}",)
+    again = lacking("", "xx", (), ("slow",), "ru", {"slow": SLOW}, frozenset(first.timed_out))
+    assert again == first
 
 
 def test_a_pattern_that_is_none_loses_only_itself() -> None:

@@ -19,6 +19,7 @@ from responder.edges.register.store import Register
 from tests.edges.register.desk_work import DeskWork, mail, nonce, opened
 
 SLOW = "(a+)+$"
+OUT = f"body: {SLOW}"
 HOSTILE = "a" * 5000 + "!"
 RULES = rule_set(
     [
@@ -51,7 +52,7 @@ def work(register: Register) -> DeskWork:
 def test_it_is_neither_met_nor_missed_and_the_rest_goes_on(work: DeskWork) -> None:
     """Unknown, so that `not` of it is unknown too; the rules below decide."""
     decision, _ = work.take(mail(HOSTILE))
-    assert decision.match.timed_out == (SLOW,)
+    assert decision.match.timed_out == (OUT,)
     assert decision.match.hits == ("words", "rest")
     (told,) = [one for one in decision.match.evidence if one.rule == "slow"]
     assert (told.truth, told.seen) == (
@@ -64,7 +65,7 @@ def test_the_register_tells_which_pattern_and_which_rule(work: DeskWork) -> None
     """In the decision that is kept, and as a fact of its own; the fact holds no pattern, which might name somebody."""
     decision, told = work.take(mail(HOSTILE))
     (message,) = work.rows(schema.correspondence)
-    assert json.loads(message["decision"])["timed_out"] == [SLOW]
+    assert json.loads(message["decision"])["timed_out"] == [OUT]
     (fact,) = [row for row in work.rows(schema.facts) if row["event"] == "rule.out_of_time"]
     assert json.loads(fact["body"]) == {
         "complaint": decision.complaint_id,
@@ -75,7 +76,7 @@ def test_the_register_tells_which_pattern_and_which_rule(work: DeskWork) -> None
     with work.register.reading() as connection:
         shown = story.story(connection, decision.complaint_id)
     assert shown is not None
-    assert shown["messages"][0]["decision"]["timed_out"] == [SLOW]
+    assert shown["messages"][0]["decision"]["timed_out"] == [OUT]
     assert shown["team"] == "ours"
 
 
@@ -93,6 +94,6 @@ def test_decided_again_it_is_unknown_again(work: DeskWork) -> None:
     with work.register.reading() as connection:
         context = gather(connection, reading, work.desk, work.register.keys, work.now, nonce())
     first = decide(reading, context, work.desk, work.register.keys)
-    again = decide(reading, replace(context, timed_out=(SLOW,)), work.desk, work.register.keys)
+    again = decide(reading, replace(context, timed_out=(OUT,)), work.desk, work.register.keys)
     assert (first.category, first.match.timed_out) == ("wrong", ())
-    assert (again.category, again.match.timed_out) == ("right", (SLOW,))
+    assert (again.category, again.match.timed_out) == ("right", (OUT,))

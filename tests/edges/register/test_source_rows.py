@@ -91,9 +91,9 @@ def test_patterns_that_ran_out_of_time_are_kept(work: DeskWork) -> None:
     evil = Rule("evil", Leaf("text", "regex", EVIL), (("category", "evil"),))
     work.desk = replace(work.desk, rules=rule_set([evil, *work.desk.rules.rules]))
     decision, _ = work.take(mail("a" * 5000 + "b"))
-    assert decision.match.timed_out == (EVIL,)
+    assert decision.match.timed_out == (f"text: {EVIL}",)
     (row,) = work.rows(schema.correspondence)
-    assert from_json(row["context"], unpack(row["source"])).context.timed_out == (EVIL,)
+    assert from_json(row["context"], unpack(row["source"])).context.timed_out == (f"text: {EVIL}",)
 
 
 def test_messages_come_in_pages_and_are_counted(work: DeskWork) -> None:
