@@ -19,7 +19,8 @@ class DeadlineWords:
     "this_week", "next_week". `spans`: "within" before or "within_after" behind an amount; "in" before or "in_after"
     behind one that must pass; "given" before an amount of time that is granted; "ago" and "ago_before" for the past.
     `cues`: "need", "request", "event", "past", "past_need", "promise", "validity", "opening", "not_before" (a day
-    behind it is no limit), "from" (begins a range), "filler", "money", "unsure" (is a day only behind a limit), "joint" (begins another clause).
+    behind it is no limit), "from" (begins a range), "filler", "money", "unsure" (is a day only behind a limit), "joint"
+    (begins another clause).
     `past_endings`: ends of verbs in the past; `no_past`: words that only look so.
     """
 

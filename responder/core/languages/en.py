@@ -50,12 +50,6 @@ PACK = Pack(
             "delivery note",
             "payment",
         ),
-        "deadline": (
-            "by",
-            "until",
-            "till",
-            "before",
-        ),
         "purchase_date": (
             r"\byesterday\b",
             r"\blast (?:week|month|year|night|mon|tues|wednes|thurs|fri|satur|sun)\w*",

@@ -61,11 +61,6 @@ PACK = Pack(
             "maksekviitung",
             "kassatsek",
         ),
-        "deadline": (
-            "enne",
-            "hiljemalt",
-            "kuni",
-        ),
         "purchase_date": (
             r"\b(?:eile|uleeile)\b",
             r"\b(?:eelmi|moodunud|labinud|ule-?eelmi|see|sel)\w* (?:nadal|kuu|aasta|esmas|teisi|kolma|nelja|"

@@ -55,10 +55,6 @@ PACK = Pack(
             "pasutijum",
             "maksajum",
         ),
-        "deadline": (
-            "lidz",
-            "ne velak ka",
-        ),
         "purchase_date": (
             r"\b(?:vakar|aizvakar)\b",
             r"\b(?:aiz)?pagajus\w+ (?:nedel|menes|gad|pirmdien|otrdien|tresdien|ceturtdien|piektdien|"

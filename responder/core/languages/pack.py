@@ -20,8 +20,7 @@ class Pack:
     where the text of this language stands in a mail that holds two.
     `questions`: fact -> open question. `recognise`: fact -> regular expressions over folded text
     without diacritics; "order_number": beginnings of words beside which such a number stands; "paper": of
-    words that name an attached paper which tells number and day; "deadline": words
-    that make a date behind them one by which something is wanted.
+    words that name an attached paper which tells number and day.
     `months`: regular expression of a month's name, folded. `words`: frequent words, with and without diacritics.
     """
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from responder.core.languages import deadlines_en, deadlines_et, deadlines_lv, deadlines_ru
 from responder.core.languages.deadline_words import DeadlineWords
+from responder.core.languages.deadlines import DEADLINES
 
-TABLES = (deadlines_ru.WORDS, deadlines_et.WORDS, deadlines_lv.WORDS, deadlines_en.WORDS)
+TABLES = tuple(DEADLINES.values())
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 AHEAD = {"today": 0, "tomorrow": 1, "overmorrow": 2}
 LONGEST = 30

@@ -6,13 +6,14 @@ To ask for what was written is worse than not to ask for what was not, so recogn
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 import regex
 
 from responder.core.languages import PACKS
+from responder.core.languages.deadlines import DEADLINES
 from responder.core.languages.empty_words import EMPTY_WORDS
 from responder.core.languages.given_names import GIVEN
 from responder.core.ruling.folding import fold, without_diacritics
@@ -158,7 +159,7 @@ def _recogniser() -> _Recogniser:
     month_first = rf"\b(?:{month})\w* \d{{1,2}}(?:st|nd|rd|th)?\b{_YEAR}?"
     season = r"(?<![\w/.-])(?:19|20)\d\d\.? (?:suv|talv|sugis|kevad)\w+"
     dates = rf"{_NUMERIC_DATE}|{day_first}|{month_first}|(?:{day}){_YEAR}?|{season}"
-    before = "|".join(word for pack in packs for word in pack.recognise["deadline"])
+    limits = "|".join(_limits())
     papers = "|".join(word for pack in packs for word in pack.recognise["paper"])
     return _Recogniser(
         paper=re.compile(rf"\b(?:{papers})\w{{0,5}}\b"),
@@ -167,8 +168,16 @@ def _recogniser() -> _Recogniser:
             rf"|{_NUMBER_SIGN}|{_BARE_CODE}"
         ),
         dates=re.compile(dates),
-        deadline=re.compile(rf"\b(?:{before}) (?:{dates})"),
+        deadline=re.compile(rf"\b(?:{limits}) (?:{dates})"),
     )
+
+
+def _limits() -> Iterator[str]:
+    """Words that make a date behind them one by which something is wanted."""
+    for table in DEADLINES.values():
+        for limit, words in table.limits.items():
+            if limit != "inclusive":
+                yield from (word.replace("_", " ") for word in words.split())
 
 
 TELLS: Mapping[str, Callable[[Said], bool]] = {

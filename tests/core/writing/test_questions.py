@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from responder.core.languages import FACTS, PACKS
+from responder.core.languages.deadline_words import DeadlineWords
+from responder.core.languages.deadlines import DEADLINES
 from responder.core.writing.questions import missing
 
 N, D, G, W, P = FACTS
@@ -144,7 +146,6 @@ def test_every_pack_has_a_question_and_a_pattern_for_every_fact() -> None:
             "purchase_date",
             "goods",
             "what_happened",
-            "deadline",
         }
 
 
@@ -167,3 +168,12 @@ def test_any_text_gives_a_subset_of_the_facts(
 def test_hostile_repetition_is_read_in_bounded_time(piece: str) -> None:
     """Sixteen thousand characters of one pattern's beginning do not stall the daemon."""
     missing("", piece * 16_000, (), FACTS, "ru")
+
+
+@pytest.mark.parametrize("table", DEADLINES.values(), ids=lambda table: table.code)
+def test_a_day_until_which_something_is_wanted_is_no_day_of_a_purchase(table: DeadlineWords) -> None:
+    """Whatever word of limit the language's table of deadlines holds."""
+    for limit, words in table.limits.items():
+        for word in words.split() if limit != "inclusive" else ():
+            text = f"{word.replace('_', ' ')} 12.12.2026"
+            assert missing("", text, (), ("purchase_date",), table.code) == ("purchase_date",), text
