@@ -136,9 +136,10 @@ def _by_rules(reading: Reading, match: rules.Match, desk: Desk) -> Outcome:
     if isinstance(reading.verdict, guard.Answer):
         return Outcome.COMPLAINT
     # Silent mail becomes a complaint only where a rule with a condition says so in words (a web form, say).
-    conditional = {rule.id for rule in desk.rules.rules if rule.when is not None}
-    says_complaint = register == "complaint" and match.set_by.get("register") in conditional
-    return Outcome.COMPLAINT if says_complaint else Outcome.RECORDED
+    if register != "complaint":
+        return Outcome.RECORDED
+    said_by = next((rule for rule in desk.rules.rules if rule.id == match.set_by.get("register")), None)
+    return Outcome.COMPLAINT if said_by and said_by.when is not None else Outcome.RECORDED
 
 
 def _language(reading: Reading, context: Context, traced: Trace, desk: Desk) -> tuple[str, str]:
