@@ -70,10 +70,8 @@ def _answering(
 def facts_missing(decision: Decision, message: Message, context: Context, desk: Desk) -> Lacking:
     """What the rule asks for and the message does not tell, in either of the languages that it may be in."""
     asked = decision.match.aspects.get("ask_for")
-    found = Lacking(asked if isinstance(asked, tuple) else ())
+    facts = asked if isinstance(asked, tuple) else ()
     names = tuple(one.name for one in message.attachments)
+    languages = tuple(filter(None, (decision.language, decision.also_language)))
     before = frozenset(context.timed_out)
-    for language in filter(None, (decision.language, decision.also_language)):
-        told = lacking(message.subject, message.new_text, names, found.facts, language, desk.facts, before)
-        found = Lacking(told.facts, (*found.timed_out, *told.timed_out))
-    return found
+    return lacking(message.subject, message.new_text, names, facts, languages, desk.facts, before)

@@ -36,7 +36,7 @@ def missing(
     own: Mapping[str, AskedFact] | None = None,
 ) -> tuple[str, ...]:
     """The facts of lacking()."""
-    return lacking(message_subject, message_text, attachment_names, facts, language, own).facts
+    return lacking(message_subject, message_text, attachment_names, facts, (language,), own).facts
 
 
 def lacking(
@@ -44,23 +44,25 @@ def lacking(
     message_text: str,
     attachment_names: tuple[str, ...],
     facts: tuple[str, ...],
-    language: str,
+    languages: tuple[str, ...],
     own: Mapping[str, AskedFact] | None = None,
     timed_out: frozenset[str] = frozenset(),
 ) -> Lacking:
     """`facts` without those that subject, text or attachment names already tell, in their order.
 
-    `own`: facts that the desk defined; one with a built-in name is told where either says so. `timed_out`: what ran
-    out of time when the message was first decided. A fact without a question in `language` is left out: nothing could
-    be asked. Never raises."""
-    asked = tuple(fact for fact in facts if question(fact, language, own or {}))
+    `languages`: those that the message may be in; what it tells in one of them is told. `own`: facts that the desk
+    defined; one with a built-in name is told where either says so. `timed_out`: what ran out of time when the message
+    was first decided. A fact without a question in each language is left out: it could not be asked. Never raises."""
+    asked = tuple(fact for fact in facts if all(question(fact, each, own or {}) for each in languages))
     by_desk = {fact: (own or {})[fact] for fact in asked if fact in (own or {})}
     texts = (message_subject[:_SUBJECT], message_text[:_LOOKS_AT], *_bounded(attachment_names))
     found = _told_by(by_desk, texts, timed_out) if by_desk else {}
-    said = _said(texts, language)
+    said = _said(texts, languages)
     told = {fact for fact, (is_told, _) in found.items() if is_told}
     late = tuple(named for _, lost in found.values() for named in lost)
-    left = (fact for fact in asked if fact not in told and not (fact in TELLS and TELLS[fact](said)))
+    left = (
+        fact for fact in asked if fact not in told and not (fact in TELLS and any(map(TELLS[fact], said)))
+    )
     return Lacking(tuple(left), late)
 
 
@@ -85,8 +87,9 @@ def _told_by(
     return {name: fact.told_in(looked_at, allowance, timed_out) for name, fact in own.items()}
 
 
-def _said(texts: Sequence[str], language: str) -> Said:
+def _said(texts: Sequence[str], languages: tuple[str, ...]) -> tuple[Said, ...]:
     subject, body, *names = (fold(text) for text in texts)
     headline = without_diacritics(subject)
     plain_names = tuple(map(without_diacritics, names))
-    return Said(headline, f"{headline}\n{without_diacritics(body)}", plain_names, language)
+    text = f"{headline}\n{without_diacritics(body)}"
+    return tuple(Said(headline, text, plain_names, each) for each in languages)

@@ -68,9 +68,9 @@ def test_a_pattern_out_of_time_counts_as_found() -> None:
 
 def test_a_pattern_that_was_out_of_time_before_is_so_again() -> None:
     """A message decided anew is decided alike, on a faster machine too."""
-    first = lacking("", "x" * 5000, (), ("slow",), "ru", {"slow": SLOW})
+    first = lacking("", "x" * 5000, (), ("slow",), ("ru",), {"slow": SLOW})
     assert first.timed_out == (f"fact slow: {SLOW.patterns[0]}",)
-    again = lacking("", "xx", (), ("slow",), "ru", {"slow": SLOW}, frozenset(first.timed_out))
+    again = lacking("", "xx", (), ("slow",), ("ru",), {"slow": SLOW}, frozenset(first.timed_out))
     assert again == first
 
 

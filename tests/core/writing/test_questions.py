@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from responder.core.languages import FACTS, PACKS
 from responder.core.languages.deadline_words import DeadlineWords
 from responder.core.languages.deadlines import DEADLINES
-from responder.core.writing.questions import missing
+from responder.core.writing.questions import AskedFact, lacking, missing
 
 N, D, G, W, P = FACTS
 
@@ -177,3 +177,10 @@ def test_a_day_until_which_something_is_wanted_is_no_day_of_a_purchase(table: De
         for word in words.split() if limit != "inclusive" else ():
             text = f"{word.replace('_', ' ')} 12.12.2026"
             assert missing("", text, (), ("purchase_date",), table.code) == ("purchase_date",), text
+
+
+def test_of_two_languages_what_either_tells_is_not_asked_for() -> None:
+    """In the order of the rule, and without what cannot be asked in both."""
+    facts = ("photos", "goods", "serial", "purchase_date")
+    own = {"serial": AskedFact("serial", {"et": "Mis number?"}, ("serial",))}
+    assert lacking("", "Чайник", (), facts, ("et", "ru"), own).facts == ("photos", "purchase_date")
