@@ -25,6 +25,7 @@ from responder.core.ruling.word_index import star_fault
 from responder.core.writing.questions import AskedFact
 
 LONGEST_QUESTION = 200
+REASONABLE = 0.2  # seconds: far more than any of these takes on a few lines
 # Mails that hold no fact at all: a pattern that is found in each of them tells nothing.
 _EMPTY_MAILS = tuple(fold(pack.neutral) for pack in PACKS.values())
 
@@ -126,7 +127,7 @@ def _pattern_fault(pattern: str) -> str:
         return f"is longer than {LONGEST_PATTERN} characters. Use words, or several patterns."
     try:
         compiled = compile_pattern(pattern)
-        everywhere = all(compiled.search(text, timeout=1) for text in _EMPTY_MAILS)
+        everywhere = all(compiled.search(text, timeout=REASONABLE) for text in _EMPTY_MAILS)
     except regex.error as error:
         where = "" if error.pos is None else f", at character {error.pos + 1}"
         return f"is not a regular expression: {error.msg}{where}. Correct it."

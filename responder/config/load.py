@@ -31,7 +31,8 @@ from responder.config.tone import tone_faults
 from responder.config.yaml_source import Mapping as Group
 from responder.config.yaml_source import Node, read_text, read_tree, typed_value_of, value_of
 from responder.core.business_calendar import Calendar
-from responder.core.notifying import folded
+from responder.core.machines.originators import is_own
+from responder.core.notifying import address_of
 from responder.core.reply import Templates
 from responder.core.rules import RuleSet
 
@@ -249,7 +250,7 @@ def _mail_loops(source: RuleSource, number: int, notify: object, settings: Setti
     return [
         fault_at(source.place((number, "then", "notify", at)), text)
         for at, address in enumerate(named)
-        if folded(address) in own
+        if is_own(address_of(address), own)
     ]
 
 

@@ -47,8 +47,8 @@ def example_faults(source: RuleSource, rules: RuleSet) -> tuple[Fault, ...]:
     for path, name in mail_names(values):
         try:
             mails[name] = _mail(FilePath(source.place(path).file).absolute().parent / name, name)
-        except OSError as error:
-            reason = (error.strerror or str(error)).lower()
+        except (OSError, ValueError) as error:
+            reason = (getattr(error, "strerror", None) or str(error)).lower()
             text = f"the mail of this example cannot be read ({reason}). Give the path of an .eml file beside this one."
             unread.append(fault_at(source.place(path), text))
     surprises = run_examples(rules, values, mails)

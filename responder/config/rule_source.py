@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -85,28 +86,38 @@ def _source(listings: list[Node]) -> RuleSource:
 
 
 def _matching(folder: FilePath, pattern: str) -> list[FilePath]:
-    """Files of a pattern below `folder`, or of an absolute one; [] for one that would search whole trees. Hidden ones
-    (an editor's lock, what another system strews about) only where the pattern says so."""
+    """Files of a pattern below `folder`, or of an absolute one, at most one too many; [] for one that would search
+    whole trees. Hidden ones (an editor's lock, what another system strews about) only where the pattern says so.
+    Raises OSError."""
     if "**" in pattern:
         return []
     path = FilePath(folder, pattern)
     try:
         found = FilePath(path.anchor).glob(str(path.relative_to(path.anchor)))
-        return [one for one in found if path.name.startswith(".") or not one.name.startswith(".")]
-    except (ValueError, NotImplementedError):
+        seen = (one for one in found if path.name.startswith(".") or not one.name.startswith("."))
+        return list(islice(seen, MAX_FILES + 1))
+    except (ValueError, IndexError, NotImplementedError):
         return []
 
 
 def _files(pattern: str, path: Path, folder: FilePath, findings: Findings, read: set[str]) -> list[Node]:
     """`read`: the files read before, to which these are added: a file is read where it is first named."""
-    names = sorted(map(str, _matching(folder, pattern)))
+    try:
+        names = sorted(map(str, _matching(folder, pattern)))
+    except OSError as error:
+        reason = (error.strerror or "unknown error").lower()
+        findings.fault(
+            path, f"files of this name cannot be looked for ({reason}). Correct it, or check its folder."
+        )
+        return []
     if "**" in pattern:
         findings.fault(path, "`**` would search whole trees. Name the folder: rules.d/*.yaml.")
     elif not names:
         findings.fault(path, "no file has this name. Correct it, or remove the line.")
     elif len(names) > MAX_FILES:
         findings.fault(path, f"more than {MAX_FILES} files have this name. Join some of them.")
-    fresh = [name for name in names[:MAX_FILES] if os.path.realpath(name) not in read]
+        return []
+    fresh = [name for name in names if os.path.realpath(name) not in read]
     read.update(map(os.path.realpath, fresh))
     return [listing for name in fresh if (listing := _listing(name, findings))]
 

@@ -58,8 +58,13 @@ def _asked(decision: Decision, reading: Reading) -> tuple[str, ...]:
 
 def folded(address: str) -> str:
     """An address as the register spells it."""
-    local, _, domain = address.strip().rpartition("@")
-    return Address("", local, domain).folded
+    return address_of(address).folded
+
+
+def address_of(written: str) -> Address:
+    """As a rule names it, without a display name."""
+    local, _, domain = written.strip().rpartition("@")
+    return Address("", local, domain)
 
 
 def _notice(

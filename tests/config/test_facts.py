@@ -101,6 +101,10 @@ WHOLE = "languages: [et]\nfacts: {iban: {ask: {et: Mis?}, "
             f"2:41: `{'a' * 59}…` is longer than 2000 characters. Use words, or several patterns.",
         ),
         (
+            WHOLE + "regex: ['((a{500}){500}){500}']}}",
+            "2:41: `((a{500}){500}){500}` is too large a regular expression. Use words, or several patterns.",
+        ),
+        (
             WHOLE + "recognize: [a]}}",
             "2:33: `recognize` is no setting here. Correct or remove it. Did you mean `recognise`?",
         ),

@@ -52,13 +52,13 @@ def test_what_is_no_address_is_a_fault_at_its_line(tmp_path: Path, notify: str, 
 
 
 def test_an_address_of_our_own_is_a_mail_loop(tmp_path: Path) -> None:
-    """A mailbox, in whatever letters, alone or in a list."""
+    """A mailbox, in whatever letters, with a +tag, alone or in a list."""
     address = next(
         line.split("address:")[1].split("#")[0].strip()
         for line in SHORTEST.splitlines()
         if "address:" in line
     )
-    for notify in (address.upper(), f"[boss@shop.example, {address}]"):
+    for notify in (address.upper(), f"[boss@shop.example, {address}]", address.replace("@", "+desk@")):
         assert "a mail loop" in fault(tmp_path, notify)
 
 

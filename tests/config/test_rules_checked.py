@@ -247,6 +247,15 @@ def test_an_example_in_a_pipe_or_a_folder_holds_up_nobody(load_text: Load, tmp_p
     assert all("cannot be read (no ordinary file)" in one.text for one in found)
 
 
+def test_a_name_that_no_file_can_have_is_told(load_text: Load) -> None:
+    """Of a mail, and of what is attached to one."""
+    examples = r"""[{mail: "a\0b", expect: hit}, {text: a, attachments: ["a\r\nb.jpg"], expect: hit}]"""
+    found = load_text(f"rules: [{{id: rest, then: {{category: other}}, examples: {examples}}}]").surprises()
+    assert [(one.line, one.column) for one in found] == [(1, 63), (1, 109)]
+    assert "cannot be read (embedded null byte)" in found[0].text
+    assert "cannot be the name of a file" in found[1].text
+
+
 # --- several files ---
 
 
@@ -305,6 +314,11 @@ def test_hidden_files_are_left_alone(load_text: Load, tmp_path: Path) -> None:
         ("rules.d/*.yml", "no file has this name. Correct it, or remove the line."),
         ("rules.d/**", "`**` would search whole trees. Name the folder: rules.d/*.yaml."),
         ("many/*.yaml", "more than 200 files have this name. Join some of them."),
+        ("/", "no file has this name. Correct it, or remove the line."),
+        (
+            "n" * 300,
+            "files of this name cannot be looked for (file name too long). Correct it, or check its folder.",
+        ),
     ],
 )
 def test_a_pattern_that_is_not_meant_so(faults_of: Faults, tmp_path: Path, pattern: str, words: str) -> None:

@@ -6,11 +6,13 @@ import fnmatch
 import re
 import unicodedata
 from collections.abc import Callable
+from math import prod
 
 import regex
 
 from responder.core.ruling.criteria import Leaf, texts_of
 from responder.core.ruling.folding import Needle, Text
+from responder.core.ruling.pattern_shape import read_shape, written_out
 
 # What was matched, and its offset in Text.flat.
 Spot = tuple[str, int]
@@ -18,6 +20,9 @@ TextTest = Callable[[Text], Spot | None]
 
 REGEX_SECONDS = 0.05
 _LEAST_SECONDS = 0.0005
+MOST_WRITTEN_OUT = 20_000
+_COUNT = re.compile(r"\{\s*(\d{1,9})")
+_VERBOSE = re.compile(r"\(\?[a-zA-Z]*x")
 
 
 def text_test(leaf: Leaf) -> TextTest | None:
@@ -98,10 +103,23 @@ _MAKERS: dict[str, Callable[[tuple[str, ...]], TextTest]] = {
 
 
 def compile_pattern(pattern: str) -> regex.Pattern[str]:
-    """A pattern for folded texts. Raises regex.error, with its position in `pattern`."""
+    """A pattern for folded texts. Raises regex.error, with its position in `pattern`, and OverflowError where the
+    counts in it would be written out without bound: regex.compile takes gigabytes for `((a{500}){500}){500}`."""
+    if _counts(pattern) > MOST_WRITTEN_OUT and _written_out(pattern) > MOST_WRITTEN_OUT:
+        raise OverflowError("too many counts within counts")
     return regex.compile(
         unicodedata.normalize("NFC", pattern).replace("ё", "е").replace("Ё", "Е"), regex.IGNORECASE
     )
+
+
+def _counts(pattern: str) -> int:
+    """No pattern is larger than this when written out."""
+    return len(pattern) * prod(max(int(count), 1) for count in _COUNT.findall(pattern))
+
+
+def _written_out(pattern: str) -> int:
+    # Where blanks mean nothing, the shape does not tell what a count repeats.
+    return _counts(pattern) if _VERBOSE.search(pattern) else written_out(read_shape(pattern))
 
 
 class Allowance:

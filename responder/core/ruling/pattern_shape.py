@@ -63,6 +63,15 @@ def read_shape(pattern: str) -> tuple[tuple[Part, ...], ...]:
     return _Reader(pattern).branches()
 
 
+def written_out(branches: tuple[tuple[Part, ...], ...]) -> int:
+    """How many parts a pattern has when each count is written out as often as it must stand."""
+    return sum(
+        max(part.least, 1) * (written_out(part.branches) if part.branches else 1)
+        for branch in branches
+        for part in branch
+    )
+
+
 class _Reader:
     def __init__(self, pattern: str) -> None:
         self._pattern, self._at = pattern, 0

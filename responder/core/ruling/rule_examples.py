@@ -140,8 +140,12 @@ def _snippet(node: Mapping[str, object], path: Path, faults: Faults) -> bytes | 
     mail.set_content(_text(node.get("text", ""), (*path, "text"), faults))
     attachments = node.get("attachments", [])
     for number, name in enumerate(attachments if isinstance(attachments, list) else [attachments]):
-        file = _text(name, (*path, "attachments", number), faults)
-        mail.add_attachment(b"", maintype="application", subtype="octet-stream", filename=file)
+        place = (*path, "attachments", number) if isinstance(attachments, list) else (*path, "attachments")
+        file = _text(name, place, faults)
+        try:
+            mail.add_attachment(b"", maintype="application", subtype="octet-stream", filename=file)
+        except ValueError:
+            faults.add(place, f"{shown(file)} cannot be the name of a file: write it in one line")
     return mail.as_bytes()
 
 

@@ -63,3 +63,29 @@ def test_the_offset_of_what_was_found_is_told() -> None:
     test = text_test(Leaf("subject", "contains", ("ziba",)))
     assert test is not None
     assert test(Text("Mana  sudziba")) == ("ziba", 8)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "((a{500}){500}){500}",
+        "((((((a?){9}){9}){9}){9}){9}){9}",
+        "(?:ab){100000}",
+        "(?x) ( ( a {500} ) {500} ) {500}",
+        "(?i:(?:x{200,}){200}){200}",
+        "a{999999999999999999}",
+    ],
+)
+def test_counts_within_counts_are_not_written_out(pattern: str) -> None:
+    """The library would take gigabytes for them, and minutes."""
+    with pytest.raises(OverflowError):
+        compile_pattern(pattern)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [r"\b\d{4}-\d{20}-\d{20}-\d{30}\b", r"(?:\w{1,40}\s){0,200}x", "(?:a{100}){100}", r"[{]20{5}\{900\{900"],
+)
+def test_counts_beside_each_other_are_taken(pattern: str) -> None:
+    """However many there are; what may be left out is not written out."""
+    assert compile_pattern(pattern)
