@@ -63,8 +63,9 @@ class OutgoingMail:
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """Why a message gets no answer: `by` what (guard, rule, old, budget, duplicate, follow-up, recorded, address,
-    template, set-aside), the reason in words, and the clause that commands it where there is one."""
+    """Why a message gets no answer: `by` what (guard, staff, rule, address, old, budget, template; of what is no new
+    complaint also own-mail, duplicate, follow-up, held), the reason in words, and the clause that commands it where
+    there is one."""
 
     by: str
     reason: str

@@ -51,20 +51,21 @@ def expressions(tokens: Sequence[Token], moment: datetime) -> Iterator[Wanted]:
 
 
 _NAMES = frozenset(
-    {
-        "end",
-        "week",
-        "month",
-        "year",
-        "weekend",
-        "christmas",
-        "new_year",
-        "this_week",
-        "next_week",
-        "hour",
-        "day",
-    }
-    | {"working", "within", "in", "given", "this", "next"}
+    (
+        *(
+            "end",
+            "week",
+            "month",
+            "year",
+            "weekend",
+            "christmas",
+            "new_year",
+            "this_week",
+            "next_week",
+            "hour",
+        ),
+        *("day", "working", "within", "in", "given", "this", "next"),
+    )
 )
 
 
@@ -114,7 +115,7 @@ def _limit(
     return _on(tokens, at, day, limit, moment)
 
 
-_STRICTNESS = ["before", "until", "by", "inclusive"]
+_STRICTNESS = ("before", "until", "by", "inclusive")
 
 
 def _is_range(tokens: Sequence[Token], at: int, limit: str) -> bool:

@@ -22,7 +22,7 @@ class Person:
 @dataclass(frozen=True)
 class Templates:
     """Template sources: {(kind, language): text}; kind is "acknowledgement" or the operator's own template name.
-    First line `Subject: ...`, then an empty line, then the body. `names`: all template names."""
+    First line `Subject: ...`, then an empty line, then the body."""
 
     texts: Mapping[tuple[str, str], str]
 
