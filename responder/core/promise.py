@@ -91,6 +91,12 @@ def make(
     )
 
 
+def friendly_point(calendar: Calendar, raw: datetime, decided: datetime) -> datetime:
+    """The first point at or after `raw` that a person would name, as `make` rounds (all UTC). Within open hours or
+    exactly at a close. Raises CalendarError: the desk does not open again within ten years."""
+    return _round_up(calendar, raw, decided)[0]
+
+
 def _count(calendar: Calendar, target: Budget, began: datetime, decided: datetime) -> Count:
     raw = business_calendar.add(calendar, began, target)
     if raw > decided:

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-PREDICTORS = ("constant", "queue", "oldest")
+PREDICTORS = ("constant", "queue")
+KEPT = 1000  # answered complaints that a record holds; more are older than they are useful
+KEPT_OPEN = 1500  # unanswered ones; a desk with more has other worries than its reply time
 
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """One complaint of the past. `arrived`, `answered` in open hours on an axis of the mailbox's calendar; `answered`
-    None: not yet. `bases`: what each of PREDICTORS said at its arrival, in open hours; () where none was computed."""
+    """One complaint of the past. `arrived`, `answered`: open hours on one axis of the mailbox's calendar; `answered`
+    None: not yet. `bases`: what each of PREDICTORS said at its arrival (open hours, > 0)."""
 
     category: str
     arrived: float
     answered: float | None
-    bases: tuple[float, ...] = ()
+    bases: tuple[float, ...]
 
 
 Record = Sequence[Observed]
-"""In order of arrival: all that are unanswered, and of the answered ones those that arrived last."""
+"""In order of arrival: the KEPT_OPEN unanswered and the KEPT answered ones that arrived last."""
