@@ -81,13 +81,20 @@ class Estimate:
         if self.hours is None:
             return (("estimate", f"none: {known} are too few, the rule's target stands"),)
         rows = [
-            ("estimate", f"{self.hours:.2f} hours of open time" + (f", {self.capped}" if self.capped else "")),
+            (
+                "estimate",
+                f"{self.hours:.2f} hours of open time" + (f", {self.capped}" if self.capped else ""),
+            ),
             ("record", known),
             ("quantile", f"{self.level:.3f} for a goal of {GOAL:g}, {self.multiplier:.2f} times the goal's"),
             ("backlog", f"{self.backlog} ahead, {self.rate:.2f} answers an open hour"),
             ("predictor", self.predictor),
         ]
-        return (*rows, ("capacity", "the honest time lies beyond the ceiling")) if self.beyond_ceiling else (*rows,)
+        return (
+            (*rows, ("capacity", "the honest time lies beyond the ceiling"))
+            if self.beyond_ceiling
+            else (*rows,)
+        )
 
 
 def estimate(record: Record, asked: Asked, state: State, limits: Limits, rounded: Rounding) -> Estimate:

@@ -67,7 +67,7 @@ def office_hours(country: str) -> Calendar:
     """Monday to Friday from 9 to 18 in the country's capital, its public holidays kept."""
     hours = (Interval(time(9), time(18)),)
     return Calendar(
-        f"office hours {country}", ZONES[country], {day: hours for day in range(5)}, country=country
+        f"office hours {country}", ZONES[country], dict.fromkeys(range(5), hours), country=country
     )
 
 

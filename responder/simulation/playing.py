@@ -45,9 +45,7 @@ def play(letters: Sequence[Letter], calendar: Calendar, target: Budget, limits: 
 class Desk:
     """What the register would know while the letters come in. Deterministic."""
 
-    def __init__(
-        self, letters: Sequence[Letter], calendar: Calendar, target: Budget, limits: Limits
-    ) -> None:
+    def __init__(self, letters: Sequence[Letter], calendar: Calendar, target: Budget, limits: Limits) -> None:
         self._letters = letters
         self._calendar = calendar
         self._target = target
@@ -80,7 +78,7 @@ class Desk:
             return
         known = self._open.pop(at)
         reading = max(known.arrived, self._axis.reading(moment))
-        insort(self._answered, (at, Observed(known.category, known.arrived, reading, known.bases)), key=_order)
+        insort(self._answered, (at, Observed(known.category, known.arrived, reading, known.bases)))
         if len(self._answered) > KEPT:
             del self._answered[0]
         given = self._given.pop(at, None)
@@ -99,7 +97,9 @@ class Desk:
 
     def _record(self) -> list[Observed]:
         waiting = list(islice(reversed(self._open.items()), KEPT_OPEN))
-        return [one for _, one in sorted([*waiting, *self._answered], key=_order)]
+        return [
+            one for _, one in sorted([*self._answered, *reversed(waiting)])
+        ]  # numbers differ: they alone decide
 
     def _promise(self, at: int, letter: Letter) -> Played:
         arrived = self._arrived[at]
@@ -124,7 +124,3 @@ class Desk:
         else:
             raw = self._axis.instant(arrived + told.hours)
         return promise.friendly_point(self._calendar, raw, received)
-
-
-def _order(one: tuple[int, Observed]) -> int:
-    return one[0]

@@ -49,9 +49,7 @@ class OpenTime:
         if hours <= 0:
             return self._opens[0]
         at = min(bisect_left(self._begins, hours), len(self._opens)) - 1
-        return min(
-            self._opens[at] + (hours - self._begins[at]) * HOUR, self._closes[at].astimezone(UTC)
-        )
+        return min(self._opens[at] + (hours - self._begins[at]) * HOUR, self._closes[at].astimezone(UTC))
 
     @property
     def length(self) -> float:

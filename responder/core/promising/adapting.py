@@ -18,7 +18,10 @@ from responder.core.promising.record import PREDICTORS
 GOAL = 0.9
 LOWEST, HIGHEST = -0.35, 0.10  # of the shift: a burst of misses must not be paid back for months
 EXPECTED = 0.02  # how far one promise's expected miss moves the level
-OUTCOME = (0.015, 0.03)  # how far its outcome does; less where promises are long, for their outcomes come late
+OUTCOME = (
+    0.015,
+    0.03,
+)  # how far its outcome does; less where promises are long, for their outcomes come late
 HALF_LIFE = 200  # answers after which a loss counts half
 CLEARLY = 1.1
 

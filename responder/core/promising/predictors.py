@@ -15,6 +15,7 @@ from responder.core.promising.record import Record
 
 LEAST = 0.05  # open hours: a base is a divisor
 RATE_ANSWERS = 40  # answers from which the rate is taken: fewer are noisy, more are slow
+RATE_WALK = 400  # answers among which they are looked for
 RATE_LEAST = 25  # fewer than these are no rate
 ENOUGH = 0.7  # of the backlog now: about as many
 LOST = 2.0  # times the longest time to an answer: one that waits longer waits for nobody
@@ -32,12 +33,14 @@ class Surroundings:
 
 def surroundings(record: Record, now: float) -> Surroundings:
     """What can be seen of the desk at `now` (open hours on the record's axis)."""
-    times = [(one.arrived, one.answered) for one in record if one.answered is not None]
-    answers = sorted([answered for _, answered in times])
-    longest = max([answered - arrived for arrived, answered in times], default=0.0)
+    times = [(one.answered, one.arrived) for one in record if one.answered is not None]
+    longest = max([answered - arrived for answered, arrived in times], default=0.0)
     oldest = now - LOST * longest if times else float("-inf")
-    arrivals = [one.arrived for one in record if one.answered is not None or one.arrived >= oldest]
-    backlog = len(arrivals) - len(answers)
+    waiting = [one.arrived for one in record if one.answered is None and one.arrived >= oldest]
+    backlog = len(waiting)
+    lately = times[-RATE_WALK:]
+    answers = sorted([answered for answered, _ in lately])
+    arrivals = sorted([arrived for _, arrived in lately] + waiting)
     rate = busy_rate(now, arrivals, answers, backlog)
     queue = (backlog + 1) / rate if rate > 0 else 1.0
     return Surroundings(backlog, rate, (1.0, max(LEAST, queue)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 PREDICTORS = ("constant", "queue")
 KEPT = 1000  # answered complaints that a record holds; more are older than they are useful
-KEPT_OPEN = 1500  # unanswered ones; a desk with more has other worries than its reply time
+KEPT_OPEN = 1500  # unanswered ones; the backlog of a desk with more is underestimated
 
 
 @dataclass(frozen=True, slots=True)

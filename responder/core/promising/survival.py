@@ -6,15 +6,15 @@ observation: all that is known is that it takes longer than it has waited. Leavi
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Survival:
-    """The product-limit estimate. `times`: ascending, distinct; `shares[i]`: the share that takes longer than
-    `times[i]`. `longest`: the longest time seen, answered or not; 0 where nothing was seen."""
+    """The product-limit estimate. `times`: of the answered, ascending; `shares[i]`: the share that takes longer than
+    `times[i]` (of equal times the last one's). `longest`: the longest time seen, answered or not; 0 where none was."""
 
     times: tuple[float, ...]
     shares: tuple[float, ...]
@@ -42,19 +42,14 @@ def survival(answered: Iterable[float], waiting: Iterable[float]) -> Survival:
     """The estimate from the times of the answered and the times so far of those still waiting (all >= 0, any order).
     One that waited just as long as another's answer took counts as taking longer."""
     exact, censored = sorted(answered), sorted(waiting)
-    at_risk, gone, share = len(exact) + len(censored), 0, 1.0
-    times: list[float] = []
     shares: list[float] = []
-    for time in exact:
-        while gone < len(censored) and censored[gone] < time:
-            gone += 1
-            at_risk -= 1
-        share *= 1.0 - 1.0 / at_risk
-        at_risk -= 1
-        if times and times[-1] == time:
-            shares[-1] = share
-        else:
-            times.append(time)
-            shares.append(share)
+    share, begin, total = 1.0, 0, len(exact) + len(censored)
+    # Between two censored times the factors 1 - 1/n telescope.
+    ends = sorted({bisect_right(exact, time) for time in censored} | {len(exact)})
+    for end in ends:
+        if end > begin:
+            at_risk = total - begin - bisect_left(censored, exact[begin])
+            shares += [share * left / at_risk for left in range(at_risk - 1, at_risk - 1 - end + begin, -1)]
+            share, begin = shares[-1], end
     longest = max(exact[-1:] + censored[-1:], default=0.0)
-    return Survival(tuple(times), tuple(shares), longest)
+    return Survival(tuple(exact), tuple(shares), longest)
