@@ -16,12 +16,8 @@ from dataclasses import dataclass, replace
 from responder.core.promising.record import PREDICTORS
 
 GOAL = 0.9
-LOWEST, HIGHEST = -0.35, 0.10  # of the shift: a burst of misses must not be paid back for months
-EXPECTED = 0.02  # how far one promise's expected miss moves the level
-OUTCOME = (
-    0.015,
-    0.03,
-)  # how far its outcome does; less where promises are long, for their outcomes come late
+LOWEST, HIGHEST = -0.35, 0.12  # of the shift: a burst of misses must not be paid back for months
+STEP = (0.012, 0.03)  # how far a miss moves the level; less where promises are long, for their outcomes come late
 HALF_LIFE = 200  # answers after which a loss counts half
 CLEARLY = 1.1
 
@@ -54,12 +50,12 @@ class Given:
 
 def promised(state: State, given: Given) -> State:
     """After a promise was given."""
-    return _moved(state, EXPECTED * (given.expected_miss - (1 - GOAL)))
+    return _moved(state, STEP[given.predictor] * (given.expected_miss - (1 - GOAL)))
 
 
 def settled(state: State, given: Given, missed: bool) -> State:
     """After its outcome: an answer in time, or no answer at its due time. Once for each promise."""
-    return _moved(state, OUTCOME[given.predictor] * (missed - given.expected_miss))
+    return _moved(state, STEP[given.predictor] * (missed - given.expected_miss))
 
 
 def answered(state: State, given: Given, hours: float) -> State:
