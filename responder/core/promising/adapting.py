@@ -17,7 +17,8 @@ from responder.core.promising.record import PREDICTORS
 
 GOAL = 0.9
 LOWEST, HIGHEST = -0.35, 0.12  # of the shift: a burst of misses must not be paid back for months
-STEP = (0.012, 0.03)  # how far a miss moves the level; less where promises are long, for their outcomes come late
+# How far an outcome moves the level; less with the constant predictor, whose outcomes come late.
+STEP = (0.012, 0.03)
 HALF_LIFE = 200  # answers after which a loss counts half
 CLEARLY = 1.1
 
