@@ -7,7 +7,7 @@ once and then pays a bisection each. An instant while the desk is closed has the
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from responder.core import business_calendar
 from responder.core.business_calendar import HORIZON, Calendar
@@ -49,7 +49,8 @@ class OpenTime:
         if hours <= 0:
             return self._opens[0]
         at = min(bisect_left(self._begins, hours), len(self._opens)) - 1
-        return min(self._opens[at] + (hours - self._begins[at]) * HOUR, self._closes[at].astimezone(UTC))
+        into = min(hours, self.length) - self._begins[at]
+        return min(self._opens[at] + into * HOUR, self._closes[at])
 
     @property
     def length(self) -> float:
