@@ -10,6 +10,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from responder.core import business_calendar
 from responder.core.business_calendar import HORIZON, Budget, Calendar, Span, Unit
+from responder.core.estimating import Estimate
 from responder.core.hours import wall_clock
 
 HOUR = timedelta(hours=1)
@@ -61,6 +62,7 @@ def make(
     calendar: Calendar,
     *,
     late_after: timedelta = HOUR,
+    estimate: Estimate | None = None,
 ) -> Promise:
     """The promise for a complaint received at `received` (INTERNALDATE) and decided at `now`. Rounded up to a
     friendly point within open hours, never in the past, never outside open hours (or exactly at a close).
@@ -68,13 +70,17 @@ def make(
     `late_after`: clock time from receipt to `now` beyond which the acknowledgement itself is late. A `received` after
     `now` (the two clocks differ) counts as `now`; ten years back is the limit. Where the target counted
     from `received` is over at `now`, or less than a quarter of it is left, it is counted from `now` and `late` is True.
+    `estimate`: what the desk's own record supports; where it has hours, they are counted in place of the target, and
+    its basis is part of the promise's.
     Raises ValueError: naive times, amount not positive. CalendarError: the desk does not open again within ten years.
     """
     if received.utcoffset() is None or now.utcoffset() is None:
         raise ValueError(f"received {received} and now {now} need zones: a time without zone is no instant")
     began = max(min(received, now), now - HORIZON).astimezone(UTC)
     decided = now.astimezone(UTC)
-    count = _count(calendar, target, began, decided)
+    hours = estimate.hours if estimate else None
+    counted = target if hours is None else Budget(hours, Unit.WORKING_HOURS)
+    count = _count(calendar, counted, began, decided)
     due, point = _round_up(calendar, count.raw, decided)
     opens = business_calendar.next_opening(calendar, decided)
     late = count.anew or decided - began > late_after
@@ -87,8 +93,15 @@ def make(
         target=target,
         calendar=calendar.name,
         zone=calendar.zone,
-        basis=_basis(calendar, target, (received, decided, late), count, due, point),
+        basis=_basis(calendar, target, (received, decided, late), count, due, point)
+        + (estimate.basis if estimate else ()),
     )
+
+
+def friendly_point(calendar: Calendar, raw: datetime, decided: datetime) -> datetime:
+    """The first point at or after `raw` that a person would name, as `make` rounds (all UTC). Within open hours or
+    exactly at a close. Raises CalendarError: the desk does not open again within ten years."""
+    return _round_up(calendar, raw, decided)[0]
 
 
 def _count(calendar: Calendar, target: Budget, began: datetime, decided: datetime) -> Count:

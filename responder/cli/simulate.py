@@ -1,0 +1,168 @@
+"""`responder simulate`: the promises that desks would have been given, simulated ones or the desk's own."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from responder.cli.options import loaded
+from responder.cli.stop import Stop
+from responder.core.business_calendar import Budget, Calendar, CalendarError, parse_budget
+from responder.core.estimating import Limits
+from responder.daemon import exits
+from responder.simulation import beside, desks, tally
+from responder.simulation.playing import Played, play
+from responder.simulation.reading import TraceError, read_trace
+from responder.simulation.tally import Tally
+from responder.simulation.trace import Letter
+
+TARGET = "24wh"
+OURS = "promise"
+FAULTS_SHOWN = 50
+BUILT_IN = tuple(desks.ZONES)
+
+
+@click.command("simulate")
+@click.option("--trace", metavar="FILE", help="Play this CSV: received, answered or empty, category.")
+@click.option(
+    "--calendar", "name", metavar="NAME", help="Calendar of the configuration; without one EE, LV or RU."
+)
+@click.option("-c", "--config", metavar="FILE", help="Configuration with the calendar and the target.")
+@click.option(
+    "--seed", type=click.IntRange(0, 2**31), default=1, show_default=True, help="Of the simulated desks."
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object, for programs.")
+def command(trace: str | None, name: str | None, config: str | None, seed: int, as_json: bool) -> int:
+    """Say what would have been promised, and how much of it kept, month by month; touches nothing.
+
+    With --trace a desk's own past is played through the code that promises: times of ISO 8601 with their zone, rows in
+    any order. Without it seven simulated desks are, each a year long, beside fixed promises, the median of the last
+    week and an oracle that knows the queue; that takes a minute or two.
+
+    Without -c the desk is open Monday to Friday from 9 to 18 in Tallinn, Estonian holidays kept. Exit codes: 0, 65 for
+    a file that cannot be used, 78 for a faulty configuration.
+    """
+    if trace is None:
+        if name or config:
+            raise click.UsageError("--calendar and -c say how to read a trace: give --trace FILE too.")
+        return _simulated(seed, as_json)
+    calendar, target = _calendar(name, config)
+    letters = _letters(trace)
+    try:
+        told = _methods(letters, calendar, target)
+    except CalendarError as fault:
+        raise Stop(f"{trace}: {fault}", exits.DATAERR) from None
+    report = _report(letters, calendar, told)
+    if as_json:
+        click.echo(
+            json.dumps({"calendar": calendar.name, "target": str(target), **report}, ensure_ascii=False)
+        )
+    else:
+        click.echo(_table(f"{len(letters)} complaints, calendar {calendar.name}", letters, calendar, told))
+    return exits.OK
+
+
+def _simulated(seed: int, as_json: bool) -> int:
+    reports = []
+    for plan in desks.PLANS:
+        desk = desks.make_desk(plan, seed)
+        told = _methods(desk.letters, desk.calendar, parse_budget(TARGET))
+        if desk.oracle:
+            told["oracle"] = beside.told(desk.letters, desk.calendar, desk.oracle)
+        if as_json:
+            reports.append({"name": desk.name, **_report(desk.letters, desk.calendar, told)})
+        else:
+            heading = f"{desk.name}: {len(desk.letters)} complaints"
+            click.echo(_table(heading, desk.letters, desk.calendar, told) + "\n")
+    if as_json:
+        click.echo(json.dumps({"seed": seed, "desks": reports}, ensure_ascii=False))
+    return exits.OK
+
+
+def _calendar(name: str | None, config: str | None) -> tuple[Calendar, Budget]:
+    if config is None:
+        if name not in (None, "default", *BUILT_IN):
+            known = ", ".join(BUILT_IN)
+            raise Stop(f"no calendar is named {name!r}: without -c there are {known}.", exits.DATAERR)
+        return desks.office_hours("EE" if name in (None, "default") else str(name)), parse_budget(TARGET)
+    sound = loaded(config, read_secrets=False)
+    calendar = sound.calendars.get(name or "default")
+    if calendar is None:
+        known = ", ".join(sorted(sound.calendars))
+        raise Stop(f"{config}: no calendar is named {name!r}. There are: {known}.", exits.DATAERR)
+    return calendar, sound.settings.target
+
+
+def _letters(trace: str) -> list[Letter]:
+    try:
+        content = sys.stdin.buffer.read() if trace == "-" else Path(trace).read_bytes()
+    except OSError as fault:
+        reason = (fault.strerror or "cannot be read").lower()
+        raise Stop(f"{trace}: {reason}. Name a CSV that can be read.", exits.DATAERR) from None
+    try:
+        return read_trace(content)
+    except TraceError as error:
+        lines = [f"{trace}:{one.line}:{one.column}: {one.text}" for one in error.faults[:FAULTS_SHOWN]]
+        left = len(error.faults) - FAULTS_SHOWN
+        more = [f"{left} more faults"] if left > 0 else []
+        raise Stop("\n".join(lines + more), exits.DATAERR) from None
+
+
+def _methods(letters: Sequence[Letter], calendar: Calendar, target: Budget) -> dict[str, list[Played]]:
+    return {
+        OURS: play(letters, calendar, target, Limits()),
+        "24h": beside.fixed(letters, calendar, parse_budget("24h")),
+        "24wh": beside.fixed(letters, calendar, parse_budget("24wh")),
+        "7-day median": beside.week_median(letters, calendar, target),
+    }
+
+
+def _report(
+    letters: Sequence[Letter], calendar: Calendar, told: Mapping[str, list[Played]]
+) -> dict[str, Any]:
+    months = tally.by_month(letters, told[OURS], calendar.zone_info)
+    return {
+        **tally.overall(letters, told[OURS]).as_dict(),
+        "months": [
+            {"month": month, **one.as_dict(), "within_band": one.within} for month, one in months.items()
+        ],
+        "beside": {
+            name: {
+                **tally.overall(letters, given).as_dict(),
+                "months": [
+                    {"month": month, **one.as_dict()}
+                    for month, one in tally.by_month(letters, given, calendar.zone_info).items()
+                ],
+            }
+            for name, given in told.items()
+            if name != OURS
+        },
+    }
+
+
+def _table(
+    heading: str, letters: Sequence[Letter], calendar: Calendar, told: Mapping[str, list[Played]]
+) -> str:
+    months = {name: tally.by_month(letters, given, calendar.zone_info) for name, given in told.items()}
+    rows = [(month, [months[name][month] for name in told]) for month in months[OURS]]
+    whole = ("all", [tally.overall(letters, given) for given in told.values()])
+    head = f"{'':8}{'n':>6}" + "".join(f"{name:>16}" for name in told)
+    lines = [heading, head, *(_line(label, cells) for label, cells in (*rows, whole))]
+    medians = "".join(f"{one.median:>15.1f}h" for one in whole[1])
+    note = "Share kept, mean open hours promised; ! outside the 95 % binomial band around 90 %."
+    return "\n".join([*lines, f"{'median':8}{'':6}{medians}", note])
+
+
+def _line(label: str, cells: Sequence[Tally]) -> str:
+    return f"{label:8}{cells[0].n:>6}" + "".join(_cell(one) for one in cells)
+
+
+def _cell(one: Tally) -> str:
+    if one.kept is None:
+        return f"{'?':>8}{one.mean:>7.1f}h"
+    return f"{one.kept * 100:>6.1f}%{'!' if one.within is False else ' '}{one.mean:>7.1f}h"

@@ -1,0 +1,161 @@
+"""The working time that a desk's own record supports, with its whole basis: record in, Estimate out.
+
+Kaplan-Meier over what resembles this complaint now, at a level that follows the measured hit rate. All times are hours
+of open time; rounding is asked of the caller, so that what rounding up gives away can be taken into account."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from responder.core.promising import nearest
+from responder.core.promising.adapting import GOAL, Given, State, promised
+from responder.core.promising.predictors import Surroundings, surroundings
+from responder.core.promising.record import PREDICTORS, Observed, Record
+from responder.core.promising.survival import Survival
+
+HIGHEST_LEVEL = 0.98  # beyond this a record of some hundreds has nothing to say
+STRETCH = 4.0  # the level above HIGHEST_LEVEL stretches the promise by this exponent
+LARGEST_MISS = 0.3  # that is believed of a promise at once
+
+Rounding = Callable[[float], float]
+"""Open hours after the arrival -> the same rounded up to a friendly point; never less."""
+
+__all__ = ["Asked", "Estimate", "Given", "Limits", "Observed", "Record", "State", "estimate"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The complaint that wants a time. `arrived`: open hours on the record's axis; `waited`: open hours since, where it
+    is not decided at once or its first promise has broken."""
+
+    category: str
+    arrived: float
+    waited: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Open hours. Nothing shorter than `floor` is promised. An honest time beyond `ceiling` is told by
+    `beyond_ceiling`; with `clamp` the ceiling is promised all the same, and nothing is learned from that promise."""
+
+    floor: float = 0.5
+    ceiling: float = math.inf
+    clamp: bool = False
+
+    def __post_init__(self) -> None:
+        if not 0 < self.floor <= self.ceiling:
+            raise ValueError(f"floor {self.floor:g} and ceiling {self.ceiling:g}: give 0 < floor <= ceiling")
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """`hours` of open time from the arrival, before rounding; None: too little is known, the rule's target stands.
+
+    `bases`: what the predictors said, to be stored whether or not there is an estimate. `given`: to be stored and
+    learned from; None where nothing may be learned. `state`: of the mailbox after this promise. `among`: "category" or
+    "mailbox"; `n` and `censored`: answered and unanswered complaints used; `rate`: answers per open hour with such a
+    backlog; `capped`: "floor", "ceiling" or "". `multiplier`: by how much the shift of the level changed the time.
+    """
+
+    hours: float | None
+    bases: tuple[float, ...]
+    state: State
+    given: Given | None
+    among: str
+    level: float
+    n: int
+    censored: int
+    backlog: int
+    rate: float
+    predictor: str
+    multiplier: float = 1.0
+    capped: str = ""
+    beyond_ceiling: bool = False
+
+    @property
+    def basis(self) -> tuple[tuple[str, str], ...]:
+        """Plain words and figures, printable as JSON."""
+        known = f"{self.n} answered and {self.censored} unanswered complaints of the {self.among}"
+        if self.hours is None:
+            return (("estimate", f"none: {known} are too few, the rule's target stands"),)
+        rows = [
+            (
+                "estimate",
+                f"{self.hours:.2f} hours of open time" + (f", {self.capped}" if self.capped else ""),
+            ),
+            ("record", known),
+            ("quantile", f"{self.level:.3f} for a goal of {GOAL:g}, {self.multiplier:.2f} times the goal's"),
+            ("backlog", f"{self.backlog} ahead, {self.rate:.2f} answers an open hour"),
+            ("predictor", self.predictor),
+        ]
+        return (
+            (*rows, ("capacity", "the honest time lies beyond the ceiling"))
+            if self.beyond_ceiling
+            else (*rows,)
+        )
+
+
+def estimate(record: Record, asked: Asked, state: State, limits: Limits, rounded: Rounding) -> Estimate:
+    """The promise that the record supports; the same inputs give the same estimate. `record`: without `asked` itself.
+
+    Total: any record gives an estimate. Its hours are finite, at least `limits.floor`, and more than `asked.waited`.
+    """
+    seen = surroundings(record, asked.arrived + asked.waited)
+    letters, own = nearest.of_category(record, asked.category)
+    among = "category" if own else "mailbox"
+    n = sum(one.answered is not None for one in letters)
+    if n < nearest.LEAST:
+        return _unknown(state, seen, among, n, len(letters) - n)
+    now = asked.arrived + asked.waited
+    curves = [nearest.working_times(letters, which, base, now) for which, base in enumerate(seen.bases)]
+    curve = curves[state.predictor]
+    candidates = tuple(_time(one, GOAL, 0.0) for one in curves)
+    honest = max(_time(curve, state.level, asked.waited), limits.floor, asked.waited + limits.floor)
+    usual = max(_time(curve, GOAL, asked.waited), limits.floor)
+    clamped = limits.clamp and honest > limits.ceiling
+    hours = max(limits.ceiling, asked.waited + limits.floor) if clamped else honest
+    left = curve.share_beyond(asked.waited) or 1.0
+    miss = min(LARGEST_MISS, curve.share_beyond(rounded(hours)) / left)
+    given = None if clamped else Given(miss, state.predictor, candidates)
+    return Estimate(
+        hours=hours,
+        bases=seen.bases,
+        state=promised(state, given) if given else state,
+        given=given,
+        among=among,
+        level=state.level,
+        n=n,
+        censored=len(letters) - n,
+        backlog=seen.backlog,
+        rate=seen.rate,
+        predictor=PREDICTORS[state.predictor],
+        multiplier=honest / usual,
+        capped="ceiling" if clamped else "floor" if honest == limits.floor else "",
+        beyond_ceiling=honest > limits.ceiling,
+    )
+
+
+def _unknown(state: State, seen: Surroundings, among: str, n: int, censored: int) -> Estimate:
+    return Estimate(
+        hours=None,
+        bases=seen.bases,
+        state=state,
+        given=None,
+        among=among,
+        level=state.level,
+        n=n,
+        censored=censored,
+        backlog=seen.backlog,
+        rate=seen.rate,
+        predictor="target",
+    )
+
+
+def _time(curve: Survival, level: float, waited: float) -> float:
+    """The quantile of those that take longer than `waited`; the longest time seen where the record does not reach."""
+    reach = min(level, HIGHEST_LEVEL)
+    found = curve.quantile(1 - (1 - reach) * curve.share_beyond(waited))
+    time = curve.longest if found is None else found
+    return time * math.exp(STRETCH * (level - reach))

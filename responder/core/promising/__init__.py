@@ -1,0 +1,1 @@
+"""The reply time that a desk's own record supports: survival, predictors, adaptation, choice."""

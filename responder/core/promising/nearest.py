@@ -1,0 +1,64 @@
+"""The part of the record that is like now: same category, similar state of the desk."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from responder.core.promising.record import Observed, Record
+from responder.core.promising.survival import Survival, survival
+
+LEAST = 20  # answers below which nothing is said
+FULL = 400  # of one category: the newest
+NEAR = 60  # answers among which the quantile is taken where the predictor tells states apart
+
+
+def of_category(record: Record, category: str) -> tuple[Sequence[Observed], bool]:
+    """The newest of this category and True, or of the whole mailbox and False where the category has too few
+    answers. As many unanswered ones as arrived meanwhile: older ones would stand for letters that have been dropped."""
+    own = [one for one in record if one.category == category]
+    known = len(own) >= LEAST and sum([one.answered is not None for one in own]) >= LEAST
+    chosen = own if known else record
+    return _newest(chosen), known
+
+
+def _newest(letters: Sequence[Observed]) -> Sequence[Observed]:
+    counted = 0
+    for at in range(len(letters) - 1, -1, -1):
+        counted += letters[at].answered is not None
+        if counted == FULL:
+            return letters[at:]
+    first = next((at for at, one in enumerate(letters) if one.answered is not None), len(letters))
+    return letters[first:]
+
+
+def similar(letters: Sequence[Observed], predictor: int, base: float) -> Sequence[Observed]:
+    """Those whose predictor said about the same at their arrival, enough that NEAR are answered; all for the constant
+    predictor. Beran 1981: the product-limit estimate among neighbours is one of the conditional distribution."""
+    if predictor == 0:
+        return letters
+    ranked = sorted(letters, key=lambda one: one.bases[predictor])
+    scale = [one.bases[predictor] for one in ranked]
+    low = high = bisect_left(scale, base)
+    found = 0
+    while found < NEAR and (low or high < len(ranked)):
+        if high == len(ranked) or (low and base * base < scale[high] * scale[low - 1]):
+            low -= 1
+            found += ranked[low].answered is not None
+        else:
+            found += ranked[high].answered is not None
+            high += 1
+    return ranked[low:high]
+
+
+def working_times(letters: Sequence[Observed], predictor: int, base: float, now: float) -> Survival:
+    """The survival of the working time of a complaint with this base (open hours), by those similar to it: their times
+    scaled by what the predictor said then and says now."""
+    near = similar(letters, predictor, base)
+    done = [
+        (one.answered - one.arrived) / one.bases[predictor] * base for one in near if one.answered is not None
+    ]
+    waiting = [
+        max(0.0, now - one.arrived) / one.bases[predictor] * base for one in near if one.answered is None
+    ]
+    return survival(done, waiting)

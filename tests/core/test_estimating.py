@@ -1,0 +1,192 @@
+"""The estimate: total, bounded, honest about what it does not know, and the same for the same record."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import replace
+from datetime import UTC, datetime, time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from responder.core import business_calendar as bc
+from responder.core import promise
+from responder.core.business_calendar import Calendar, CalendarError, Interval, parse_budget
+from responder.core.estimating import Asked, Limits, Observed, State, estimate
+
+OFFICE = Calendar("desk", "Europe/Tallinn", dict.fromkeys(range(5), (Interval(time(9), time(17)),)), "EE")
+
+
+@st.composite
+def records(draw: st.DrawFn) -> list[Observed]:
+    """In order of arrival; some never answered, bases of any size."""
+    gaps = draw(st.lists(st.floats(0, 20), max_size=80))
+    now, found = 0.0, []
+    for gap in gaps:
+        now += gap
+        took = draw(st.none() | st.floats(0, 200))
+        bases = (1.0, draw(st.floats(0.05, 500)))
+        found.append(Observed(draw(st.sampled_from("ab")), now, None if took is None else now + took, bases))
+    return [
+        one if one.answered is None or one.answered <= now else replace(one, answered=None) for one in found
+    ]
+
+
+def plain(count: int, took: float = 4.0, category: str = "a") -> list[Observed]:
+    """One an hour, each answered after `took` hours or more: 0 to 9 tenths more."""
+    return [Observed(category, float(at), at + took + at % 10 / 10, (1.0, 2.0)) for at in range(count)]
+
+
+def asked(record: list[Observed], category: str = "a", waited: float = 0.0) -> Asked:
+    last = max((max(one.arrived, one.answered or 0.0) for one in record), default=0.0)
+    return Asked(category, last, waited)
+
+
+def as_is(hours: float) -> float:
+    return hours
+
+
+@given(records(), st.floats(-0.35, 0.1), st.integers(0, 1), st.floats(0, 50))
+def test_any_record_gives_an_estimate(
+    record: list[Observed], shift: float, predictor: int, waited: float
+) -> None:
+    """Finite, at least the floor, more than was waited, at most some times the longest scaled time; and its state is
+    one that the next estimate takes."""
+    state = State(shift=shift, predictor=predictor)
+    told = estimate(record, asked(record, waited=waited), state, Limits(floor=1.0), as_is)
+    if told.hours is None:
+        assert told.n < 20
+        assert told.state == state
+        return
+    assert math.isfinite(told.hours)
+    assert told.hours >= max(1.0, waited + 1.0)
+    assert told.given is not None
+    assert 0 <= told.given.expected_miss <= 0.3
+    assert json.loads(json.dumps(told.basis))
+    assert estimate(record, asked(record, waited=waited), state, Limits(floor=1.0), as_is) == told
+
+
+@given(records(), st.floats(-0.3, 0.05), st.floats(0, 0.04))
+def test_a_higher_level_promises_no_less(record: list[Observed], shift: float, more: float) -> None:
+    """Else a miss would be answered by a shorter promise."""
+    low = estimate(record, asked(record), State(shift=shift), Limits(), as_is)
+    high = estimate(record, asked(record), State(shift=shift + more), Limits(), as_is)
+    assert (low.hours or 0) <= (high.hours or 0)
+
+
+def test_the_quantile_of_a_plain_record() -> None:
+    """Nine in ten took at most 4.8 hours."""
+    told = estimate(plain(200), Asked("a", 300.0), State(), Limits(), as_is)
+    assert told.hours == pytest.approx(4.8)
+    assert (told.among, told.n, told.censored, told.predictor) == ("category", 200, 0, "constant")
+
+
+def test_too_few_of_the_category_then_of_the_mailbox() -> None:
+    """Nineteen are too few: the mailbox's serve, and where they are too few as well, the rule's target."""
+    record = [
+        *plain(100, 2.0, "b"),
+        *[
+            replace(one, arrived=one.arrived + 100, answered=(one.answered or 0) + 100)
+            for one in plain(19, 9.0)
+        ],
+    ]
+    told = estimate(record, Asked("a", 200.0), State(), Limits(), as_is)
+    assert (told.among, told.n) == ("mailbox", 119)
+    few = estimate(plain(19), Asked("a", 200.0), State(), Limits(), as_is)
+    assert (few.hours, few.given, few.among) == (None, None, "mailbox")
+    assert "19 answered" in few.basis[0][1]
+
+
+def test_unanswered_ones_make_it_longer() -> None:
+    """A fifth that still waits after forty hours cannot be left out."""
+    answered = plain(200)
+    waiting = [replace(one, answered=None) if at % 5 == 0 else one for at, one in enumerate(answered)]
+    short = estimate([one for one in waiting if one.answered], Asked("a", 240.0), State(), Limits(), as_is)
+    honest = estimate(waiting, Asked("a", 240.0), State(), Limits(), as_is)
+    assert honest.hours is not None
+    assert short.hours is not None
+    assert honest.hours > 5 * short.hours
+
+
+def test_a_backlog_makes_it_longer() -> None:
+    """With the queue's predictor: the same desk, thirty more ahead."""
+    record = [Observed("a", float(at), at + 4.0, (1.0, 4.0)) for at in range(200)]
+    now = 205.0
+    ahead = [Observed("a", 204.0 + at / 100, None, (1.0, 4.0)) for at in range(30)]
+    idle = estimate(record, Asked("a", now), State(predictor=1), Limits(), as_is)
+    busy = estimate([*record, *ahead], Asked("a", now), State(predictor=1), Limits(), as_is)
+    assert busy.backlog == idle.backlog + 30
+    assert busy.hours is not None
+    assert idle.hours is not None
+    assert busy.hours > 3 * idle.hours
+
+
+def test_lost_complaints_are_no_backlog() -> None:
+    """Those that nobody will answer any more do not stand before the next one."""
+    lost = [Observed("a", float(at), None, (1.0, 2.0)) for at in range(50)]
+    later = [
+        replace(one, arrived=one.arrived + 1000, answered=(one.answered or 0) + 1000) for one in plain(100)
+    ]
+    assert estimate([*lost, *later], Asked("a", 1200.0), State(), Limits(), as_is).backlog == 0
+
+
+def test_floor_and_ceiling() -> None:
+    """The floor lengthens; beyond the ceiling the honest time stands and says so; clamped, it is not learned from."""
+    record, at = plain(200), Asked("a", 300.0)
+    low = estimate(record, at, State(), Limits(floor=8.0), as_is)
+    assert (low.hours, low.capped, low.beyond_ceiling) == (8.0, "floor", False)
+    honest = estimate(record, at, State(), Limits(ceiling=2.0), as_is)
+    assert (honest.hours, honest.capped, honest.beyond_ceiling) == (pytest.approx(4.8), "", True)
+    clamped = estimate(record, at, State(), Limits(ceiling=2.0, clamp=True), as_is)
+    assert (clamped.hours, clamped.capped, clamped.beyond_ceiling) == (2.0, "ceiling", True)
+    assert (clamped.given, clamped.state) == (None, State())
+
+
+@pytest.mark.parametrize(("floor", "ceiling"), [(0.0, 5.0), (-1.0, 5.0), (6.0, 5.0), (math.nan, 5.0)])
+def test_limits_that_contradict_each_other(floor: float, ceiling: float) -> None:
+    """Are refused where they are set."""
+    with pytest.raises(ValueError, match="give 0 < floor <= ceiling"):
+        Limits(floor, ceiling)
+
+
+@given(records(), st.datetimes(datetime(2024, 1, 1), datetime(2027, 12, 31)), st.floats(-0.35, 0.1))
+def test_the_promise_made_of_it_lies_in_open_hours(
+    record: list[Observed], at: datetime, shift: float
+) -> None:
+    """Never in the past, never while the desk is closed; the basis tells both."""
+    now = at.replace(tzinfo=UTC)
+
+    def rounded(hours: float) -> float:
+        raw = bc.add(OFFICE, now, bc.Budget(hours, bc.Unit.WORKING_HOURS))
+        return bc.between(OFFICE, now, promise.friendly_point(OFFICE, raw, now)).total_seconds() / 3600
+
+    told = estimate(record, asked(record), State(shift=shift), Limits(), rounded)
+    given_ = promise.make(now, now, parse_budget("24wh"), OFFICE, estimate=told)
+    assert given_.due > now
+    assert any(
+        opens <= given_.due <= closes for opens, closes in bc.open_intervals(OFFICE, given_.due.date())
+    )
+    assert "estimate" in dict(given_.basis)
+    if told.hours is not None:
+        assert bc.between(OFFICE, now, given_.due).total_seconds() / 3600 >= told.hours - 1e-6
+
+
+def test_without_a_record_the_promise_is_that_of_the_target() -> None:
+    """Too few known: the same due time as without an estimate."""
+    now = datetime(2026, 11, 20, 10, tzinfo=UTC)
+    told = estimate([], Asked("a", 0.0), State(), Limits(), as_is)
+    with_it = promise.make(now, now, parse_budget("24wh"), OFFICE, estimate=told)
+    assert with_it.due == promise.make(now, now, parse_budget("24wh"), OFFICE).due
+
+
+def test_a_desk_that_never_opens_again_is_refused() -> None:
+    """An estimate does not help it."""
+    once = Calendar(
+        "once", "UTC", {}, overrides={datetime(2026, 1, 5).date(): (Interval(time(9), time(17)),)}
+    )
+    now = datetime(2026, 6, 1, tzinfo=UTC)
+    told = estimate(plain(200), Asked("a", 300.0), State(), Limits(), as_is)
+    with pytest.raises(CalendarError):
+        promise.make(now, now, parse_budget("24wh"), once, estimate=told)
