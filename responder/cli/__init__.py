@@ -23,6 +23,7 @@ VERBS = {
     "withdraw": ("withdraw", "Say that a complaint is none: taken back, spam, a mistake."),
     "backup": ("backup", "Copy the register while the daemon runs."),
     "reload": ("reload", "Have the running daemon read its configuration again, and wait for the result."),
+    "simulate": ("simulate", "Say what a desk's own history would have been promised, and how much of it kept."),
     "demo": ("demo", "Play a working day on embedded mail servers."),
 }
 
