@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -56,6 +57,12 @@ def _named_as_mail(name: str) -> bool:
 
 def _file(path: Path) -> Iterator[MailFile]:
     try:
+        mode = path.stat().st_mode
+        if stat.S_ISCHR(mode) or stat.S_ISBLK(
+            mode
+        ):  # /dev/zero never ends; a pipe is what `<(...)` of a shell gives
+            yield MailFile(str(path), 0, None, "a device, not a file")
+            return
         content = path.read_bytes()
     except OSError as fault:
         yield MailFile(str(path), 0, None, (fault.strerror or "cannot be read").lower())

@@ -138,3 +138,9 @@ def test_a_name_that_is_no_text(tmp_path: Path) -> None:
     with open(place, "wb") as file:  # noqa: PTH123 - a Path of bytes there is not
         file.write(TWO)
     assert [one.content for one in found(tmp_path)] == [TWO]
+
+
+def test_a_device_is_no_file_of_mail() -> None:
+    """One that never ends would fill the memory."""
+    told = list(mails(["/dev/zero", "/dev/null"]))
+    assert [(one.content, one.fault) for one in told] == [(None, "a device, not a file")] * 2
