@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 import traceback
 
@@ -10,6 +12,16 @@ import click
 from responder.cli import responder
 from responder.cli.stop import Stop
 from responder.daemon import exits
+
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
+
+
+def _output_lost(fault: OSError) -> int:
+    """The disk behind standard output is full: said where it can be read, and nothing is flushed there once more."""
+    print(f"The output cannot be written: {fault.strerror}.", file=sys.stderr)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return exits.IOERR
 
 
 def main() -> None:
@@ -30,9 +42,12 @@ def main() -> None:
     except SystemExit:
         # Only click ends so, when nobody reads the output any more: for `| head` that is no fault.
         code = exits.OK
-    except Exception:  # a bug: where it was, and a code that means nothing else
-        traceback.print_exc()
-        code = exits.SOFTWARE
+    except Exception as fault:  # a bug: where it was, and a code that means nothing else
+        if isinstance(fault, OSError) and fault.errno in FULL and fault.filename is None:
+            code = _output_lost(fault)
+        else:
+            traceback.print_exc()
+            code = exits.SOFTWARE
     sys.exit(code or 0)
 
 

@@ -75,3 +75,15 @@ def test_a_reader_that_has_seen_enough_is_no_fault(shop: Shop) -> None:
     )  # fmt: skip
     os.close(writer)
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_an_output_that_cannot_be_written_is_74(shop: Shop) -> None:
+    """A full disk behind standard output is said in words, without a traceback."""
+    shop.complaint()
+    command = [sys.executable, "-m", "responder", "complaints", "-c", str(shop.config)]
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            command, stdout=full, stderr=subprocess.PIPE, cwd=ROOT, check=False, timeout=60
+        )  # fmt: skip
+    assert done.returncode == 74
+    assert done.stderr.decode() == "The output cannot be written: No space left on device.\n"
