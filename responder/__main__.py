@@ -13,13 +13,12 @@ from responder.cli import responder
 from responder.cli.stop import Stop
 from responder.daemon import exits
 
-
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 
 
 def _output_lost(fault: OSError) -> int:
     """The disk behind standard output is full: said where it can be read, and nothing is flushed there once more."""
-    print(f"The output cannot be written: {fault.strerror}.", file=sys.stderr)
+    click.echo(f"The output cannot be written: {fault.strerror}.", err=True)
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return exits.IOERR
 

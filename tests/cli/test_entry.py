@@ -81,7 +81,7 @@ def test_an_output_that_cannot_be_written_is_74(shop: Shop) -> None:
     """A full disk behind standard output is said in words, without a traceback."""
     shop.complaint()
     command = [sys.executable, "-m", "responder", "complaints", "-c", str(shop.config)]
-    with open("/dev/full", "wb") as full:
+    with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
             command, stdout=full, stderr=subprocess.PIPE, cwd=ROOT, check=False, timeout=60
         )  # fmt: skip
