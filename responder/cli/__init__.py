@@ -12,7 +12,10 @@ from responder import __version__
 VERBS = {
     "run": ("run", "Watch the mailboxes and answer, until stopped."),
     "check": ("check", "Check a configuration: every fault with FILE:LINE:COLUMN."),
-    "config-schema": ("config_schema", "Print the JSON Schema of a configuration, or of a rules file, for editors."),
+    "config-schema": (
+        "config_schema",
+        "Print the JSON Schema of a configuration, or of a rules file, for editors.",
+    ),
     "doctor": ("doctor", "Log in to IMAP and SMTP and say what works; sends nothing."),
     "explain": ("explain", "Say what would become of mails in files; sends nothing."),
     "replay": ("replay", "Say what would be decided otherwise under other rules or texts; sends nothing."),
@@ -23,7 +26,10 @@ VERBS = {
     "withdraw": ("withdraw", "Say that a complaint is none: taken back, spam, a mistake."),
     "backup": ("backup", "Copy the register while the daemon runs."),
     "reload": ("reload", "Have the running daemon read its configuration again, and wait for the result."),
-    "simulate": ("simulate", "Say what a desk's own history would have been promised, and how much of it kept."),
+    "simulate": (
+        "simulate",
+        "Say what a desk's own history would have been promised, and how much of it kept.",
+    ),
     "demo": ("demo", "Play a working day on embedded mail servers."),
 }
 

@@ -33,9 +33,14 @@ def command(config: str, as_json: bool) -> int:
     if code == exits.OK and not as_json:
         boxes = ", ".join(box.address for box in sound.settings.mailboxes)
         click.echo(
-            f"{config}: sound. {len(sound.rules.rules)} rules with {_examples(sound)} examples, mailboxes: {boxes}"
+            f"{config}: sound. {_many(len(sound.rules.rules), 'rule')} with {_many(_examples(sound), 'example')}, "
+            f"mailboxes: {boxes}"
         )
     return code
+
+
+def _many(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _examples(sound: Loaded) -> int:

@@ -151,7 +151,9 @@ def _connected(uri: str) -> sqlite3.Connection:
         if "mode=ro" not in uri:
             raw.execute("PRAGMA journal_mode=WAL")
             raw.execute("PRAGMA synchronous=FULL")
-            raw.execute("PRAGMA secure_delete=ON")  # what is erased of a person is overwritten, not only unlinked
+            raw.execute(
+                "PRAGMA secure_delete=ON"
+            )  # what is erased of a person is overwritten, not only unlinked
     except sqlite3.Error:
         raw.close()
         raise
