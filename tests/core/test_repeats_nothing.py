@@ -12,7 +12,7 @@ from email.policy import SMTP, default
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from responder.core.acknowledging import acknowledgement
+from responder.core.acknowledging import acknowledgement, facts_missing
 from responder.core.decision import Context, decide
 from responder.core.desk import Desk
 from responder.core.languages import FACTS
@@ -90,16 +90,17 @@ def printable(text: str) -> str:
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(
-    st.sampled_from(DESKS),
+    st.sampled_from(range(len(DESKS))),  # a number: a Desk is too large to be shown where this fails
     NAMES.map(printable),
     ONE_LINE.map(printable),
     WRITTEN,
     st.lists(ONE_LINE.map(printable), max_size=3),
 )
 def test_nothing_of_subject_text_or_file_names_stands_in_the_reply(
-    ours: Desk, name: str, subject: str, body: str, files: list[str]
+    which: int, name: str, subject: str, body: str, files: list[str]
 ) -> None:
     """No twelve characters of them, unless the reply to an empty mail of the same writer holds them too."""
+    ours = DESKS[which]
     content = raw(name, subject, body, files)
     reading = read(parse(content), content, NOW, ours)
     decision = decide(reading, CONTEXT, ours, KEYS)
@@ -107,7 +108,8 @@ def test_nothing_of_subject_text_or_file_names_stands_in_the_reply(
         return
     empty = raw(name, "", "", [])
     nothing_told = read(parse(empty), empty, NOW, ours)
-    twin = acknowledgement(decision, decision.promise, nothing_told, CONTEXT, ours, KEYS)
+    asked = facts_missing(decision, nothing_told.message, CONTEXT, ours).facts
+    twin = acknowledgement(decision, decision.promise, nothing_told, CONTEXT, ours, KEYS, asked)
     news = runs(said(decision.outgoing.reply.content)) - runs(said(twin.reply.content))
     stranger = runs(subject) | runs(body) | set().union(*map(runs, files))
     assert not news & stranger
