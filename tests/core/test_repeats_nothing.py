@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from responder.core.acknowledging import acknowledgement, facts_missing
 from responder.core.decision import Context, decide
-from responder.core.desk import Desk
 from responder.core.languages import FACTS
 from responder.core.message import parse
 from responder.core.reading import read
