@@ -97,11 +97,13 @@ def gather(
         replies_day=day,
         open_complaints=still_open,
         complaints_30d=recent,
-        notices_hour=connection.scalar(
-            _NOTICES, {"mailbox": desk.mailbox, "hour_ago": now - timedelta(hours=1)}
-        )
-        or 0,
+        notices_hour=notices_of(connection, desk.mailbox, now),
     )
+
+
+def notices_of(connection: Connection, mailbox: str, now: datetime) -> int:
+    """Mails to staff of this mailbox within the last hour."""
+    return connection.scalar(_NOTICES, {"mailbox": mailbox, "hour_ago": now - timedelta(hours=1)}) or 0
 
 
 def _earlier(
@@ -120,8 +122,13 @@ def _earlier(
 def _replies(connection: Connection, reading: Reading, keys: KeyRing, now: datetime) -> tuple[int, int]:
     if not reading.recipient:
         return 0, 0
+    return replies_to(connection, reading.recipient, keys, now)
+
+
+def replies_to(connection: Connection, address: str, keys: KeyRing, now: datetime) -> tuple[int, int]:
+    """Automatic mails queued to an address within the last day, and within the last hour."""
     values = {
-        "key": recipient_key(keys, reading.recipient),
+        "key": recipient_key(keys, address),
         "hour_ago": now - timedelta(hours=1),
         "day_ago": now - timedelta(days=1),
     }
