@@ -14,6 +14,7 @@ from responder.edges.imap import LoginRefused, Mailbox, MailboxFault, Selected, 
 from responder.edges.register.cursor_rows import Cursor
 from responder.edges.register.faults import RegisterFault
 from responder.edges.system import Pulse, monotonic
+from responder.flows.answers import Answers
 from responder.flows.intake import Intake
 from responder.flows.marking import Marking
 
@@ -49,6 +50,7 @@ class MailboxWorker:
     mailbox: Mailbox
     intake: Intake
     marking: Marking
+    answers: Answers
     rhythm: Rhythm
     pulse: Pulse
     mail_registered: Callable[[], None]
@@ -70,7 +72,8 @@ class MailboxWorker:
         os.set_blocking(self._wake_write, False)
         self._recovered = self._failed_before = False
         self._failures = self._visits = 0
-        self.intake.stop = self.marking.stop = self.stopping
+        self.intake.stop = self.marking.stop = self.answers.stop = self.stopping
+        self.answers.since = self.since
 
     def wake(self) -> None:
         """Look now. From any thread; a full pipe means that it is awake already."""
@@ -173,8 +176,10 @@ class MailboxWorker:
             if not self.dry_run:
                 self.marking.mark(cursor.uidvalidity)
                 self.marking.copy_sent()
+            # After what came in: an answer is to a complaint that the register knows.
+            connected = self.answers.look()
             self._reached(selected)
-            if self.once or self._stop.is_set():
+            if self.once or self._stop.is_set() or not connected:
                 return
             selected = self._wait(selected, attentive_until - monotonic())
             if selected.uidvalidity != cursor.uidvalidity:
