@@ -237,7 +237,9 @@ class Daemon:
         for worker in self._workers:
             scheduler.add_job(worker.wake, Every(worker.rhythm.poll), id=f"poll {worker.name}")
         scheduler.add_job(self._wake_dispatch, Every(2), id="dispatch")
-        due_times = DueTimes(self._register, self._configuration, self._offload, self._outgoing.waits.set)
+        due_times = DueTimes(
+            self._register, self._configuration, self._offload, self._outgoing.waits.set, self._look_again
+        )
         scheduler.add_job(due_times.tick, Every(30), id="due times", next_run_time=soon)
         keeping = Housekeeping(self._register, self._offload, self._keep_source, self._stopping.is_set)
         scheduler.add_job(keeping.tidy, Every(3600), id="housekeeping")
@@ -258,6 +260,9 @@ class Daemon:
         for worker in self._workers:
             if worker.name in sent and self._configuration.desk(worker.name).sent_copy:
                 worker.wake()
+
+    def _look_again(self, mailbox: str) -> bool:
+        return all(worker.look_again() for worker in self._workers if worker.name == mailbox)
 
     def _keep_source(self) -> timedelta:
         return self._configuration.desk(self._workers[0].name).keep_source  # one setting for all mailboxes

@@ -33,6 +33,7 @@ _OPEN = (
         _c.person_id,
         _c.calendar,
         _c.target,
+        _p.outbox_id,
         sa.func.coalesce(_p.due_at, _c.due_at, _d.at, type_=schema.Utc).label("due"),
     )
     .select_from(schema.due_times.join(schema.complaints).outerjoin(schema.promises, _p.id == _d.promise_id))
@@ -54,8 +55,8 @@ _LAST_TOLD = sa.select(sa.func.coalesce(sa.func.max(_d.threshold), 0)).where(
 
 @dataclass(frozen=True, slots=True)
 class DueTime:
-    """One that has come, with what is needed of its complaint. `promise`: 0 where none was given; `due` UTC: of the
-    promise, or of the complaint."""
+    """One that has come, with what is needed of its complaint. `promise`: 0 where none runs; `due` UTC: of the promise,
+    or of the complaint. `told`: the customer was told of it, in a mail of ours."""
 
     id: int
     timer: str
@@ -70,10 +71,15 @@ class DueTime:
     calendar: str
     target: str
     due: datetime
+    told: bool
 
 
 def make(
-    connection: Connection, complaint: str, promise: int, planned: Iterable[tuple[int, datetime]], timer: str = PROMISE
+    connection: Connection,
+    complaint: str,
+    promise: int,
+    planned: Iterable[tuple[int, datetime]],
+    timer: str = PROMISE,
 ) -> None:
     """Due times of a complaint: (share in per cent, instant in UTC). `promise`: 0 where none was given."""
     rows = [
@@ -117,6 +123,7 @@ def _open(connection: Connection, now: datetime, timers: tuple[str, ...], most: 
             row.calendar,
             row.target,
             row.due,
+            row.outbox_id is not None,
         )
         for row in rows
     ]

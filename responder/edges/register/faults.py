@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, ProgrammingError
 
 OF_ONE_ROW = (DataError, IntegrityError, InterfaceError, ProgrammingError)
