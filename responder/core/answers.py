@@ -6,16 +6,19 @@ machine's mail, our own mail, a draft and a mail to somebody else answer nothing
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from responder.core.complaint import Stage
 from responder.core.complaint_id import KeyRing, parse_token, person_key, verify
 from responder.core.correspondence import Clues, Known, clues, resolved
 from responder.core.desk import Desk
-from responder.core.guard import machine
+from responder.core.guard import Silence, machine
+from responder.core.machines.originators import is_own
 from responder.core.mail.headers import addresses
 from responder.core.message import Message
+from responder.core.reading import Reading
 
 ANSWER, MACHINE, DRAFT, ELSEWHERE, EARLIER, UNPROVED = (
     "answer",
@@ -84,6 +87,49 @@ def spoken(message: Message, received: datetime, flags: tuple[str, ...], desk: D
     found = clues(message, received, "", (desk.prefix, *desk.old_prefixes))
     draft = any(flag.casefold() == "\\draft" for flag in flags)
     return Spoken(message, found, received, SENT, draft, silence.reason if silence else "")
+
+
+def heard(reading: Reading, desk: Desk, keys: KeyRing) -> Spoken | None:
+    """A mail in the inbox that a colleague may have written; None for a customer's and for our own mail.
+
+    A From can be forged. Where our border tells what it knows of senders, it must say that this one is who it says;
+    else a token of ours, that only this address was sent, does. From our own address nothing less is believed.
+    """
+    message, sender = reading.message, reading.message.originator
+    if sender is None or not (sender.folded in desk.staff or is_own(sender, desk.guard.own_addresses)):
+        return None
+    silence = machine(message, desk.guard)
+    if silence and silence.reason == "own-mail":
+        return None
+    tokens = (*reading.clues.tokens_answered, *reading.clues.tokens_referenced)
+    proved = reading.authentication.dmarc == "pass" or any(
+        verify(token, keys, sender.folded) for token in tokens
+    )
+    believed = sender.folded in desk.staff and not desk.authserv_ids
+    reason = silence.reason if silence else ""
+    return Spoken(message, reading.clues, reading.received, INBOX, False, reason, proved or believed)
+
+
+def probably_answered(reading: Reading, known: Known, complaint: str, words: Iterable[str]) -> bool:
+    """Does this mail of the complainant answer one that nobody here knows? Somebody has then written from an account of
+    their own. `words`: the reply times as we sent them: a mail that quotes one answers us, whatever a relay made of
+    our Message-ID."""
+    found = reading.clues
+    parent = next(iter(found.in_reply_to), "")
+    one = known.complaints.get(complaint)
+    if not parent or one is None or one.stage not in (Stage.RECEIVED, Stage.ACKNOWLEDGED):
+        return False
+    ours = parse_token(parent) is not None or parent in known.stored or parent == found.message_id
+    quoted = len(reading.message.new_text) < len(reading.message.body)
+    if ours or not quoted or isinstance(reading.verdict, Silence):
+        return False
+    said = _bare(reading.message.body)
+    return not any(_bare(one) in said for one in words if one)
+
+
+def _bare(text: str) -> str:
+    """Without blanks and quote marks: quoting breaks lines anew."""
+    return "".join(text.replace(">", " ").split()).casefold()
 
 
 def judge(mail: Spoken, about: About, keys: KeyRing, now: datetime) -> tuple[Ruling, ...]:

@@ -31,7 +31,7 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 @dataclass
 class Answers:
     """One mailbox's Sent folder. `looked_at`: when the last look began that saw all there was (UTC), None before the
-    first. `complain(words)` tells the operator once what hinders it. `since`: at the first look of this process, what
+    first; `seen`: whether the last look did. `complain(words)` tells the operator once what hinders it. `since`: at the first look of this process, what
     was laid there since then is read again."""
 
     mailbox: Mailbox
@@ -43,6 +43,7 @@ class Answers:
     stop: Callable[[], bool] = lambda: False
     since: datetime | None = None
     looked_at: datetime | None = None
+    seen: bool = False
     told: set[str] = field(default_factory=set)
     failures: int = 0
     retry_at: datetime = NEVER
@@ -51,14 +52,16 @@ class Answers:
         """Read what is new; False when the connection was lost over it: then the next look waits a minute and more, so
         that the watched folder is not held up."""
         began, desk = self.now(), self.desk()
-        if not desk.watch_sent or began < self.retry_at:
+        self.seen = not desk.watch_sent
+        if self.seen or began < self.retry_at:
             return True
         try:
             there = self.mailbox.beside(desk.sent_folder)
             if there is None:
                 self._say("the server names no Sent folder, so answers are not seen: set sent_folder")
+                self.seen = True
                 return True
-            whole = self._read(there, desk)
+            self.seen = self._read(there, desk)
         except FolderMissing as fault:
             self._say(f"answers are not seen: {fault}")
             return True
@@ -69,8 +72,7 @@ class Answers:
             return False
         self.failures = 0
         self.told.clear()
-        if whole:
-            self.looked_at = began
+        self.looked_at = began if self.seen else self.looked_at
         return True
 
     def _read(self, there: Beside, desk: Desk) -> bool:
@@ -127,7 +129,7 @@ class Answers:
                 return []
             with connection.begin_nested():
                 keys = self.register.keys
-                return answer_rows.see(connection, place, mail, keys, desk.calendars, self.now())
+                return answer_rows.see(connection, place, mail, keys, desk, self.now())
         except DBAPIError as fault:
             if not isinstance(fault, OF_ONE_ROW):
                 raise

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,13 +9,16 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from responder.core import facts, promise
-from responder.core.answers import ANSWER, About, Clock, Ruling, Spoken, judge
-from responder.core.business_calendar import Calendar, parse_budget
+from responder.core.answers import ANSWER, About, Clock, Ruling, Spoken, heard, judge, probably_answered
+from responder.core.business_calendar import parse_budget
 from responder.core.chain import instant
 from responder.core.complaint import Event, NoTransition, Stage, advance
 from responder.core.complaint_id import KeyRing
 from responder.core.correspondence import Clues
-from responder.edges.register import schema, standing, trail
+from responder.core.decision import Context, Decision, Outcome
+from responder.core.desk import Desk
+from responder.core.reading import Reading
+from responder.edges.register import clock_rows, schema, standing, trail
 from responder.edges.register.gathering import known_about
 from responder.edges.register.standing import Word
 
@@ -98,15 +100,68 @@ def see(
     place: Place,
     mail: Spoken,
     keys: KeyRing,
-    calendars: Mapping[str, Calendar],
+    desk: Desk,
     now: datetime,
 ) -> list[trail.Told]:
     """Judge and record one mail, everything in the caller's transaction. The same mail again changes nothing, wherever
     it is seen; only what was no answer in one place may be one in another."""
     told: list[trail.Told] = []
     for ruling in judge(mail, about(connection, mail.clues), keys, now):
-        told += _record(connection, place, mail, ruling, calendars, now)
+        told += _record(connection, place, mail, ruling, desk, now)
     return told
+
+
+def hear(
+    connection: Connection,
+    place: Place,
+    reading: Reading,
+    decision: Decision,
+    context: Context,
+    desk: Desk,
+    keys: KeyRing,
+    now: datetime,
+) -> list[trail.Told]:
+    """What a mail of the inbox, that is registered just now, says of answers: a colleague's may be one, a customer's
+    may tell of one that nobody here has seen."""
+    if decision.outcome in (Outcome.RECORDED, Outcome.EVENT):
+        mail = heard(reading, desk, keys)
+        return see(connection, place, mail, keys, desk, now) if mail else []
+    if decision.outcome is not Outcome.FOLLOWUP or decision.reopened:
+        return []
+    complaint = decision.complaint_id
+    words = connection.scalars(
+        sa.select(schema.promises.c.words).where(schema.promises.c.complaint == complaint)
+    )
+    if not probably_answered(reading, context.known, complaint, list(words)):
+        return []
+    return _suspect(connection, place, complaint, reading.received, now)
+
+
+def _suspect(
+    connection: Connection, place: Place, complaint: str, at: datetime, now: datetime
+) -> list[trail.Told]:
+    """Once a clock: the promise stays open, and nobody is told of a delay."""
+    row = connection.execute(
+        sa.select(_c.clock, _c.received_at, _k.began_at, _k.probable_at)
+        .select_from(
+            schema.complaints.outerjoin(
+                schema.clocks, sa.and_(_k.complaint == _c.complaint, _k.clock == _c.clock)
+            )
+        )
+        .where(_c.complaint == complaint)
+    ).one()
+    if row.probable_at is not None:
+        return []
+    mine = sa.and_(_k.complaint == complaint, _k.clock == row.clock)
+    if row.began_at is None:
+        begun = {"complaint": complaint, "clock": row.clock, "began_at": row.received_at}
+        connection.execute(schema.clocks.insert(), begun)
+    connection.execute(schema.clocks.update().where(mine).values(probable_at=at))
+    mail = sa.select(_m.id).where(
+        _m.mailbox == place.mailbox, _m.uidvalidity == place.uidvalidity, _m.uid == place.uid
+    )
+    fact = facts.AnswerProbable(complaint, connection.scalar(mail) or 0, instant(at))
+    return trail.append(connection, place.mailbox, now, [fact])
 
 
 def _record(
@@ -114,7 +169,7 @@ def _record(
     place: Place,
     mail: Spoken,
     ruling: Ruling,
-    calendars: Mapping[str, Calendar],
+    desk: Desk,
     now: datetime,
 ) -> list[trail.Told]:
     identity = mail.clues.message_id or mail.clues.fingerprint
@@ -126,7 +181,7 @@ def _record(
         connection.execute(schema.answers.delete().where(_w.id == held.id))
     said: list[trail.Told] = []
     if ruling.verdict == ANSWER:
-        said = _stop(connection, ruling, calendars, now)
+        said = _stop(connection, ruling, desk, now)
     row = {
         **asked,
         "mailbox": place.mailbox,
@@ -155,41 +210,27 @@ def _fact(ruling: Ruling, source: str, answer: int, counted: bool) -> facts.Fact
     return facts.AnswerConsidered(ruling.complaint, answer, source, ruling.signal, ruling.verdict)
 
 
-def _stop(
-    connection: Connection, ruling: Ruling, calendars: Mapping[str, Calendar], now: datetime
-) -> list[trail.Told]:
+def _stop(connection: Connection, ruling: Ruling, desk: Desk, now: datetime) -> list[trail.Told]:
     """Stop the running clock, where one runs; and start the next for what the customer wrote after the answer."""
     try:
         word = Word(Event.ANSWER_SEEN, at=ruling.at)
-        told = list(standing.say(connection, ruling.complaint, word, calendars, now).told)
+        told = list(standing.say(connection, ruling.complaint, word, desk.calendars, now).told)
     except NoTransition:
         return []
     values = {"complaint": ruling.complaint, "at": ruling.at}
     later = connection.scalar(_LATER, values)
-    return told if later is None else told + start_anew(connection, ruling.complaint, later, calendars, now)
+    return told if later is None else told + _start_anew(connection, ruling.complaint, later, desk, now)
 
 
-def start_anew(
-    connection: Connection,
-    complaint: str,
-    received: datetime,
-    calendars: Mapping[str, Calendar],
-    now: datetime,
+def _start_anew(
+    connection: Connection, complaint: str, received: datetime, desk: Desk, now: datetime
 ) -> list[trail.Told]:
     """A new clock for a person's message that came at `received` (UTC) after an answer."""
     row = connection.execute(sa.select(schema.complaints).where(_c.complaint == complaint)).one()
     step = advance(Stage(row.stage), Event.CUSTOMER_WROTE)
-    calendar = calendars.get(row.calendar) or calendars["default"]
-    due = promise.make(min(received, now), now, parse_budget(row.target), calendar).due
-    connection.execute(
-        schema.complaints.update()
-        .where(_c.complaint == complaint)
-        .values(stage=str(step.stage), due_at=due, clock=row.clock + 1)
-    )
-    begun = {"complaint": complaint, "clock": row.clock + 1, "began_at": received}
-    connection.execute(schema.clocks.insert(), begun)
-    timer = {"complaint": complaint, "timer": "promise", "threshold": 100, "at": due, "attempts": 0}
-    connection.execute(schema.due_times.insert(), timer)
+    calendar = desk.calendars.get(row.calendar) or desk.calendars[desk.calendar]
+    given = promise.make(min(received, now), now, parse_budget(row.target), calendar)
+    clock_rows.begin(connection, complaint, received, given, row.language, calendar, desk.slipping)
     cause = str(Event.CUSTOMER_WROTE)
     fact = facts.ComplaintAdvanced(complaint, row.stage, str(step.stage), cause, step.timer)
     return trail.append(connection, row.mailbox, now, [fact])
