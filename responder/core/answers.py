@@ -134,6 +134,10 @@ def _bare(text: str) -> str:
 
 def judge(mail: Spoken, about: About, keys: KeyRing, now: datetime) -> tuple[Ruling, ...]:
     """One ruling for each complaint that the mail is about; none when it is about no complaint."""
+    own = mail.clues.own_token
+    ours = about.known.sent.get(own.nonce) if own else None
+    if own and ours and verify(own, keys, ours.recipient):
+        return ()
     signal, named = _about(mail.clues, about.known, keys)
     wanted = resolved(named, about.known)
     others = [tag for tag in resolved(mail.clues.tags, about.known) if tag not in wanted]
