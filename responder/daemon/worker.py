@@ -183,7 +183,9 @@ class MailboxWorker:
         news = "error" if state == "refused" or detail else "warning"
         level = news if self.state != state else "debug"
         audit.operational(f"mailbox.{state}", level, mailbox=self.name, again_in_s=round(rest, 1), **told)
-        self.state, self.failed = state, words
+        with self._looked:
+            self.state, self.failed = state, words
+            self._looked.notify_all()
         return rest
 
     def _session(self, selected: Selected) -> None:
