@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import zip_longest
 
 from responder.core.business_calendar import Budget, Calendar, CalendarError, Unit, add, between
 from responder.core.mail.addresses import Address
@@ -62,7 +63,7 @@ def plan(
     ahead = [one for one in planned if now < one[1] < due]
     kept = [
         (share, at)
-        for (share, at, open_time), later in zip(ahead, [*ahead[1:], None], strict=True)
+        for (share, at, open_time), later in zip_longest(ahead, ahead[1:])
         if later is None or later[2] - open_time >= TOGETHER
     ]
     return (*kept, (DUE, due))

@@ -30,8 +30,8 @@ def passes(living: Living, timer: str, share: int) -> None:
     ago = datetime.now(UTC).replace(tzinfo=None) - timedelta(minutes=1)
     connection = sqlite3.connect(living.register)
     with connection:
-        which = "timer = ? AND threshold = ? AND done_at IS NULL"
-        connection.execute(f"UPDATE due_times SET at = ? WHERE {which}", (f"{ago:%F %T.%f}", timer, share))
+        moved = "UPDATE due_times SET at = ? WHERE timer = ? AND threshold = ? AND done_at IS NULL"
+        connection.execute(moved, (f"{ago:%F %T.%f}", timer, share))
         if timer == "promise" and share == 100:
             due = f"{ago - timedelta(hours=1):%F %T.%f}"
             connection.execute("UPDATE promises SET due_at = ? WHERE outcome IS NULL", (due,))

@@ -101,4 +101,4 @@ def _unprompted(sample: Answering, kind: str) -> Answering:
         return told
     several = (f"{sample.complaint_id}, sample 2", f"{sample.complaint_id}, sample 3")
     told = replace(told, others=several, share=100)
-    return replace(told, reason="Sample") if kind == "delay" else replace(told, untold="Sample")
+    return replace(told, reason="sample reason") if kind == "delay" else replace(told, untold="sample reason")
