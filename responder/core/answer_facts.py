@@ -17,7 +17,7 @@ class AnswerSeen(Fact):
     answer: int
     source: str
     signal: str
-    at: str
+    given: str
     counted: bool
 
 
@@ -35,9 +35,9 @@ class AnswerConsidered(Fact):
 
 @dataclass(frozen=True, slots=True)
 class AnswerProbable(Fact):
-    """The complainant answers a mail that nobody here knows: somebody has probably answered them by `at`."""
+    """The complainant answers a mail that nobody here knows: somebody has probably answered them by `before`."""
 
     event: ClassVar[str] = "answer.probable"
     complaint: str
     correspondence: int
-    at: str
+    before: str
