@@ -40,6 +40,12 @@ Share = Annotated[
     PlainSerializer(lambda share: f"{share}%", when_used="json"),
     WithJsonSchema(_SHARE_SCHEMA),
 ]
+Names = Annotated[
+    tuple[Text, ...],
+    AsList,
+    BeforeValidator(lambda value: [value] if isinstance(value, str) else value),
+    WithJsonSchema({"type": ["string", "array"], "minLength": 1, "items": {"type": "string", "minLength": 1}}),
+]
 Most = Annotated[int, Field(ge=0, le=10_000), Digits]
 
 
@@ -52,7 +58,7 @@ class WarningSettings(Section):
     """Shares of the time, counted in opening hours, at which staff are warned; [] is none."""
     before: times.Margin = Field(default="30m", validate_default=True)
     """No warning later than this much opening time before the promised time: a later one comes by then."""
-    to: Table[Share, Annotated[tuple[Text, ...], AsList]] = Field(default={}, validate_default=True)
+    to: Table[Share, Names] = Field(default={}, validate_default=True)
     """Share -> whom: `owner` (the person responsible), keys of persons, addresses. By default the owner."""
 
 

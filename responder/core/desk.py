@@ -34,8 +34,8 @@ class Desk:
     the complaint ID. `facts`: the desk's own facts to ask for, by name. `two_languages`: acknowledge in two where
     one is not certain. `html`: put an HTML part beside the text. `keep_source`: how long what a decision was made
     from is kept, 0 = not at all. `authserv_ids`: folded names under which our border writes Authentication-Results.
-    `notices_per_hour`: mails to staff, beyond which `complaints` tells. `slipping`: what happens where a promise is about to
-    slip, and where it did.
+    `notices_per_hour`: mails to staff, beyond which `complaints` tells. `slipping`: what happens where a promise is
+    about to slip, and where it did.
     """
 
     mailbox: str

@@ -30,11 +30,11 @@ from responder.core.slipping_facts import (
 
 __all__ = [
     "VOCABULARY", "AnswerConsidered", "AnswerProbable", "AnswerSeen", "BacklogTaken", "ComplaintAdvanced",
-    "ComplaintRegistered", "ConfigurationRefused",
-    "ConfigurationReloaded", "DaemonStarted", "DaemonStopped", "DelayWithheld", "DelaysHeld", "DelaysReleased", "Fact", "MailboxBaseline", "MailboxRenumbered",
+    "ComplaintRegistered", "ConfigurationRefused", "ConfigurationReloaded", "DaemonStarted", "DaemonStopped",
+    "DelayWithheld", "DelaysHeld", "DelaysReleased", "Fact", "MailboxBaseline", "MailboxRenumbered",
     "MessageDuplicate", "MessageEvent", "MessageHeld", "MessageJoined", "MessageRecorded", "MessageSetAside",
-    "NoticeWithheld", "PromiseAtRisk", "PromiseGiven", "PromiseOverdue", "PromiseSettled", "ReplyDeferred", "ReplyFailed",
-    "ReplyQueued", "ReplyRecalled", "ReplySent", "ReplyWithheld", "RuleOutOfTime", "body",
+    "NoticeWithheld", "PromiseAtRisk", "PromiseGiven", "PromiseOverdue", "PromiseSettled", "ReplyDeferred",
+    "ReplyFailed", "ReplyQueued", "ReplyRecalled", "ReplySent", "ReplyWithheld", "RuleOutOfTime", "body",
 ]  # fmt: skip
 
 
@@ -263,11 +263,11 @@ class ComplaintAdvanced(Fact):
 
 VOCABULARY: tuple[type[Fact], ...] = (
     ComplaintRegistered, MessageJoined, MessageHeld, MessageRecorded, MessageEvent, MessageDuplicate,
-    MessageSetAside, RuleOutOfTime, PromiseGiven, PromiseAtRisk, PromiseOverdue, DelayWithheld,
-    DelaysHeld, DelaysReleased, PromiseSettled, ReplyQueued, ReplyWithheld,
-    NoticeWithheld, ReplySent, ReplyDeferred, ReplyRecalled, ReplyFailed, ComplaintAdvanced, AnswerSeen, AnswerConsidered,
-    AnswerProbable, MailboxBaseline, MailboxRenumbered,
-    BacklogTaken, DaemonStarted, DaemonStopped, ConfigurationReloaded, ConfigurationRefused,
+    MessageSetAside, RuleOutOfTime, PromiseGiven, PromiseAtRisk, PromiseOverdue, DelayWithheld, DelaysHeld,
+    DelaysReleased, PromiseSettled, ReplyQueued, ReplyWithheld, NoticeWithheld, ReplySent, ReplyDeferred,
+    ReplyRecalled, ReplyFailed, ComplaintAdvanced, AnswerSeen, AnswerConsidered, AnswerProbable,
+    MailboxBaseline, MailboxRenumbered, BacklogTaken, DaemonStarted, DaemonStopped, ConfigurationReloaded,
+    ConfigurationRefused,
 )  # fmt: skip
 
 
