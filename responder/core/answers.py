@@ -60,11 +60,13 @@ class Clock:
 @dataclass(frozen=True)
 class About:
     """What the register knows about the clues: `people` of each complaint as keyed hashes, every address that a mail of
-    theirs names for answers among them."""
+    theirs names for answers among them. `asked`: when the mail came that this one answers directly (UTC): it is never
+    older than that, whatever its clock says."""
 
     known: Known
     people: Mapping[str, frozenset[str]] = field(default_factory=dict)
     clocks: Mapping[str, Clock] = field(default_factory=dict)
+    asked: Mapping[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,8 @@ def _ruling(
     mail: Spoken, about: About, complaint: str, signal: str, reached: bool, note: str, now: datetime
 ) -> Ruling:
     clock = about.clocks.get(complaint)
-    at = given_at(mail.message.date, mail.received, clock.received if clock else mail.received, now)
+    complained = about.asked.get(complaint) or (clock.received if clock else mail.received)
+    at = given_at(mail.message.date, mail.received, complained, now)
     verdict = ANSWER
     if mail.machine:
         verdict, note = MACHINE, mail.machine

@@ -68,6 +68,26 @@ def test_an_answer_of_before_does_not_stop_the_new_clock(desk: Desk) -> None:
     assert desk.stage() == "acknowledged"
 
 
+def test_an_answer_to_the_new_message_is_never_older_than_it(desk: Desk) -> None:
+    """A colleague's clock that is slow by ten minutes makes no answer one of before."""
+    desk.complaint()
+    desk.look()
+    desk.answer()
+    desk.look()
+    desk.world.later(hours=2)
+    wrote = desk.world.now
+    desk.world.deliver(mail(message_id="letter-2@klient.example", In_Reply_To=f"<{LETTER}>", at=wrote))
+    desk.world.catch_up()
+    desk.world.later(minutes=5)
+    laid, desk.world.now = desk.world.now, wrote - timedelta(minutes=5)
+    desk.answer(In_Reply_To="<letter-2@klient.example>", References="")
+    desk.world.server.folders["Sent"].messages[-1].received = laid
+    desk.world.now = laid
+    desk.look()
+    assert desk.world.rows(schema.answers)[-1]["at"] == laid
+    assert desk.stage() == "answered"
+
+
 def test_answer_and_further_message_of_one_outage_are_put_in_their_order(desk: Desk) -> None:
     """Both came while the daemon was down: the promise is judged by the answer, the new message waits for one."""
     desk.complaint()

@@ -53,6 +53,11 @@ _CLOCKS = (
     )
     .where(_c.complaint.in_(_WANTED))
 )
+_ASKED = (
+    sa.select(_m.complaint, sa.func.max(_m.received_at, type_=schema.Utc).label("at"))
+    .where(_m.message_id.in_(sa.bindparam("ids", expanding=True)), _m.complaint.in_(_WANTED))
+    .group_by(_m.complaint)
+)
 _HELD = sa.select(_w.id, _w.verdict).where(
     _w.complaint == sa.bindparam("complaint"), _w.identity == sa.bindparam("identity")
 )
@@ -92,7 +97,8 @@ def about(connection: Connection, found: Clues) -> About:
         row.complaint: Clock(row.received_at, row.began_at or row.received_at)
         for row in connection.execute(_CLOCKS, {"complaints": wanted})
     }
-    return About(known, people, clocks)
+    asked = connection.execute(_ASKED, {"ids": found.in_reply_to, "complaints": wanted})
+    return About(known, people, clocks, {row.complaint: row.at for row in asked})
 
 
 def see(
