@@ -24,6 +24,8 @@ VERBS = {
     "answered": ("answered", "Say that a complaint was answered, by telephone or from a mail client."),
     "resolve": ("resolve", "Say that a complaint is resolved, with its cause and what was done."),
     "withdraw": ("withdraw", "Say that a complaint is none: taken back, spam, a mistake."),
+    "release-notices": ("release_notices", "Let notices of delay go that wait for your word."),
+    "calendar": ("calendar", "Say what is believed of opening hours, holidays and reply times."),
     "backup": ("backup", "Copy the register while the daemon runs."),
     "reload": ("reload", "Have the running daemon read its configuration again, and wait for the result."),
     "simulate": (

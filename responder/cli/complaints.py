@@ -11,7 +11,7 @@ from responder.cli.options import a_text, config_option, json_option, reading_re
 from responder.core.complaint import Stage
 from responder.daemon import exits
 from responder.edges import system
-from responder.edges.register import story
+from responder.edges.register import due_rows, story
 from responder.edges.register.faults import RegisterFault
 
 COLUMNS = (
@@ -60,10 +60,13 @@ def command(config: str, as_json: bool, overdue: bool, set_aside: bool, held: bo
             else:
                 late = system.now() if overdue else None
                 rows = story.complaints(connection, overdue_at=late, **filters)
+            waiting = due_rows.held(connection)
     except RegisterFault as fault:
         raise refused(fault) from None
     finally:
         register.close()
+    if waiting:
+        click.echo(f"{waiting} notices of delay wait for your word: responder release-notices", err=True)
     if len(rows) > limit:
         click.echo(f"the newest {limit}; there are more: raise --limit", err=True)
         rows = rows[:limit]

@@ -19,7 +19,7 @@ from responder.config.rule_folders import moves
 from responder.daemon import exits
 from responder.daemon.assembly import Places, imap_account, smtp_account
 from responder.edges import system
-from responder.edges.imap import ImapMailbox, LoginRefused, MailboxFault
+from responder.edges.imap import FolderMissing, ImapMailbox, LoginRefused, MailboxFault
 from responder.edges.imap import Probe as ImapProbe
 from responder.edges.register.faults import RegisterFault
 from responder.edges.register.store import read_register
@@ -128,6 +128,8 @@ def _mailbox(sound: Loaded, box: MailboxSettings) -> Iterator[Finding]:
         )
         probe = mailbox.probe()
         yield from _offers(where, probe, box)
+        if box.watch_sent or box.sent_copy:
+            yield _sent(where, mailbox, box)
         yield from _rule_folders(where, probe, box, sound)
     except LoginRefused as fault:
         yield Finding(where, "login", "fault", str(fault), "login")
@@ -137,6 +139,26 @@ def _mailbox(sound: Loaded, box: MailboxSettings) -> Iterator[Finding]:
         )
     finally:
         mailbox.close()
+
+
+def _sent(where: str, mailbox: ImapMailbox, box: MailboxSettings) -> Finding:
+    """Whether the Sent folder can be read."""
+    used = " and ".join(
+        words
+        for wanted, words in ((box.watch_sent, "answers are read from"), (box.sent_copy, "copies go to"))
+        if wanted
+    )
+    try:
+        there = mailbox.beside(box.sent_folder)
+        if there:
+            mailbox.look_into(there.folder)
+            mailbox.look_back()
+    except FolderMissing as fault:
+        return Finding(where, "sent", "note", str(fault))
+    if there is None:
+        words = "no Sent folder, so answers are not seen and copies go nowhere: set sent_folder"
+        return Finding(where, "sent", "note", words)
+    return Finding(where, "sent", "ok", f"{used} {there.folder}")
 
 
 def _offers(where: str, probe: ImapProbe, box: MailboxSettings) -> Iterator[Finding]:
@@ -167,16 +189,6 @@ def _offers(where: str, probe: ImapProbe, box: MailboxSettings) -> Iterator[Find
         safely = probe.move or probe.uidplus
         words = (f"to {box.move_to}", "neither MOVE nor UIDPLUS: mail stays where it is")
         yield Finding(where, "move", *_yes(safely, *words))
-    if box.sent_copy:
-        named = box.sent_folder or next(
-            (name for kind, name in probe.special_use if kind.lower() == "\\sent"), ""
-        )
-        there = bool(named) and named in probe.folders
-        yield Finding(
-            where,
-            "sent",
-            *_yes(there, f"copies go to {named}", "no Sent folder: set sent_folder, or sent_copy: false"),
-        )
     ahead = probe.newest - system.now() if probe.newest else timedelta(0)
     yield Finding(
         where,

@@ -50,7 +50,7 @@ def _lines(told: dict[str, Any]) -> Iterator[str]:
     for link in told["links"]:
         yield f"  linked    {link['other']}: {safe(link['reason'])}"
     for promise in told["promises"]:
-        yield f"promise  {safe(promise['words'])}"
+        yield f"promise  {safe(promise['words'] or 'in no mail: since the customer wrote again')}"
         yield from (f"  {name:<9} {safe(str(value))}" for name, value in promise["basis"].items())
     for message in told["messages"]:
         yield from _message(message)
@@ -61,10 +61,24 @@ def _lines(told: dict[str, Any]) -> Iterator[str]:
         if mail["smtp_code"] is not None:
             yield f"  relay     {mail['smtp_code']} {safe(mail['smtp_answer'] or '')}"
         yield f"  queued    {_time(mail['queued_at'])}, settled {_time(mail['settled_at'])}"
+    for answer in told["answers"]:
+        yield from _answer(answer)
+    for clock in told["clocks"]:
+        if clock["probable_at"]:
+            yield f"answered by {_time(clock['probable_at'])}, probably: the customer replies to a mail unknown here"
     yield "trail"
     for fact in told["facts"]:
         staff = " (notice)" if fact["body"].get("kind") == "notice" else ""
         yield f"  {_time(fact['at'])}  {fact['event']}{staff}"
+
+
+def _answer(answer: dict[str, Any]) -> Iterator[str]:
+    """A colleague's mail about it: when it was given, where it was seen, and what it is."""
+    is_one = answer["verdict"] == "answer"
+    became = ("the answer" if answer["counted"] else "a further answer") if is_one else "no answer"
+    reason = "" if is_one else f" ({answer['verdict']})"
+    yield f"answer   {_time(answer['at'])}  {became}{reason}, in {answer['source']}, UID {answer['uid']}"
+    yield f"  belongs   by {answer['signal']}{'; ' + safe(answer['note']) if answer['note'] else ''}"
 
 
 def _wanted(told: dict[str, Any]) -> Iterator[str]:

@@ -57,7 +57,7 @@ def tell(config: str, typed: str, word: standing.Word) -> int:
     settings = loaded(config, read_secrets=False)
     if not identifier.isascii():
         raise _unknown(typed)
-    register = _writing_register(config, settings)
+    register = writing_register(config, settings)
     try:
         with register.writing() as connection:
             told = standing.say(connection, identifier, word, settings.calendars, system.now())
@@ -78,7 +78,8 @@ def tell(config: str, typed: str, word: standing.Word) -> int:
     return exits.OK
 
 
-def _writing_register(config: str, settings: Loaded) -> Register:
+def writing_register(config: str, settings: Loaded) -> Register:
+    """The register, for a verb that writes beside the daemon. Raises Stop."""
     state = settings.settings.state
     if not state:
         raise Stop(f"{config}: no `state` folder is set. Add `state: /var/lib/responder`.", exits.CONFIG)

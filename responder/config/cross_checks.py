@@ -17,7 +17,7 @@ from responder.core.languages import PACKS
 
 def cross_check(settings: Settings, findings: Findings, *, as_service: bool) -> None:
     """All checks that need the main file only."""
-    for check in (_languages, _mailboxes, _persons, _mail_loops, _accounts, _calendar_hint):
+    for check in (_warnings, _languages, _mailboxes, _persons, _mail_loops, _accounts, _calendar_hint):
         check(settings, findings)
     _authorities(settings, findings, as_service=as_service)
 
@@ -75,8 +75,10 @@ def _mailboxes(settings: Settings, findings: Findings) -> None:
         )
         if box.move_to and box.move_to == box.folder:
             findings.fault((*at, "move_to"), "this is the watched folder itself. Name another one.")
-        if box.sent_folder and not box.sent_copy:
-            findings.note((*at, "sent_folder"), "has no effect without `sent_copy: true`.")
+        if box.sent_folder and box.sent_folder == box.folder:
+            findings.fault((*at, "sent_folder"), "this is the watched folder itself. Name another one.")
+        if box.sent_folder and not box.sent_copy and not box.watch_sent:
+            findings.note((*at, "sent_folder"), "has no effect with `sent_copy` and `watch_sent` both false.")
     _unique(findings, "name", ((("mailboxes", n, "name"), b.name) for n, b in enumerate(boxes)))
     _unique(findings, "address", _addresses(boxes))
     _one_reader_each(boxes, findings)
@@ -127,6 +129,21 @@ def _persons(settings: Settings, findings: Findings) -> None:
     elif "responsible" in settings.persons:
         text = "a person of this name is written out as `responsible` too. Give this one another name."
         findings.fault(("persons", "responsible"), text, key=True)
+
+
+def _warnings(settings: Settings, findings: Findings) -> None:
+    """Whom warnings go to: the owner, persons, addresses; none of ours, and each at a share that is told."""
+    known = {"owner": None, **persons(settings)}
+    own = own_addresses(settings)
+    for share, names in settings.warnings.to.items():
+        path: Path = ("warnings", "to", f"{share}%")
+        if share != 100 and share not in settings.warnings.at:
+            findings.fault(path, f"{share}% is not among `warnings.at`. Add it there, or remove it here.", key=True)
+        for name in names:
+            if "@" not in name:
+                _known(findings, path, name, known, "person", "persons")
+            elif name.casefold() in own:
+                findings.fault(path, "this is an address of ours (a mail loop). Give a person's own address.")
 
 
 def _mail_loops(settings: Settings, findings: Findings) -> None:

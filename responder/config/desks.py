@@ -12,6 +12,7 @@ from responder.config.load import Loaded
 from responder.config.model import MailboxSettings, Settings
 from responder.config.rule_reading import names_of, read_rule_set
 from responder.config.rule_source import starter_rules
+from responder.config.slipping import slipping
 from responder.config.template_source import read_templates
 from responder.config.value_types import ascii_domain
 from responder.core.business_calendar import parse_budget
@@ -82,9 +83,11 @@ def _desk(loaded: Loaded, box: MailboxSettings, is_own_loop: Seal, is_own_id: Se
         facts=asked_facts(settings.facts),
         keyword=box.keyword,
         move_to=box.move_to,
-        staff=_staff(settings) | notified(loaded.rules),
+        staff=_staff(settings) | notified(loaded.rules) | warned(settings),
         notices_per_hour=settings.budgets.notices_per_hour,
+        slipping=slipping(settings.warnings, settings.delay),
         sent_copy=box.sent_copy,
+        watch_sent=box.watch_sent,
         sent_folder=box.sent_folder,
         two_languages=settings.two_languages,
         html=settings.html,
@@ -110,6 +113,12 @@ def notified(rules: RuleSet) -> frozenset[str]:
     """Folded addresses of `notify` in all rules: whoever is told of complaints is no complainant."""
     named = (value for rule in rules.rules for aspect, value in rule.then if aspect == "notify")
     return frozenset(folded(one) for value in named if isinstance(value, tuple) for one in value)
+
+
+def warned(settings: Settings) -> frozenset[str]:
+    """Folded addresses of `warnings.to`: whoever is warned of promises is no complainant."""
+    named = (name for names in settings.warnings.to.values() for name in names)
+    return frozenset(folded(one) for one in named if "@" in one)
 
 
 def _policy(settings: Settings, box: MailboxSettings, is_own_loop: Seal, is_own_id: Seal) -> GuardPolicy:

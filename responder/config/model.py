@@ -18,6 +18,7 @@ from responder.config import time_values as times
 from responder.config import value_types as values
 from responder.config.accounts import Imap, Section, Smtp
 from responder.config.facts import Facts
+from responder.config.slipping import DelaySettings, WarningSettings
 from responder.config.tables import Table
 from responder.config.value_types import AsList, Digits, Flag, MailAddress, Name, Text
 
@@ -90,10 +91,12 @@ class MailboxSettings(Section):
     """IMAP keyword set on registered mail; "" is none."""
     move_to: values.MaybeText = ""
     """Folder to which registered mail is moved; "" leaves it."""
+    watch_sent: Flag = True
+    """Look into the Sent folder for answers of colleagues: they keep the promised time."""
     sent_copy: Flag = False
     """Put a copy of each acknowledgement into the Sent folder."""
     sent_folder: values.MaybeText = ""
-    """Folder of these copies; "" is the server's own Sent folder."""
+    """Where the desk's programs lay what they send; "" is the server's own Sent folder."""
     poll: times.Pause = Field(default="60s", validate_default=True)
     """Look for new mail at least this often."""
     idle: Flag = True
@@ -208,6 +211,10 @@ class Settings(Section):
     """Older mail is registered without acknowledgement."""
     budgets: BudgetSettings = Field(default_factory=BudgetSettings)
     """Automatic mails to one address."""
+    warnings: WarningSettings = Field(default_factory=WarningSettings)
+    """When staff are told that a promise is about to slip, and that it did."""
+    delay: DelaySettings = Field(default_factory=DelaySettings)
+    """When a promise slipped: the mail that tells the customer, with a new time."""
     keep_source: times.Keeping = Field(default="90d", validate_default=True)
     """How long each mail's fetched bytes are kept, for `responder replay`; 0d is off."""
     rules: Annotated[tuple[Any, ...], AsList] | None = None

@@ -17,6 +17,7 @@ from responder.core.ruling.pattern_trials import SECONDS, slow_patterns
 from responder.core.ruling.rule_examples import mail_names, run_examples
 from responder.core.ruling.rule_faults import Known, RuleFault
 from responder.core.ruling.rule_syntax import read_rules
+from responder.core.writing.template_check import UNPROMPTED
 
 MAX_MAIL_BYTES = 1_000_000
 
@@ -24,7 +25,7 @@ MAX_MAIL_BYTES = 1_000_000
 def names_of(settings: Settings, templates: Templates) -> Known:
     """What rules of this configuration may refer to. Folders are the server's: any name."""
     return Known(
-        templates=kinds(templates.texts),
+        templates=kinds(templates.texts) - UNPROMPTED,
         owners=frozenset(persons(settings)),
         calendars=frozenset({"default", *settings.calendars}),
         languages=frozenset(settings.languages),

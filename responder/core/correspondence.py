@@ -7,7 +7,7 @@ together with a sender who is known to the complaint.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -164,7 +164,7 @@ def trace(found: Clues, known: Known, keys: KeyRing) -> Trace:
     flags = ["same Message-ID as an earlier mail with other content"] if known.same_message_id else []
     linked: dict[str, None] = {}
     for signal, collect in _CLASSES:
-        candidates = _resolve(collect(found, known, keys, considered), known)
+        candidates = resolved(collect(found, known, keys, considered), known)
         if len(candidates) > 1:
             flags.append(f"{signal} candidates disagree: {', '.join(candidates)}")
             linked.update(dict.fromkeys(candidates))
@@ -233,7 +233,7 @@ _CLASSES: tuple[tuple[str, Callable[[Clues, Known, KeyRing, list[str]], list[str
 )
 
 
-def _resolve(candidates: list[str], known: Known) -> tuple[str, ...]:
+def resolved(candidates: Iterable[str], known: Known) -> tuple[str, ...]:
     """Without repeats, merged complaints replaced by what they were merged into."""
     targets = (_target(one, known) for one in candidates)
     return tuple(dict.fromkeys(target for target in targets if target))

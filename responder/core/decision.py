@@ -99,7 +99,7 @@ def _reopened(decision: Decision, reading: Reading, context: Context, desk: Desk
     if not step.new_clock:
         return decision
     given = _promise(reading, context, decision.target, desk.calendars[decision.calendar])
-    return replace(decision, due=given.due, reopened=str(known.stage))
+    return replace(decision, due=given.due, promise=given, reopened=str(known.stage))
 
 
 def year_of(now: datetime, desk: Desk) -> int:

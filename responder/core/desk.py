@@ -10,6 +10,7 @@ from responder.core.business_calendar import Budget, Calendar
 from responder.core.guard import GuardPolicy
 from responder.core.reply import Person, Templates
 from responder.core.rules import RuleSet
+from responder.core.slipping import Slipping
 from responder.core.writing.questions import AskedFact
 
 
@@ -33,7 +34,8 @@ class Desk:
     the complaint ID. `facts`: the desk's own facts to ask for, by name. `two_languages`: acknowledge in two where
     one is not certain. `html`: put an HTML part beside the text. `keep_source`: how long what a decision was made
     from is kept, 0 = not at all. `authserv_ids`: folded names under which our border writes Authentication-Results.
-    `notices_per_hour`: mails to staff, beyond which `complaints` tells.
+    `notices_per_hour`: mails to staff, beyond which `complaints` tells. `slipping`: what happens where a promise is
+    about to slip, and where it did.
     """
 
     mailbox: str
@@ -70,3 +72,5 @@ class Desk:
     keep_source: timedelta = timedelta(days=90)
     authserv_ids: frozenset[str] = frozenset()
     notices_per_hour: int = 20
+    watch_sent: bool = True
+    slipping: Slipping = field(default_factory=Slipping)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import ClassVar
 
+from responder.core.answer_facts import AnswerConsidered, AnswerProbable, AnswerSeen
 from responder.core.daemon_facts import (
     BacklogTaken,
     ConfigurationRefused,
@@ -19,13 +20,21 @@ from responder.core.daemon_facts import (
     MailboxRenumbered,
 )
 from responder.core.fact import Fact
+from responder.core.slipping_facts import (
+    DelaysHeld,
+    DelaysReleased,
+    DelayWithheld,
+    PromiseAtRisk,
+    ReplyRecalled,
+)
 
 __all__ = [
-    "VOCABULARY", "BacklogTaken", "ComplaintAdvanced", "ComplaintRegistered", "ConfigurationRefused",
-    "ConfigurationReloaded", "DaemonStarted", "DaemonStopped", "Fact", "MailboxBaseline", "MailboxRenumbered",
+    "VOCABULARY", "AnswerConsidered", "AnswerProbable", "AnswerSeen", "BacklogTaken", "ComplaintAdvanced",
+    "ComplaintRegistered", "ConfigurationRefused", "ConfigurationReloaded", "DaemonStarted", "DaemonStopped",
+    "DelayWithheld", "DelaysHeld", "DelaysReleased", "Fact", "MailboxBaseline", "MailboxRenumbered",
     "MessageDuplicate", "MessageEvent", "MessageHeld", "MessageJoined", "MessageRecorded", "MessageSetAside",
-    "NoticeWithheld", "PromiseGiven", "PromiseOverdue", "PromiseSettled", "ReplyDeferred", "ReplyFailed",
-    "ReplyQueued", "ReplySent", "ReplyWithheld", "RuleOutOfTime", "body",
+    "NoticeWithheld", "PromiseAtRisk", "PromiseGiven", "PromiseOverdue", "PromiseSettled", "ReplyDeferred",
+    "ReplyFailed", "ReplyQueued", "ReplyRecalled", "ReplySent", "ReplyWithheld", "RuleOutOfTime", "body",
 ]  # fmt: skip
 
 
@@ -254,9 +263,11 @@ class ComplaintAdvanced(Fact):
 
 VOCABULARY: tuple[type[Fact], ...] = (
     ComplaintRegistered, MessageJoined, MessageHeld, MessageRecorded, MessageEvent, MessageDuplicate,
-    MessageSetAside, RuleOutOfTime, PromiseGiven, PromiseOverdue, PromiseSettled, ReplyQueued, ReplyWithheld,
-    NoticeWithheld, ReplySent, ReplyDeferred, ReplyFailed, ComplaintAdvanced, MailboxBaseline, MailboxRenumbered,
-    BacklogTaken, DaemonStarted, DaemonStopped, ConfigurationReloaded, ConfigurationRefused,
+    MessageSetAside, RuleOutOfTime, PromiseGiven, PromiseAtRisk, PromiseOverdue, DelayWithheld, DelaysHeld,
+    DelaysReleased, PromiseSettled, ReplyQueued, ReplyWithheld, NoticeWithheld, ReplySent, ReplyDeferred,
+    ReplyRecalled, ReplyFailed, ComplaintAdvanced, AnswerSeen, AnswerConsidered, AnswerProbable,
+    MailboxBaseline, MailboxRenumbered, BacklogTaken, DaemonStarted, DaemonStopped, ConfigurationReloaded,
+    ConfigurationRefused,
 )  # fmt: skip
 
 

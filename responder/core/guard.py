@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from responder.core.machines import machine_marks as marks
@@ -101,6 +101,13 @@ def judge(message: Message, policy: GuardPolicy) -> Verdict:
             if silence := step(message, policy):
                 return silence
     return _spam(message, policy) or Answer()
+
+
+def machine(message: Message, policy: GuardPolicy) -> Silence | None:
+    """The first sign that no person wrote this. Which way it came (a list, our border's mark) says nothing of that, and
+    a writer at one of our own addresses may be a colleague."""
+    asked = replace(policy, own_addresses=frozenset(), suppress_oof=False)
+    return next((found for step in (*_EVENT_STEPS, *_IMPERSONAL) if (found := step(message, asked))), None)
 
 
 def _own_mail(message: Message, policy: GuardPolicy) -> Silence | None:
@@ -256,6 +263,8 @@ _STEPS = (
     *(_auto_submitted, _list, _precedence, _suppress),
     *(_machine_header, _calendar, _system_address, _another_desk, _soft_evidence),
 )
+
+_IMPERSONAL = (_auto_submitted, _precedence, _suppress, _machine_header, _calendar, _soft_evidence)
 
 
 def _plain(value: str) -> str:

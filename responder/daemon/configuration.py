@@ -34,6 +34,10 @@ class Configuration:
         """The mailbox's desk as it is now; asked anew for each batch."""
         return self._desks[mailbox]
 
+    def known(self, mailbox: str) -> Desk | None:
+        """The same, None for a mailbox that no configuration of this run has named."""
+        return self._desks.get(mailbox)
+
     def reload(self) -> facts.Fact:
         """Read the file again. Sound: its desks are in force from the next batch on. Faulty: nothing changes."""
         number = self._told.number + 1

@@ -20,6 +20,7 @@ from responder.core import facts
 from responder.daemon import exits
 from responder.daemon.assembly import Places, imap_account, smtp_account
 from responder.daemon.configuration import Configuration
+from responder.daemon.due_times import DueTimes
 from responder.daemon.housekeeping import Housekeeping
 from responder.daemon.offload import Offload, echo
 from responder.daemon.outgoing import Outgoing
@@ -35,7 +36,7 @@ from responder.edges.register.faults import RegisterFault
 from responder.edges.register.store import Register
 from responder.edges.register.trail import Told
 from responder.edges.smtp import SmtpCourier
-from responder.flows.deadlines import act_on_due_times
+from responder.flows.answers import Answers
 from responder.flows.dispatch import Dispatch
 from responder.flows.intake import Intake
 from responder.flows.marking import Marking
@@ -90,6 +91,7 @@ class Daemon:
             name=box.name,
             mailbox=mailbox,
             intake=intake,
+            answers=Answers(mailbox, self._register, desk, system.now, heard, complain),
             marking=Marking(mailbox, self._register, desk, system.now, complain),
             rhythm=Rhythm(box.poll.total_seconds(), box.brisk.total_seconds()),
             pulse=self._pulse,
@@ -235,7 +237,10 @@ class Daemon:
         for worker in self._workers:
             scheduler.add_job(worker.wake, Every(worker.rhythm.poll), id=f"poll {worker.name}")
         scheduler.add_job(self._wake_dispatch, Every(2), id="dispatch")
-        scheduler.add_job(self._due_times, Every(30), id="due times", next_run_time=soon)
+        due_times = DueTimes(
+            self._register, self._configuration, self._offload, self._outgoing.waits.set, self._look_again
+        )
+        scheduler.add_job(due_times.tick, Every(30), id="due times", next_run_time=soon)
         keeping = Housekeeping(self._register, self._offload, self._keep_source, self._stopping.is_set)
         scheduler.add_job(keeping.tidy, Every(3600), id="housekeeping")
         scheduler.add_job(self._tell_status, Every(2), id="status")
@@ -256,9 +261,8 @@ class Daemon:
             if worker.name in sent and self._configuration.desk(worker.name).sent_copy:
                 worker.wake()
 
-    async def _due_times(self) -> None:
-        complain = functools.partial(_complain, "")
-        await self._register_work(lambda: act_on_due_times(self._register, system.now(), echo, complain))
+    def _look_again(self, mailbox: str) -> bool:
+        return all(worker.look_again() for worker in self._workers if worker.name == mailbox)
 
     def _keep_source(self) -> timedelta:
         return self._configuration.desk(self._workers[0].name).keep_source  # one setting for all mailboxes

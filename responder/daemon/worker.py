@@ -14,6 +14,7 @@ from responder.edges.imap import LoginRefused, Mailbox, MailboxFault, Selected, 
 from responder.edges.register.cursor_rows import Cursor
 from responder.edges.register.faults import RegisterFault
 from responder.edges.system import Pulse, monotonic
+from responder.flows.answers import Answers
 from responder.flows.intake import Intake
 from responder.flows.marking import Marking
 
@@ -26,6 +27,7 @@ ATTENTIVE = 3.0  # seconds of quick looks after new mail: the next one often com
 QUICK = 0.03
 LONGEST_WAIT = 240.0  # IDLE is left at least this often: a dead one tells nothing
 MOST_VISITS_ONCE = 20
+LAST_LOOK = 20.0  # seconds to wait for a look into Sent before a promise counts as slipped
 A_BATCH = 180.0  # seconds that one batch may take before the watchdog doubts
 
 
@@ -49,6 +51,7 @@ class MailboxWorker:
     mailbox: Mailbox
     intake: Intake
     marking: Marking
+    answers: Answers
     rhythm: Rhythm
     pulse: Pulse
     mail_registered: Callable[[], None]
@@ -69,8 +72,10 @@ class MailboxWorker:
         os.set_blocking(self._wake_read, False)
         os.set_blocking(self._wake_write, False)
         self._recovered = self._failed_before = False
-        self._failures = self._visits = 0
-        self.intake.stop = self.marking.stop = self.stopping
+        self._failures = self._visits = self._asked = self._served = 0
+        self._looked = threading.Condition()
+        self.intake.stop = self.marking.stop = self.answers.stop = self.stopping
+        self.answers.since = self.since
 
     def wake(self) -> None:
         """Look now. From any thread; a full pipe means that it is awake already."""
@@ -78,6 +83,28 @@ class MailboxWorker:
             os.write(self._wake_write, b".")
         except (BlockingIOError, OSError):
             return
+
+    def look_again(self, within: float = LAST_LOOK) -> bool:
+        """Have the Sent folder looked into from now on, and wait for it, at most `within` seconds. From any thread.
+        False where it could not be read: nobody knows whether an answer lies there."""
+        with self._looked:
+            self._asked += 1
+            mine = self._asked
+            self.wake()
+            ended = self._looked.wait_for(lambda: self._served >= mine or self._away(), within)
+            return ended and self._served >= mine and self.answers.seen
+
+    def _away(self) -> bool:
+        return self.state != "watching" or self._stop.is_set()
+
+    def _look(self) -> bool:
+        """After what came in: an answer is to a complaint that the register knows."""
+        asked = self._asked
+        connected = self.answers.look()
+        with self._looked:
+            self._served = asked
+            self._looked.notify_all()
+        return connected
 
     def stop(self) -> None:
         """End after the batch in hand."""
@@ -156,7 +183,9 @@ class MailboxWorker:
         news = "error" if state == "refused" or detail else "warning"
         level = news if self.state != state else "debug"
         audit.operational(f"mailbox.{state}", level, mailbox=self.name, again_in_s=round(rest, 1), **told)
-        self.state, self.failed = state, words
+        with self._looked:
+            self.state, self.failed = state, words
+            self._looked.notify_all()
         return rest
 
     def _session(self, selected: Selected) -> None:
@@ -173,8 +202,9 @@ class MailboxWorker:
             if not self.dry_run:
                 self.marking.mark(cursor.uidvalidity)
                 self.marking.copy_sent()
+            connected = self._look()
             self._reached(selected)
-            if self.once or self._stop.is_set():
+            if self.once or self._stop.is_set() or not connected:
                 return
             selected = self._wait(selected, attentive_until - monotonic())
             if selected.uidvalidity != cursor.uidvalidity:

@@ -12,10 +12,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Concatenate, ParamSpec, TypeVar
 
-from responder.edges import imap_fetch, imap_folder, imap_idle
+from responder.edges import imap_beside, imap_fetch, imap_folder, imap_idle
 from responder.edges.imap_contract import (
     FIRST_BYTES,
+    Beside,
     Fetched,
+    FolderClosed,
     FolderMissing,
     ImapAccount,
     InsecureServer,
@@ -33,7 +35,9 @@ from responder.edges.imap_wire import Wire
 
 __all__ = [
     "FIRST_BYTES",
+    "Beside",
     "Fetched",
+    "FolderClosed",
     "FolderMissing",
     "ImapAccount",
     "ImapMailbox",
@@ -148,6 +152,46 @@ class ImapMailbox:
         if typ != "OK" and folder and response_code(texts[-1] or b"") in imap_folder.MISSING:
             raise imap_folder.missing(self._open, self._account, folder)
         return bool(typ == "OK")
+
+    @_guarded
+    def beside(self, folder: str) -> Beside | None:
+        """How far another folder is filled; "" = the special-use \\Sent one, None when there is none."""
+        target = folder or self._sent_folder()
+        if not target:
+            self._sent = None  # it may be made while we are connected
+            return None
+        try:
+            return imap_beside.status(self._open, self._account, target)
+        except FolderMissing:
+            self._sent = None
+            raise
+
+    @_guarded
+    def look_into(self, folder: str) -> Selected:
+        """EXAMINE another folder. Where it does not open, the watched one is selected again first."""
+        state = self._state
+        try:
+            return imap_beside.examine(self._open, self._account, folder, state)
+        except FolderMissing:
+            self._look_back(state)
+            raise
+
+    @_guarded
+    def heads(self, uids: list[int]) -> list[Fetched]:
+        """Some header fields of each, in batches."""
+        return imap_fetch.heads(self._wire, uids)
+
+    @_guarded
+    def look_back(self) -> Selected:
+        """Select the watched folder again. What came meanwhile counts as news."""
+        return self._look_back(self._state)
+
+    def _look_back(self, before: Selected) -> Selected:
+        self._selected, self._flags = imap_folder.select(self._open, self._account)
+        self._wire.news = True
+        if self._selected.uidvalidity != before.uidvalidity:
+            raise Unreachable(f"{place(self._account)} renumbered its folder. It is opened again.")
+        return self._selected
 
     @_guarded
     def refresh(self) -> Selected:

@@ -61,6 +61,15 @@ class Fetched:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """A folder beside the watched one, by STATUS. `uidnext`: 0 where the server does not tell it."""
+
+    folder: str
+    uidvalidity: int
+    uidnext: int
+
+
+@dataclass(frozen=True, slots=True)
 class Probe:
     """What a server offers, for `doctor`. `folders`: names, sorted; `special_use`: (attribute like "\\Sent", folder);
     `server`: name and version by RFC 2971, "" when it keeps silent; `newest`: INTERNALDATE of the folder's newest
@@ -117,10 +126,17 @@ class FolderMissing(MailboxFault):
     kind = "folder-missing"
 
 
+class FolderClosed(FolderMissing):
+    """The folder is there and does not open: somebody must give the right to read it."""
+
+    kind = "folder-closed"
+
+
 class Mailbox(Protocol):
     """What flows may ask of a mailbox; the real one and the fake pass one contract suite.
 
-    After a fault the connection is closed: connect() again. Only FolderMissing from move() or append() leaves it open.
+    After a fault the connection is closed: connect() again. Only FolderMissing from move(), append(), beside() or
+    look_into() leaves it open, on the watched folder.
     A search shows what the server had told before: refresh() or wait() first; what comes later is MAIL to wait()."""
 
     def connect(self) -> Selected:
@@ -147,6 +163,21 @@ class Mailbox(Protocol):
     def append(self, folder: str, content: bytes, moment: datetime) -> bool:
         """Put a copy (\\Seen) into a folder; "" = the special-use \\Sent one. False when there is none, or the server
         refuses it (quota). Raises FolderMissing when a named `folder` does not exist."""
+
+    def beside(self, folder: str) -> Beside | None:
+        """How far a folder beside the watched one is filled (STATUS); "" = the special-use \\Sent one, None when there
+        is none. Raises FolderMissing, FolderClosed."""
+
+    def look_into(self, folder: str) -> Selected:
+        """Open another folder read-only (EXAMINE): the searches, heads() and fetch() are about it until look_back().
+        Raises FolderMissing, FolderClosed."""
+
+    def heads(self, uids: list[int]) -> list[Fetched]:
+        """As fetch(), but `content` holds those header fields alone that tell what a mail belongs to, `size` is 0."""
+
+    def look_back(self) -> Selected:
+        """Select the watched folder again; what came meanwhile is MAIL to wait(). Raises Unreachable where its
+        UIDVALIDITY changed."""
 
     def refresh(self) -> Selected:
         """NOOP, then the present UIDVALIDITY / UIDNEXT / EXISTS."""

@@ -21,6 +21,9 @@ BATCH = 50
 UNKNOWN = datetime(1970, 1, 1, tzinfo=UTC)
 _HEAD = f"(UID RFC822.SIZE INTERNALDATE FLAGS BODY.PEEK[]<0.{FIRST_BYTES}>)"
 _DATES_BATCH = 1_000
+_HEADS_BATCH = 200
+_FIELDS = "DATE FROM TO CC BCC MESSAGE-ID IN-REPLY-TO REFERENCES SUBJECT X-RESPONDER-LOOP"
+_FEW = f"(UID INTERNALDATE FLAGS BODY.PEEK[HEADER.FIELDS ({_FIELDS})]<0.{FIRST_BYTES}>)"
 _LONGEST_STRUCTURE = 65_536
 # Boundaries and part headers that stand between the parts; BODYSTRUCTURE does not count them.
 _OVERHEAD_PER_PART = 2_048
@@ -41,6 +44,20 @@ def fetch(wire: Wire, uids: list[int]) -> list[Fetched]:
             if content is not None:
                 attachments, text = _beyond(wire, uid, content, structures.get(uid))
                 found.append(_fetched(uid, heads[uid], content, attachments, text))
+    return found
+
+
+def heads(wire: Wire, uids: list[int]) -> list[Fetched]:
+    """Some header fields of each; those for which the server sends none are missing."""
+    found: list[Fetched] = []
+    for batch in batches(uids, _HEADS_BATCH):
+        told = responses(wire, batch, _FEW)
+        for uid in batch:
+            head = _head(told.get(uid, {}))
+            if head is not None:
+                found.append(
+                    Fetched(uid, _moment(told[uid]), 0, _texts(told[uid].get(b"FLAGS")), head, None, None)
+                )
     return found
 
 
@@ -109,6 +126,14 @@ def _content(items: Items) -> bytes | None:
     """The octets asked for; None where the server sent NIL or nothing."""
     for name, value in items.items():
         if name.startswith(b"BODY[]"):
+            return value[:FIRST_BYTES] if isinstance(value, bytes) else None
+    return None
+
+
+def _head(items: Items) -> bytes | None:
+    """Whatever the server calls the fields that were asked for: it may fold their names, and leave out the list."""
+    for name, value in items.items():
+        if name.upper().startswith(b"BODY[HEADER"):
             return value[:FIRST_BYTES] if isinstance(value, bytes) else None
     return None
 

@@ -60,7 +60,7 @@ def select(client: Client, account: ImapAccount) -> tuple[Selected, frozenset[st
     flags = _flags(told.get("PERMANENTFLAGS") or told.get("FLAGS"))
     state = Selected(
         uidvalidity=_uidvalidity(told, account),
-        uidnext=_number(told.get("UIDNEXT")) or _next_uid(wire),
+        uidnext=number(told.get("UIDNEXT")) or next_uid(wire),
         exists=wire.exists,
         keywords="\\*" in flags and not read_only,
         read_only=read_only,
@@ -71,10 +71,7 @@ def select(client: Client, account: ImapAccount) -> tuple[Selected, frozenset[st
 
 def with_status(state: Selected, wire: Wire, lines: Sequence[Any]) -> Selected:
     """`state` with what STATUS told; fields that it did not tell stay."""
-    text = b" ".join(line for line in lines if isinstance(line, bytes)).upper()
-    told = {
-        key: int(value) for key, value in re.findall(rb"\b(UIDVALIDITY|UIDNEXT|MESSAGES) (\d{1,10})", text)
-    }
+    told = numbers(lines)
     return Selected(
         uidvalidity=told.get(b"UIDVALIDITY", state.uidvalidity),
         uidnext=told.get(b"UIDNEXT", state.uidnext),
@@ -83,6 +80,14 @@ def with_status(state: Selected, wire: Wire, lines: Sequence[Any]) -> Selected:
         read_only=state.read_only,
         capabilities=state.capabilities,
     )
+
+
+def numbers(lines: Sequence[Any]) -> dict[bytes, int]:
+    """What a STATUS response tells, by name. The folder's own name stands before the list and is passed over."""
+    text = b" ".join(line for line in lines if isinstance(line, bytes)).upper().rpartition(b"(")[2]
+    return {
+        key: int(value) for key, value in re.findall(rb"\b(UIDVALIDITY|UIDNEXT|MESSAGES) (\d{1,10})", text)
+    }
 
 
 def missing(client: Client, account: ImapAccount, folder: str) -> FolderMissing:
@@ -147,21 +152,23 @@ def _not_selected(client: Client, account: ImapAccount, text: bytes) -> Exceptio
 
 
 def _uidvalidity(told: dict[str, Any], account: ImapAccount) -> int:
-    number = _number(told.get("UIDVALIDITY"))
-    if number is None:
+    validity = number(told.get("UIDVALIDITY"))
+    if validity is None:
         raise Unreachable(
             f"{place(account)} tells no UIDVALIDITY for {printable(account.folder, account)}, so no message can be "
             "recognised again. It is tried again; use a server that keeps UIDs."
         )
-    return number
+    return validity
 
 
-def _next_uid(wire: Wire) -> int:
+def next_uid(wire: Wire) -> int:
+    """UIDNEXT by the last UID, for a server that does not tell it."""
     found = search(wire, "UID", "*") if wire.exists else []
     return found[-1] + 1 if found else 1
 
 
-def _number(values: Any) -> int | None:
+def number(values: Any) -> int | None:
+    """The number of an untagged response, None where there is none."""
     text = values[-1] if values else None
     return int(text) if isinstance(text, bytes) and text.isdigit() else None
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import PurePath
 
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, ProgrammingError
+from sqlalchemy.exc import DBAPIError
 
 from responder.core.decision import decide
 from responder.core.desk import Desk
@@ -18,8 +18,10 @@ from responder.core.patience import Trouble, again, hopeless, suspected
 from responder.core.reading import Reading, read
 from responder.edges.imap import Fetched, Mailbox, MailboxFault, Selected
 from responder.edges.register import cursor_rows
+from responder.edges.register.answer_rows import Place, hear
 from responder.edges.register.arrival import Arrival, pack
 from responder.edges.register.cursor_rows import Attempt, Cursor
+from responder.edges.register.faults import OF_ONE_ROW
 from responder.edges.register.gathering import gather
 from responder.edges.register.recording import record
 from responder.edges.register.setting_aside import set_aside
@@ -31,7 +33,6 @@ BEHIND = 20  # a server may show UIDs out of order: look this far behind the cur
 MOST_TRIES = 3
 NO_CONTENT = "the server lists it and gives no content, or ends the connection when it is asked for"
 # What SQLite says of the values of one message; anything else it says is about the register.
-OF_ONE_ROW = (DataError, IntegrityError, InterfaceError, ProgrammingError)
 
 
 @dataclass
@@ -211,7 +212,10 @@ class Intake:
             with connection.begin_nested():
                 context = gather(connection, reading, desk, self.register.keys, now, self.nonce())
                 decision = decide(reading, context, desk, self.register.keys)
-                return record(connection, arrival, reading, decision, desk, self.register.keys, now, context)
+                keys = self.register.keys
+                told = record(connection, arrival, reading, decision, desk, keys, now, context)
+                place = Place(arrival.mailbox, arrival.uidvalidity, arrival.uid)
+                return told + hear(connection, place, reading, decision, context, desk, keys, now)
         except DBAPIError as fault:
             if not isinstance(fault, OF_ONE_ROW):
                 raise  # the register itself: nothing of this batch may be committed

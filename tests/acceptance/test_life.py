@@ -353,5 +353,5 @@ def test_a_customers_mail_after_the_answer_starts_a_new_clock(
     living.wait_line("message.joined", count=2)
     assert living.stop() == 0
     assert living.query("SELECT stage, clock FROM complaints") == [("acknowledged", 2)]
-    assert living.query("SELECT count(*) FROM due_times WHERE done_at IS NULL") == [(1,)]
+    assert living.query("SELECT count(*) FROM due_times WHERE done_at IS NULL AND threshold = 100") == [(1,)]
     assert len(sink.received) == 1

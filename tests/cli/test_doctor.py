@@ -236,3 +236,17 @@ def test_a_faulty_configuration_is_78_before_any_login(world: Living, sink: Smtp
     assert (done.returncode, done.stdout) == (78, "")
     assert f"{world.config}:" in done.stderr
     assert sink.connections == 0
+
+
+def test_where_answers_are_looked_for_is_said(world: Living, dovecot: Dovecot) -> None:
+    """The server's own Sent folder; a named one that is missing; nothing where nobody looks."""
+    code, rows = found(world)
+    assert (code, rows["mailbox", "sent"]["sign"]) == (0, "ok")
+    assert rows["mailbox", "sent"]["words"] == "answers are read from Sent"
+    world.configure(put("    poll:", "    sent_folder: Outgoing\n    sent_copy: true\n    poll:"))
+    code, rows = found(world)
+    assert (code, rows["mailbox", "sent"]["sign"]) == (0, "note")
+    assert "Outgoing" in rows["mailbox", "sent"]["words"]
+    world.configure(put("    poll:", "    watch_sent: false\n    poll:"))
+    code, rows = found(world)
+    assert ("mailbox", "sent") not in rows

@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+from responder.core.answers import spoken
+from responder.core.message import parse
 from responder.core.ruling.rule_syntax import read_rules
-from responder.edges.register import outbox_rows, schema
+from responder.edges.register import answer_rows, outbox_rows, schema
+from responder.edges.register.answer_rows import Place
 from tests.cli.verbs import EVIL, Shop
+from tests.edges.register.desk_work import mail
 
 
 def test_the_story_names_everything(shop: Shop) -> None:
@@ -149,3 +153,26 @@ def test_a_team_and_a_pattern_out_of_time_are_told(shop: Shop) -> None:
     assert "  out of time     (a+)+$\n" in told
     assert "rule.out_of_time" in told
     assert "out of time" not in shop.run("show", shop.complaint()).out
+
+
+def test_answers_of_colleagues_stand_in_the_story(shop: Shop) -> None:
+    """The one that counted, one that was none with its reason, and the clock that a further message began."""
+    complaint = shop.complaint(message_id="letter@klient.example")
+    work, keys = shop.work, shop.work.register.keys
+    for uid, to in ((1, "jaan@kaubamaja.example"), (2, "anna@klient.example")):
+        work.later(hours=1)
+        raw = mail(sender="kaebused@kaubamaja.example", In_Reply_To="<letter@klient.example>", at=work.now)
+        message = parse(raw.replace(b"To: kaebused@kaubamaja.example", b"To: " + to.encode(), 1))
+        seen = spoken(message, work.now, (), work.desk)
+        assert seen
+        with work.register.writing() as connection:
+            answer_rows.see(connection, Place("kaebused", 1, uid), seen, keys, work.desk, work.now)
+    work.later(hours=1)
+    work.take(mail(In_Reply_To="<letter@klient.example>", at=work.now))
+    told = shop.run("show", complaint).out
+    assert "answer   2026-11-20 13:00:00 UTC  no answer (elsewhere), in sent, UID 1" in told
+    assert "answer   2026-11-20 14:00:00 UTC  the answer, in sent, UID 2" in told
+    assert "promise  in no mail: since the customer wrote again" in told
+    both = json.loads(shop.run("show", "--json", complaint).out)
+    assert [one["verdict"] for one in both["answers"]] == ["elsewhere", "answer"]
+    assert [one["clock"] for one in both["clocks"]] == [2]

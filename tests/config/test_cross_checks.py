@@ -80,6 +80,7 @@ CONFLICTS = [
     ),
     (MAILBOX + "language: fi", "4:15: `fi` is not among `languages`. Add it there, or choose one of them."),
     (MAILBOX + "move_to: INBOX", "4:14: this is the watched folder itself. Name another one."),
+    (MAILBOX + "sent_folder: INBOX", "4:18: this is the watched folder itself. Name another one."),
     (
         MAILBOX + "aliases: [Kaebused@example.ee]",
         ("4:15: address `kaebused@example.ee` stands twice. Each address belongs to one mailbox."),

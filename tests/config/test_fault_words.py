@@ -107,9 +107,9 @@ SHAPES = [
         "polls: 60s",
         (
             "1:1: `polls` is no setting here. Correct or remove it. Known here: `budgets`, "
-            "`calendar`, `calendars`, `company`, `facts`, `guard`, `html`, `keep_source`, "
+            "`calendar`, `calendars`, `company`, `delay`, `facts`, `guard`, `html`, `keep_source`, "
             "`language`, `languages`, `log`, `mailboxes`, `max_age`, `persons`, `responsible`, "
-            "`rules`, `rules_files`, `smtp`, `state`, `target`, `templates`, `two_languages`."
+            "`rules`, `rules_files`, `smtp`, `state`, `target`, `templates`, `two_languages`, `warnings`."
         ),
     ),
 ]

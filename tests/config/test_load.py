@@ -69,18 +69,19 @@ def test_settings_cannot_be_changed(load_text: Load) -> None:
 
 
 def test_notes_stop_nothing_and_are_sorted(load_text: Load) -> None:
-    """A calendar of another country with Estonian holidays is noted, as is a Sent folder without copies."""
+    """A calendar of another country with Estonian holidays is noted, as is a Sent folder without use."""
     text = (
         "calendar: {zone: Europe/Riga}\n"
         "mailboxes:\n"
         "  - address: a@example.ee\n"
         "    sent_folder: Sent\n"
+        "    watch_sent: false\n"
         "    imap: {host: h, username: u, password: {env: IMAP}}\n"
     )
     notes = [(note.line, note.column, note.text) for note in load_text(text).notes]
     assert notes == [
         (1, 18, 'public holidays are those of EE. Write `holidays:` with your country, or "" for none.'),
-        (4, 18, "has no effect without `sent_copy: true`."),
+        (4, 18, "has no effect with `sent_copy` and `watch_sent` both false."),
     ]
 
 

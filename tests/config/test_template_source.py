@@ -10,6 +10,7 @@ import pytest
 from responder.config import Loaded, default_desk
 from responder.config.template_source import missing_languages, read_templates, shipped_templates
 from responder.core.reply import check_template
+from responder.core.writing.template_check import UNPROMPTED
 
 Faults = Callable[..., list[str]]
 GOOD = shipped_templates()["acknowledgement", "et"]
@@ -113,11 +114,11 @@ def test_nothing_is_noted_where_the_rules_name_no_other_text(
 
 
 def test_each_cause_has_its_text_in_each_language() -> None:
-    """The five causes and the rest: what a new desk can answer with."""
+    """The five causes and the rest: what a new desk can answer with; and two mails that answer none."""
     kinds = ("acknowledgement", "order_mistake", "delivery", "goods_faulty", "service", "advertising")
     assert set(shipped_templates()) == {
-        (kind, tongue) for kind in kinds for tongue in ("ru", "et", "lv", "en")
+        (kind, tongue) for kind in (*kinds, *UNPROMPTED) for tongue in ("ru", "et", "lv", "en")
     }
-    assert {kind for kind, _ in shipped_templates()} - {"acknowledgement"} <= {
+    assert {kind for kind, _ in shipped_templates()} - {"acknowledgement", *UNPROMPTED} <= {
         str(dict(rule.then).get("template")) for rule in default_desk().rules.rules
     }

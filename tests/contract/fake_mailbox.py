@@ -17,7 +17,9 @@ from itertools import count
 from responder.core.message import Attachment, TextPart
 from responder.edges.imap import (
     FIRST_BYTES,
+    Beside,
     Fetched,
+    FolderClosed,
     FolderMissing,
     MailboxFault,
     Selected,
@@ -57,8 +59,8 @@ class Folder:
 class FakeServer:
     """The store behind fake mailboxes: several may share one. What a test does to it, other clients would do.
 
-    `keywords`, `moves`: whether the server allows them; `fault`: raised by every call of a connected mailbox until it
-    is None again; `unreadable`: UIDs for which no content is sent."""
+    `keywords`, `moves`: whether the server allows them; `closed`: folders that do not open; `fault`: raised by every
+    call of a connected mailbox until it is None again; `unreadable`: UIDs for which no content is sent."""
 
     def __init__(self, folders: tuple[str, ...] = ("INBOX", "Sent")) -> None:
         self._numbers = count(1)
@@ -68,6 +70,7 @@ class FakeServer:
         self.moves = True
         self.fault: MailboxFault | None = None
         self.unreadable: set[int] = set()
+        self.closed: set[str] = set()
         self.lock = threading.RLock()
         self._listeners: list[FakeMailbox] = []
 
@@ -110,6 +113,7 @@ class FakeMailbox:
     def __init__(self, server: FakeServer, folder: str = "INBOX") -> None:
         self._server = server
         self.folder = folder
+        self._inside = folder
         self._connected = False
         self._uidvalidity = 0
         self._news = False
@@ -123,7 +127,7 @@ class FakeMailbox:
             if self.folder not in self._server.folders:
                 raise self._missing(self.folder)
             self._bell = os.pipe()
-            self._connected, self._news = True, False
+            self._connected, self._news, self._inside = True, False, self.folder
             self._server.listen(self)
             return self._selected()
 
@@ -176,6 +180,42 @@ class FakeMailbox:
             self._server.folders[target].add(content, moment, ("\\Seen",))
             return True
 
+    def beside(self, folder: str) -> Beside | None:
+        with self._server.lock:
+            self._box()
+            target = folder or (self._server.sent if self._server.sent in self._server.folders else "")
+            if not target:
+                return None
+            box = self._openable(target)
+            return Beside(target, box.uidvalidity, box.uidnext)
+
+    def look_into(self, folder: str) -> Selected:
+        with self._server.lock:
+            self._box()
+            box = self._openable(folder)
+            self._inside = folder
+            return Selected(box.uidvalidity, box.uidnext, len(box.messages), False, True, CAPABILITIES)
+
+    def heads(self, uids: list[int]) -> list[Fetched]:
+        with self._server.lock:
+            by_uid = {stored.uid: stored for stored in self._box().messages}
+            return [
+                _head(by_uid[uid]) for uid in uids if uid in by_uid and uid not in self._server.unreadable
+            ]
+
+    def look_back(self) -> Selected:
+        with self._server.lock:
+            self._box()
+            self._inside, self._news = self.folder, True
+            return self._selected()
+
+    def _openable(self, folder: str) -> Folder:
+        if folder not in self._server.folders:
+            raise self._missing(folder)
+        if folder in self._server.closed:
+            raise FolderClosed(f"The fake does not open {folder}.")
+        return self._server.folders[folder]
+
     def refresh(self) -> Selected:
         with self._server.lock:
             self._box()
@@ -222,7 +262,7 @@ class FakeMailbox:
         if self._server.fault is not None:
             self.close()
             raise self._server.fault
-        return self._server.folders[self.folder]
+        return self._server.folders[self._inside]
 
     def _selected(self) -> Selected:
         box = self._server.folders[self.folder]
@@ -234,6 +274,11 @@ class FakeMailbox:
         return FolderMissing(
             f"The fake has no folder {folder}. There are: {', '.join(self._server.folders)}."
         )
+
+
+def _head(stored: Stored) -> Fetched:
+    block = stored.content.replace(b"\r\n\r\n", b"\n\n", 1).partition(b"\n\n")[0] + b"\r\n\r\n"
+    return Fetched(stored.uid, stored.received, 0, tuple(sorted(stored.flags)), block, None, None)
 
 
 def _fetched(stored: Stored) -> Fetched:

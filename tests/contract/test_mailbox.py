@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from responder.edges.imap import FIRST_BYTES, FolderMissing, Unreachable
+from responder.core.message import parse
+from responder.edges.imap import FIRST_BYTES, FolderMissing, Unreachable, Woken
 from tests.contract.mailbox_backends import Backend, mail
 
 NOON = datetime(2026, 11, 20, 12, 0, 0, tzinfo=UTC)
@@ -169,6 +170,58 @@ def test_a_copy_in_the_sent_folder(mailboxes: Backend) -> None:
         mailbox.append("Nowhere", mail("ours"), NOON)
     assert mailbox.append("INBOX", mail("here"), NOON) is True
     assert [fetched.received for fetched in mailbox.fetch([1])] == [NOON]
+
+
+def test_how_far_the_sent_folder_is_filled(mailboxes: Backend) -> None:
+    """beside("") finds it, tells its numbers, and leaves the watched folder open; another one is asked for by name."""
+    mailboxes.deliver(mail("in"), None)
+    mailbox = mailboxes.mailbox()
+    before = mailbox.beside("")
+    assert before is not None
+    assert before.folder == "Sent"
+    mailbox.append("", mail("out"), NOON)
+    after = mailbox.beside("Sent")
+    assert after is not None
+    assert (after.uidvalidity, after.uidnext) == (before.uidvalidity, before.uidnext + 1)
+    assert mailbox.uids_after(0) == [1]
+    with pytest.raises(FolderMissing, match="Nowhere"):
+        mailbox.beside("Nowhere")
+    assert mailbox.uids_after(0) == [1]
+
+
+def test_a_look_into_the_sent_folder(mailboxes: Backend, pipe: tuple[int, int]) -> None:
+    """Searches, heads and contents are the other folder's until look_back(); nothing there becomes read, and mail that
+    came meanwhile wakes whoever waits."""
+    mailbox = mailboxes.mailbox()
+    content = mail("Re: жалоба", "answered")
+    mailbox.append("Sent", content, NOON)
+    seen = mailbox.look_into("Sent")
+    assert (seen.exists, seen.read_only) == (1, True)
+    uids = mailbox.uids_after(0)
+    assert uids == mailbox.uids_since(NOON)
+    (head,) = mailbox.heads(uids)
+    assert (head.uid, head.received, "\\Seen" in head.flags) == (uids[0], NOON, True)
+    read = parse(head.content)
+    assert (read.message_id, read.subject, read.body) == (
+        parse(content).message_id,
+        parse(content).subject,
+        "",
+    )
+    assert [one.content for one in mailbox.fetch(uids)] == [content]
+    mailboxes.deliver(mail("in"), None)
+    assert mailbox.look_back().exists == 1
+    assert mailbox.wait(0, pipe[0]) is Woken.MAIL
+    assert [one.content for one in mailbox.fetch(mailbox.uids_after(0))] == [mail("in")]
+
+
+def test_a_look_into_nowhere(mailboxes: Backend) -> None:
+    """FolderMissing; the watched folder is the open one again."""
+    mailboxes.deliver(mail("in"), None)
+    mailbox = mailboxes.mailbox()
+    with pytest.raises(FolderMissing, match="Nowhere"):
+        mailbox.look_into("Nowhere")
+    assert mailbox.uids_after(0) == [1]
+    assert mailbox.heads([1, 9])[0].uid == 1
 
 
 def test_a_missing_folder(mailboxes: Backend) -> None:

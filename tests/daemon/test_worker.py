@@ -18,6 +18,7 @@ from responder.edges.imap import FolderMissing, InsecureServer, LoginRefused, Ma
 from responder.edges.register import schema
 from responder.edges.register.faults import RegisterBusy
 from responder.edges.system import Pulse, monotonic
+from responder.flows.answers import Answers
 from responder.flows.intake import Intake
 from responder.flows.marking import Marking
 from tests.contract.fake_mailbox import FakeMailbox
@@ -61,7 +62,16 @@ def worker(world: World, mailbox: Any = None, **more: Any) -> MailboxWorker:
     mailbox = mailbox or FakeMailbox(world.server)
     intake = Intake(mailbox, world.register, lambda: world.desk, lambda: world.now, nonce, world.told.extend)
     marking = Marking(mailbox, world.register, lambda: world.desk, lambda: world.now, lambda words: None)
+    answers = Answers(
+        mailbox,
+        world.register,
+        lambda: world.desk,
+        lambda: world.now,
+        world.told.extend,
+        lambda words: None,
+    )
     usual: dict[str, Any] = {
+        "answers": answers,
         "name": "kaebused",
         "mailbox": mailbox,
         "intake": intake,

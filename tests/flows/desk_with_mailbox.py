@@ -33,6 +33,7 @@ class World:
     server: FakeServer = field(default_factory=FakeServer)
     now: datetime = START
     told: list[Told] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
     desk: Desk = field(default_factory=desk)
     register: Register = field(init=False)
     mailbox: FakeMailbox = field(init=False)
@@ -78,6 +79,10 @@ class World:
 
     def events(self) -> list[str]:
         return [one.event for one in self.told]
+
+    def told_of(self, event: str) -> int:
+        """How often it was echoed."""
+        return self.events().count(event)
 
     def close(self) -> None:
         self.mailbox.close()

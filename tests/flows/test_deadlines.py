@@ -6,18 +6,19 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import IntegrityError, OperationalError
 
-from responder.edges.register import due_rows, schema
+from responder.edges.register import due_acts, schema
 from responder.edges.register.faults import RegisterFault
-from responder.flows.deadlines import LATER, act_on_due_times
-from tests.edges.register.desk_work import START, chain_faults
+from responder.flows.deadlines import LATER, Deadlines
+from tests.edges.register.desk_work import START, chain_faults, nonce
 from tests.flows.desk_with_mailbox import World, mail
 
 
 def overdue(world: World, *, at: timedelta) -> list[str]:
     """Complaints told as overdue at that moment."""
     told: list[Any] = []
-    act_on_due_times(world.register, START + at, told.extend, lambda words: None)
+    Deadlines(world.register, lambda name: world.desk, nonce, told.extend).act(START + at)
     return [one.body["complaint"] for one in told if one.event == "promise.overdue"]
 
 
@@ -50,51 +51,67 @@ def test_a_complaint_that_was_answered_is_not_overdue(world: World, stage: str) 
     with world.register.writing() as connection:
         connection.execute(schema.complaints.update().values(stage=stage))
     assert overdue(world, at=timedelta(days=30)) == []
-    assert world.rows(schema.due_times)[0]["done_at"] is not None
+    assert all(row["done_at"] for row in world.rows(schema.due_times))
+    assert [row["kind"] for row in world.rows(schema.outbox)] == ["ack"]
 
 
+def broken_for(complaint: str, fault: Exception) -> Any:
+    warn = due_acts.warn
+
+    def broken(connection: Any, dues: Any, desk: Any, now: Any) -> Any:
+        acted = warn(connection, dues, desk, now)
+        if dues[0].complaint == complaint:
+            raise fault
+        return acted
+
+    return broken
+
+
+@pytest.mark.parametrize(
+    "fault", [KeyError("anna@secret.example"), IntegrityError("anna@secret.example", None, Exception("row"))]
+)
 def test_a_due_time_that_raises_is_postponed_and_holds_up_no_other(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World, monkeypatch: pytest.MonkeyPatch, fault: Exception
 ) -> None:
-    """Rolled back, told, pushed ahead; the others are acted on; later it is tried again."""
+    """Rolled back, told, pushed ahead, whatever it was of that one row; the others are acted on; later it is tried
+    again."""
     ids = complaints(world)
-    act, said = due_rows.act, []
-
-    def broken(connection: Any, due_id: int, now: Any) -> Any:
-        told = act(connection, due_id, now)
-        if due_id == 1:
-            raise KeyError("anna@secret.example")
-        return told
-
-    monkeypatch.setattr(due_rows, "act", broken)
     at = START + timedelta(days=30)
-    assert act_on_due_times(world.register, at, world.told.extend, said.append) == 2
-    assert said == ["due time 1: KeyError"]
-    row = world.rows(schema.due_times)[0]
+    with monkeypatch.context() as patched:
+        patched.setattr(due_acts, "warn", broken_for(ids[0], fault))
+        flow = Deadlines(
+            world.register, lambda name: world.desk, nonce, world.told.extend, world.complaints.append
+        )
+        assert flow.act(at) == 8
+    assert world.complaints == [f"due time {number}: {type(fault).__name__}" for number in (1, 2, 3, 4)]
+    row = world.rows(schema.due_times)[3]
     assert (row["at"], row["done_at"], row["attempts"]) == (at + LATER, None, 1)
-    monkeypatch.setattr(due_rows, "act", act)
+    assert [one.body["complaint"] for one in world.told if one.event == "promise.overdue"] == ids[1:]
     assert overdue(world, at=timedelta(days=30) + LATER) == ids[:1]
 
 
-def test_a_register_fault_is_not_swallowed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing is claimed; the next tick begins again."""
-    ids = complaints(world, 1)
-
-    def failing(*values: Any) -> Any:
-        raise RegisterFault("full")
-
+@pytest.mark.parametrize(
+    "fault", [RegisterFault("full"), OperationalError("", None, Exception("disk is full"))]
+)
+def test_a_register_fault_is_not_swallowed(
+    world: World, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    """Nothing is claimed, of no row; the next tick begins again."""
+    ids = complaints(world, 2)
     with monkeypatch.context() as patched:
-        patched.setattr(due_rows, "act", failing)
+        patched.setattr(due_acts, "warn", broken_for(ids[1], fault))
         with pytest.raises(RegisterFault):
             overdue(world, at=timedelta(days=30))
     assert overdue(world, at=timedelta(days=30)) == ids
 
 
-def test_many_at_once_are_taken_in_portions(world: World) -> None:
-    """After an outage: fifty a tick, none lost."""
+def test_many_at_once_are_taken_in_portions(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After an outage: so many a tick, none lost, and nobody is written to before all have been looked at."""
+    monkeypatch.setattr("responder.flows.deadlines.AT_ONCE", 100)
     complaints(world, 60)
-    told = [len(overdue(world, at=timedelta(days=30))) for _ in range(3)]
-    assert told == [50, 10, 0]
+    told = [len(overdue(world, at=timedelta(days=30))) for _ in range(4)]
+    assert sum(told) == 60
+    assert told[-1] == 0
 
 
 def test_a_complaint_in_the_register_always_owns_a_due_time(world: World) -> None:
@@ -109,3 +126,4 @@ def test_a_complaint_in_the_register_always_owns_a_due_time(world: World) -> Non
     due = {row["complaint"] for row in world.rows(schema.due_times) if row["done_at"] is None}
     assert due == {row["complaint"] for row in world.rows(schema.complaints)}
     assert len(due) == 7
+    assert {row["complaint"] for row in world.rows(schema.due_times) if row["threshold"] == 100} == due

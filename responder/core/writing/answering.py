@@ -31,7 +31,11 @@ class Templates:
 class Answering:
     """All that one acknowledgement is made from; nothing of the stranger's text but `display_name`, which is
     cleaned and used in the greeting only. `also_language`: the whole text once more in it, "" = no. `urgent`: the
-    person is named early. `html`: an HTML part beside the text. `facts`: the desk's own, whose questions are theirs."""
+    person is named early. `html`: an HTML part beside the text. `facts`: the desk's own, whose questions are theirs.
+
+    Of a mail that answers no mail (`unprompted`): `thread_subject`, the subject of our acknowledgement; `others`, a
+    line for each further complaint that it speaks of; `reason`, the operator's own words. Of a warning to staff:
+    `share` of the time in per cent, 100 = the promise slipped; `untold`: why its customer is not told of it."""
 
     kind: str
     language: str
@@ -54,6 +58,12 @@ class Answering:
     urgent: bool = False
     html: bool = False
     facts: Mapping[str, AskedFact] = field(default_factory=dict)
+    unprompted: bool = False
+    thread_subject: str = ""
+    others: tuple[str, ...] = ()
+    reason: str = ""
+    share: int = 0
+    untold: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,9 @@ from responder.core.writing.wording import due_in_words, moment_in_words
 SEPARATOR = "* * *"
 """Between two languages. No row of dashes: mail programs take one for the beginning of a signature or a quoted mail."""
 
+SLIPPED = 100
+"""Share of a promise's time, in per cent, at which it is over."""
+
 _LONGEST_SUBJECT = 120
 """Characters; two subjects that are longer together leave the second to the text."""
 
@@ -108,6 +111,12 @@ def values(answering: Answering) -> Values:
         "person_name": clean_header(person.name),
         "person_phone": clean_header(person.phone),
         "person_email": clean_header(person.email),
+        "thread_subject": clean_header(answering.thread_subject),
+        "others": tuple(clean_header(one) for one in answering.others),
+        "reason": clean_header(answering.reason),
+        "share": str(answering.share),
+        "slipped": answering.share >= SLIPPED,
+        "untold": clean_header(answering.untold),
     }
 
 

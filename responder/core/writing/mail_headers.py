@@ -32,7 +32,8 @@ def headers(
         ("Date", format_datetime(answering.date)),
         ("Message-ID", f"<{own_id[0]}>"),
         *_threading(answering),
-        ("Auto-Submitted", "auto-replied"),  # RFC 3834 section 5
+        # RFC 3834 section 5.1: what answers no mail was generated
+        ("Auto-Submitted", "auto-generated" if answering.unprompted else "auto-replied"),
         ("X-Auto-Response-Suppress", "DR, RN, NRN, OOF, AutoReply"),
         ("X-Responder-Loop", clean_header(answering.loop_header)),
         ("Content-Language", ", ".join(languages)),  # RFC 3282 section 2

@@ -13,6 +13,9 @@ from responder.core.writing.answering import Answering, Person
 from responder.core.writing.composing import values as values_of
 from responder.core.writing.rendering import TemplateError, Values, render
 
+UNPROMPTED = frozenset({"delay", "warning"})
+"""Kinds of text that answer no mail: no rule names them."""
+
 
 def check_template(kind: str, language: str, source: str) -> tuple[tuple[int, str], ...]:
     """Faults of a template, as (line, what is wrong and what to do), found by rendering it with sample values:
@@ -27,31 +30,37 @@ def check_template(kind: str, language: str, source: str) -> tuple[tuple[int, st
         except TemplateError as fault:
             faults[(fault.line, fault.what)] = None
             continue
-        for fault_found in _omissions(values, subject, text):
+        for fault_found in _omissions(kind, values, subject, text):
             faults[fault_found] = None
     return tuple(sorted(faults))
 
 
-def _omissions(values: Values, subject: str, text: str) -> list[tuple[int, str]]:
-    """What every acknowledgement must say, whatever its wording."""
+def _omissions(kind: str, values: Values, subject: str, text: str) -> list[tuple[int, str]]:
+    """What every mail of this kind must say, whatever its wording: an acknowledgement, a delay notice, a warning to
+    staff, who know whose desk it is."""
     found = []
     if str(values["complaint_id"]) not in subject:
         found.append((1, "the subject lacks the complaint's number; write {{ tag }} in it"))
     for variable, purpose in (
         ("complaint_id", "the complaint's number"),
         ("promise", "the time of the answer"),
-        ("company", "the company's name"),
+        *([] if kind == "warning" else [("company", "the company's name")]),
+        *([("untold", "why the customer is not told")] if kind == "warning" else []),
+        *([("reason", "the reason of the delay")] if kind == "delay" else []),
     ):
         if str(values[variable]) not in text:
             found.append((0, f"the text does not say {purpose}; write {{{{ {variable} }}}} in it"))
-    if any(question not in text for question in _questions(values)):
+    if kind in UNPROMPTED:
+        if any(line not in text for line in _lines(values, "others")):
+            found.append((0, "the text does not name the other complaints; print each of {{ others }}"))
+    elif any(question not in text for question in _lines(values, "questions")):
         found.append((0, "the text does not ask for missing facts; print each of {{ questions }}"))
     return found
 
 
-def _questions(values: Values) -> tuple[str, ...]:
-    questions = values["questions"]
-    return questions if isinstance(questions, tuple) else ()
+def _lines(values: Values, name: str) -> tuple[str, ...]:
+    lines = values[name]
+    return lines if isinstance(lines, tuple) else ()
 
 
 @lru_cache(maxsize=16)
@@ -70,6 +79,8 @@ def _samples(kind: str, language: str) -> tuple[Answering, ...]:
     bare = replace(
         full, display_name="", person=Person(), missing=(), promise=replace(promise, opens=None, late=False)
     )
+    if kind in UNPROMPTED:
+        return tuple(_unprompted(one, kind) for one in (full, bare))
     return (
         full,
         bare,
@@ -79,3 +90,15 @@ def _samples(kind: str, language: str) -> tuple[Answering, ...]:
         replace(full, urgent=True),
         replace(bare, urgent=True),
     )
+
+
+def _unprompted(sample: Answering, kind: str) -> Answering:
+    """Of several complaints, slipped, with all that there is to say; or of one that is at risk."""
+    told = replace(
+        sample, missing=(), unprompted=True, thread_subject=f"Sample [{sample.complaint_id}]", share=75
+    )
+    if not sample.display_name:
+        return told
+    several = (f"{sample.complaint_id}, sample 2", f"{sample.complaint_id}, sample 3")
+    told = replace(told, others=several, share=100)
+    return replace(told, reason="sample reason") if kind == "delay" else replace(told, untold="sample reason")

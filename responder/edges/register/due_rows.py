@@ -2,44 +2,166 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from responder.core import facts
-from responder.core.chain import instant
-from responder.core.complaint import Stage
-from responder.edges.register import schema, trail
+from responder.core.slipping import DELAY, DUE, HELD, PROMISE, RELEASED
+from responder.edges.register import schema
 
-_d, _c = schema.due_times.c, schema.complaints.c
-
-
-def open_due(connection: Connection, now: datetime, limit: int = 50) -> list[int]:
-    """Ids of due times that have come and are not done, oldest first."""
-    waiting = sa.select(_d.id).where(_d.done_at.is_(None), _d.at <= now)
-    return list(connection.scalars(waiting.order_by(_d.at, _d.id).limit(limit)))
-
-
-def act(connection: Connection, due_id: int, now: datetime) -> list[trail.Told]:
-    """Claim one due time and say what it means: a complaint without a known answer is overdue, any other is settled."""
-    claimed = schema.due_times.update().where(_d.id == due_id, _d.done_at.is_(None))
-    if connection.execute(claimed.values(done_at=now, attempts=_d.attempts + 1)).rowcount == 0:
-        return []
-    row = connection.execute(
-        sa.select(_c.complaint, _c.mailbox, _c.stage, _c.owner, _d.at)
-        .join_from(schema.due_times, schema.complaints)
-        .where(_d.id == due_id)
-    ).one()
-    if Stage(row.stage) not in (Stage.RECEIVED, Stage.ACKNOWLEDGED):
-        return []
-    return trail.append(
-        connection, row.mailbox, now, [facts.PromiseOverdue(row.complaint, instant(row.at), row.owner)]
+_d, _c, _p = schema.due_times.c, schema.complaints.c, schema.promises.c
+_INTO_DUE_TIMES = schema.due_times.insert()
+_CLAIM = (
+    schema.due_times.update()
+    .where(_d.id == sa.bindparam("due_id"), _d.done_at.is_(None))
+    .values(done_at=sa.bindparam("now", type_=schema.Utc), attempts=_d.attempts + 1)
+)
+_OPEN = (
+    sa.select(
+        _d.id,
+        _d.timer,
+        _d.threshold,
+        _d.promise_id,
+        _c.complaint,
+        _c.mailbox,
+        _c.stage,
+        _c.owner,
+        _c.clock,
+        _c.person_id,
+        _c.calendar,
+        _c.target,
+        _p.outbox_id,
+        sa.func.coalesce(_p.due_at, _c.due_at, _d.at, type_=schema.Utc).label("due"),
     )
+    .select_from(schema.due_times.join(schema.complaints).outerjoin(schema.promises, _p.id == _d.promise_id))
+    .where(
+        _d.done_at.is_(None),
+        _d.at <= sa.bindparam("now", type_=schema.Utc),
+        _d.timer.in_(sa.bindparam("timers", expanding=True)),
+    )
+    .order_by(_d.at, _d.id)
+    .limit(sa.bindparam("most", type_=sa.Integer))
+)
+_LAST_TOLD = sa.select(sa.func.coalesce(sa.func.max(_d.threshold), 0)).where(
+    _d.complaint == sa.bindparam("complaint"),
+    sa.func.coalesce(_d.promise_id, 0) == sa.bindparam("promise"),
+    _d.timer == PROMISE,
+    _d.done_at.is_not(None),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DueTime:
+    """One that has come, with what is needed of its complaint. `promise`: 0 where none runs; `due` UTC: of the promise,
+    or of the complaint. `told`: the customer was told of it, in a mail of ours."""
+
+    id: int
+    timer: str
+    share: int
+    promise: int
+    complaint: str
+    mailbox: str
+    stage: str
+    owner: str
+    clock: int
+    person_id: int | None
+    calendar: str
+    target: str
+    due: datetime
+    told: bool
+
+
+def make(
+    connection: Connection,
+    complaint: str,
+    promise: int,
+    planned: Iterable[tuple[int, datetime]],
+    timer: str = PROMISE,
+) -> None:
+    """Due times of a complaint: (share in per cent, instant in UTC). `promise`: 0 where none was given."""
+    rows = [
+        {
+            "complaint": complaint,
+            "promise_id": promise or None,
+            "timer": timer,
+            "threshold": share,
+            "at": at,
+            "attempts": 0,
+        }
+        for share, at in planned
+    ]
+    connection.execute(_INTO_DUE_TIMES, rows)
+
+
+def shares_due(connection: Connection, now: datetime, most: int) -> list[DueTime]:
+    """Shares of promises, and due times, that have come and are not done, oldest first."""
+    return _open(connection, now, (PROMISE,), most)
+
+
+def notices_due(connection: Connection, now: datetime, most: int) -> list[DueTime]:
+    """Delay notices whose time has come, or that an operator let go, oldest first."""
+    return _open(connection, now, (DELAY, RELEASED), most)
+
+
+def _open(connection: Connection, now: datetime, timers: tuple[str, ...], most: int) -> list[DueTime]:
+    rows = connection.execute(_OPEN, {"now": now, "timers": timers, "most": most})
+    return [
+        DueTime(
+            row.id,
+            row.timer,
+            row.threshold,
+            row.promise_id or 0,
+            row.complaint,
+            row.mailbox,
+            row.stage,
+            row.owner,
+            row.clock,
+            row.person_id,
+            row.calendar,
+            row.target,
+            row.due,
+            row.outbox_id is not None,
+        )
+        for row in rows
+    ]
+
+
+def claim(connection: Connection, due: DueTime, now: datetime) -> bool:
+    """Whether it was open still, and is this caller's from now on."""
+    return connection.execute(_CLAIM, {"due_id": due.id, "now": now}).rowcount == 1
+
+
+def last_told(connection: Connection, due: DueTime) -> int:
+    """The highest share of the same promise that was claimed before, 0 when none was."""
+    found = connection.scalar(_LAST_TOLD, {"complaint": due.complaint, "promise": due.promise})
+    return min(int(found or 0), DUE)
 
 
 def postpone(connection: Connection, due_id: int, until: datetime) -> None:
     """Push a due time ahead that could not be acted on, so that it does not hold up the others."""
     connection.execute(
-        schema.due_times.update().where(_d.id == due_id).values(at=until, attempts=_d.attempts + 1)
+        schema.due_times.update()
+        .where(_d.id == due_id, _d.done_at.is_(None))
+        .values(at=until, attempts=_d.attempts + 1)
     )
+
+
+def held(connection: Connection) -> int:
+    """Delay notices that wait for an operator's word."""
+    waiting = sa.select(sa.func.count()).where(_d.done_at.is_(None), _d.timer == HELD)
+    return connection.scalar(waiting) or 0
+
+
+def hold(connection: Connection, ids: Iterable[int]) -> None:
+    """They wait for an operator's word from now on."""
+    waits = schema.due_times.update().where(_d.id.in_(list(ids)), _d.done_at.is_(None), _d.timer == DELAY)
+    connection.execute(waits.values(timer=HELD))
+
+
+def release(connection: Connection) -> int:
+    """The operator's word: all that are held may go. Returns how many."""
+    held_ones = schema.due_times.update().where(_d.done_at.is_(None), _d.timer == HELD)
+    return connection.execute(held_ones.values(timer=RELEASED)).rowcount

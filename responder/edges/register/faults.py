@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, ProgrammingError
+
+OF_ONE_ROW = (DataError, IntegrityError, InterfaceError, ProgrammingError)
+"""Faults of what was to be written, not of the register: the next row may be sound."""
+
 
 class RegisterFault(Exception):
     """Base. `temporary`: time or room on the disk heals it; otherwise the daemon must not start."""

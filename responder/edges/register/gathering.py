@@ -11,6 +11,7 @@ from responder.core.complaint import FINAL, Stage
 from responder.core.complaint_id import KeyRing, person_key
 from responder.core.correspondence import (
     MOST_MERGERS,
+    Clues,
     Earlier,
     Known,
     KnownComplaint,
@@ -24,6 +25,7 @@ from responder.core.reply import UnsendableAddress, ascii_address
 from responder.edges.register import schema
 
 _c, _m, _o, _p = schema.complaints.c, schema.correspondence.c, schema.outbox.c, schema.persons.c
+_w = schema.answers.c
 
 _DUPLICATE = (
     sa.select(_m.id, _m.complaint, _m.silence)
@@ -35,8 +37,15 @@ _SAME_ID = sa.select(_m.id).where(_m.message_id == sa.bindparam("message_id")).l
 _SENT = sa.select(_o.nonce, _o.complaint, _o.kind, _o.recipient).where(
     _o.nonce.in_(sa.bindparam("nonces", expanding=True))
 )
-_STORED = sa.select(_m.message_id, _m.complaint, _m.canonical_subject).where(
-    _m.message_id.in_(sa.bindparam("ids", expanding=True)), _m.complaint.is_not(None)
+# What customers wrote, and what colleagues answered: a reply to either belongs to the complaint.
+_STORED = (
+    sa.select(_m.message_id, _m.complaint, _m.canonical_subject)
+    .where(_m.message_id.in_(sa.bindparam("ids", expanding=True)), _m.complaint.is_not(None))
+    .union_all(
+        sa.select(_w.message_id, _w.complaint, _w.canonical_subject).where(
+            _w.message_id.in_(sa.bindparam("ids", expanding=True)), _w.verdict == "answer"
+        )
+    )
 )
 _COMPLAINTS = (
     sa.select(_c.complaint, _c.stage, _c.language, _c.merged_into, _p.address)
@@ -97,11 +106,13 @@ def gather(
         replies_day=day,
         open_complaints=still_open,
         complaints_30d=recent,
-        notices_hour=connection.scalar(
-            _NOTICES, {"mailbox": desk.mailbox, "hour_ago": now - timedelta(hours=1)}
-        )
-        or 0,
+        notices_hour=notices_of(connection, desk.mailbox, now),
     )
+
+
+def notices_of(connection: Connection, mailbox: str, now: datetime) -> int:
+    """Mails to staff of this mailbox within the last hour."""
+    return connection.scalar(_NOTICES, {"mailbox": mailbox, "hour_ago": now - timedelta(hours=1)}) or 0
 
 
 def _earlier(
@@ -120,8 +131,13 @@ def _earlier(
 def _replies(connection: Connection, reading: Reading, keys: KeyRing, now: datetime) -> tuple[int, int]:
     if not reading.recipient:
         return 0, 0
+    return replies_to(connection, reading.recipient, keys, now)
+
+
+def replies_to(connection: Connection, address: str, keys: KeyRing, now: datetime) -> tuple[int, int]:
+    """Automatic mails queued to an address within the last day, and within the last hour."""
     values = {
-        "key": recipient_key(keys, reading.recipient),
+        "key": recipient_key(keys, address),
         "hour_ago": now - timedelta(hours=1),
         "day_ago": now - timedelta(days=1),
     }
@@ -139,8 +155,22 @@ def recipient_key(keys: KeyRing, address: str) -> str:
 
 def _known(connection: Connection, reading: Reading) -> Known:
     found = reading.clues
+    about = known_about(connection, found)
     duplicate = connection.execute(_DUPLICATE, {"fingerprint": found.fingerprint}).first()
     same = connection.scalar(_SAME_ID, {"message_id": found.message_id}) if found.message_id else None
+    return Known(
+        duplicate=Earlier(duplicate.id, duplicate.complaint or "", bool(duplicate.silence))
+        if duplicate
+        else None,
+        same_message_id=same is not None and duplicate is None,
+        sent=about.sent,
+        stored=about.stored,
+        complaints=about.complaints,
+    )
+
+
+def known_about(connection: Connection, found: Clues) -> Known:
+    """What the clues of a mail point to; whether it was seen before is not asked."""
     sent = _sent(connection, found.nonces)
     stored = _stored(connection, tuple(dict.fromkeys((*found.in_reply_to, *found.references))))
     wanted = {
@@ -148,15 +178,7 @@ def _known(connection: Connection, reading: Reading) -> Known:
         *(mail.complaint_id for mails in stored.values() for mail in mails),
         *found.tags,
     }
-    return Known(
-        duplicate=Earlier(duplicate.id, duplicate.complaint or "", bool(duplicate.silence))
-        if duplicate
-        else None,
-        same_message_id=same is not None and duplicate is None,
-        sent=sent,
-        stored=stored,
-        complaints=_complaints(connection, wanted),
-    )
+    return Known(sent=sent, stored=stored, complaints=_complaints(connection, wanted))
 
 
 def _sent(connection: Connection, nonces: frozenset[str]) -> dict[str, SentMail]:

@@ -20,6 +20,10 @@ def _second(connection: Connection) -> None:
     _run(connection, "0002.sql")
 
 
+def _third(connection: Connection) -> None:
+    _run(connection, "0003.sql")
+
+
 def _run(connection: Connection, name: str) -> None:
     """The statements of a file, whose first line is a comment."""
     script = resources.files("responder.edges.register").joinpath(name).read_text(encoding="utf-8")
@@ -29,7 +33,7 @@ def _run(connection: Connection, name: str) -> None:
 
 
 # Numbered from 1; each runs inside the transaction that records it. An entry that was released is never edited.
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first, _second)
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first, _second, _third)
 
 
 class NewerSchema(Exception):

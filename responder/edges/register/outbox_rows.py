@@ -13,6 +13,7 @@ from responder.core.backoff import LONGEST
 from responder.core.chain import instant
 from responder.core.complaint import Event, NoTransition, Stage, advance
 from responder.edges.register import schema, trail
+from responder.edges.register.unsaid import unsay
 
 _o, _c = schema.outbox.c, schema.complaints.c
 QUEUED, SENT, FAILED = "QUEUED", "SENT", "FAILED"
@@ -194,6 +195,8 @@ def settle(connection: Connection, settlement: Settlement, now: datetime) -> lis
     told = [_fact(settlement)]
     if settlement.state == SENT and mail.kind == "ack":
         told += _acknowledged(connection, mail.complaint, now)
+    if settlement.state == FAILED and mail.kind == "delay":
+        told += unsay(connection, mail.id, now)
     return trail.append(connection, mail.mailbox, now, told)
 
 

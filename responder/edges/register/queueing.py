@@ -34,9 +34,23 @@ def queue(
     now: datetime,
 ) -> int:
     """Returns the row's key. `mail_id`: the correspondence that it is about; `person_id`: to whom, None = to staff."""
+    return queue_mail(connection, outgoing, decision.complaint_id, mailbox, mail_id, person_id, keys, now)
+
+
+def queue_mail(
+    connection: Connection,
+    outgoing: OutgoingMail,
+    complaint: str,
+    mailbox: str,
+    mail_id: int | None,
+    person_id: int | None,
+    keys: KeyRing,
+    now: datetime,
+) -> int:
+    """The same for a mail that no message led to: `mail_id` None."""
     row: dict[str, object] = {
         "mailbox": mailbox,
-        "complaint": decision.complaint_id,
+        "complaint": complaint,
         "correspondence_id": mail_id,
         "person_id": person_id,
         "kind": outgoing.kind,

@@ -8,6 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from responder.core import slipping
 from responder.core.complaint import Stage
 from responder.core.complaint_id import KeyRing, person_key
 from responder.core.decision import Context, Decision, Outcome, year_of
@@ -15,16 +16,17 @@ from responder.core.desk import Desk
 from responder.core.guard import Silence
 from responder.core.outline import outline, registration_facts
 from responder.core.reading import Reading
-from responder.edges.register import schema, source_rows, trail
+from responder.edges.register import clock_rows, due_rows, schema, source_rows, trail
 from responder.edges.register.arrival import Arrival
 from responder.edges.register.queueing import key_of, queue, queue_notices
 
+MOST_REPLY_TO = 3
 MOST_OCTETS = 2**62  # a server may say any size; a column holds this much
 # Built once: building a statement costs more than SQLite takes to run it.
 _INTO_COUNTERS, _INTO_PERSONS = schema.counters.insert(), schema.persons.insert()
 _INTO_COMPLAINTS, _INTO_LINKS = schema.complaints.insert(), schema.links.insert()
 _INTO_CORRESPONDENCE = schema.correspondence.insert()
-_INTO_PROMISES, _INTO_DUE_TIMES = schema.promises.insert(), schema.due_times.insert()
+_INTO_PROMISES, _INTO_REPLY_ADDRESSES = schema.promises.insert(), schema.reply_addresses.insert()
 _COUNT = (
     schema.counters.update()
     .where(
@@ -57,15 +59,6 @@ _URGENT = (
     .where(schema.complaints.c.complaint == sa.bindparam("joined"))
     .values(priority=sa.bindparam("becomes"))
 )
-_REOPEN = (
-    schema.complaints.update()
-    .where(schema.complaints.c.complaint == sa.bindparam("joined"))
-    .values(
-        stage=str(Stage.ACKNOWLEDGED),
-        due_at=sa.bindparam("due", type_=schema.Utc),
-        clock=schema.complaints.c.clock + 1,
-    )
-)
 
 
 def record(
@@ -91,15 +84,18 @@ def record(
     kept = source_rows.columns(arrival, context, decision, desk.keep_source, now)
     mail_id = _correspondence(connection, arrival, reading, decision, person_id, now, kept)
     promise_id = 0
+    _reply_addresses(connection, reading, mail_id, keys)
     if decision.outgoing:
         outbox_id = queue(
             connection, decision, decision.outgoing, arrival.mailbox, mail_id, person_id, keys, now
         )
         promise_id = _promise(connection, decision, outbox_id)
-    if decision.reopened:
-        connection.execute(_REOPEN, {"joined": decision.complaint_id, "due": decision.due})
-    if decision.due is not None:
-        _due_time(connection, decision, promise_id)
+    if decision.reopened and decision.promise:
+        given, calendar = decision.promise, desk.calendars[decision.calendar]
+        begun = (decision.complaint_id, reading.received, given, decision.language, calendar, desk.slipping)
+        clock_rows.begin(connection, *begun)
+    elif decision.due is not None:
+        _due_times(connection, reading, decision, desk, promise_id, now)
     told = registration_facts(decision, mail_id, promise_id, person)
     noticed = queue_notices(connection, decision, arrival.mailbox, mail_id, keys, now)
     return trail.append(connection, arrival.mailbox, now, [*told, *noticed])
@@ -227,6 +223,14 @@ def _correspondence(
     return key_of(connection.execute(_INTO_CORRESPONDENCE, row))
 
 
+def _reply_addresses(connection: Connection, reading: Reading, mail_id: int, keys: KeyRing) -> None:
+    """Where else the sender wants answers: whoever answers there, answers them. A form's From is often its own."""
+    asked = {person_key(keys, address.folded) for address in reading.message.reply_to[:MOST_REPLY_TO]}
+    if asked:
+        rows = [{"correspondence_id": mail_id, "person": one} for one in sorted(asked)]
+        connection.execute(_INTO_REPLY_ADDRESSES, rows)
+
+
 def _promise(connection: Connection, decision: Decision, outbox_id: int) -> int:
     promise, outgoing = decision.promise, decision.outgoing
     assert promise is not None
@@ -247,13 +251,18 @@ def _promise(connection: Connection, decision: Decision, outbox_id: int) -> int:
     return key_of(connection.execute(_INTO_PROMISES, row))
 
 
-def _due_time(connection: Connection, decision: Decision, promise_id: int) -> None:
-    row: dict[str, object] = {
-        "complaint": decision.complaint_id,
-        "promise_id": promise_id or None,
-        "timer": "promise",
-        "threshold": 100,
-        "at": decision.due,
-        "attempts": 0,
-    }
-    connection.execute(_INTO_DUE_TIMES, row)
+def _due_times(
+    connection: Connection,
+    reading: Reading,
+    decision: Decision,
+    desk: Desk,
+    promise_id: int,
+    now: datetime,
+) -> None:
+    """Shares of the time and its end. What was counted anew from the decision has run since then."""
+    assert decision.due is not None
+    given = decision.promise
+    start = given.decided if given and given.late else min(reading.received, now)
+    calendar = desk.calendars[decision.calendar]
+    planned = slipping.plan(start, now, decision.due, calendar, desk.slipping)
+    due_rows.make(connection, decision.complaint_id, promise_id, planned)

@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import sqlalchemy as sa
-from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
 
+from responder.edges.register.answer_tables import answers, clocks, reply_addresses, sent_cursors
+from responder.edges.register.instants import Utc, metadata
 
-class Utc(sa.TypeDecorator[datetime]):
-    """An instant: aware in Python, UTC without zone in the database. Refuses a naive time."""
-
-    impl = sa.DateTime
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        if value is not None and value.tzinfo is None:
-            raise ValueError("a time without zone cannot be stored")
-        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
-
-    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        return None if value is None else value.replace(tzinfo=UTC)
-
-
-metadata = MetaData()
+__all__ = [
+    "Utc", "answers", "attempts", "clocks", "complaints", "correspondence", "counters", "cursors",
+    "due_times", "facts", "installation", "keys", "links", "metadata", "outbox", "participants",
+    "persons", "promises", "reply_addresses", "schema_version", "sent_cursors", "tombstones",
+]  # fmt: skip
 
 schema_version = Table(
     "schema_version",

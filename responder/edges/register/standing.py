@@ -11,11 +11,13 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from responder.core import facts
-from responder.core.business_calendar import HORIZON, Calendar, between
+from responder.core.business_calendar import Calendar
 from responder.core.complaint import Event, Stage, Transition, advance
 from responder.edges.register import schema, trail
+from responder.edges.register.outcomes import KEPT, LATE, SUPERSEDED, WITHDRAWN, judged
+from responder.edges.register.unsaid import recall
 
-KEPT, LATE, WITHDRAWN = "kept", "late", "withdrawn"
+__all__ = ["KEPT", "LATE", "WITHDRAWN", "BeforeReceipt", "NoSuchComplaint", "Standing", "Word", "judged", "say"]
 _c, _d, _p = schema.complaints.c, schema.due_times.c, schema.promises.c
 
 
@@ -77,9 +79,10 @@ def say(
         .values(_changes(row, step, word, happened))
     )
     _end_timers(connection, complaint, now)
+    recalled = recall(connection, complaint, now)
     settled = _settle(connection, complaint, word.event, happened, calendars)
     advanced = facts.ComplaintAdvanced(complaint, row.stage, str(step.stage), str(word.event), step.timer)
-    told = trail.append(connection, row.mailbox, now, [advanced, *settled])
+    told = trail.append(connection, row.mailbox, now, [advanced, *recalled, *settled])
     last = settled[-1] if settled else None
     return Standing(step.stage, last.outcome if last else "", last.late_by if last else 0, tuple(told))
 
@@ -122,11 +125,20 @@ def _settle(
         }
         connection.execute(schema.promises.update().where(_p.id == promise.id).values(values))
         settled.append(facts.PromiseSettled(complaint, promise.id, outcome, late_by))
+    if event is not Event.WITHDRAWN:
+        _judge_superseded(connection, complaint, happened, calendars)
     return settled
 
 
-def judged(calendar: Calendar, due: datetime, answered: datetime) -> tuple[str, int]:
-    """KEPT when answered by `due`, else LATE with the whole seconds of open time in between, ten years at most."""
-    if answered <= due:
-        return KEPT, 0
-    return LATE, int(between(calendar, due, min(answered, due + HORIZON)).total_seconds())
+def _judge_superseded(
+    connection: Connection, complaint: str, happened: datetime, calendars: Mapping[str, Calendar]
+) -> None:
+    """How late the answer is by the promises of this clock that notices of delay took the place of."""
+    clock = sa.select(_c.clock).where(_c.complaint == complaint).scalar_subquery()
+    slipped = sa.select(_p.id, _p.due_at, _p.calendar).where(
+        _p.complaint == complaint, _p.clock == clock, _p.outcome == SUPERSEDED
+    )
+    for promise in connection.execute(slipped).all():
+        calendar = calendars.get(promise.calendar) or calendars["default"]
+        late_by = judged(calendar, promise.due_at, happened)[1]
+        connection.execute(schema.promises.update().where(_p.id == promise.id).values(late_by=late_by))

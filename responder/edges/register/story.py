@@ -54,8 +54,8 @@ def complaints(
 
 
 def story(connection: Connection, complaint: str) -> dict[str, Any] | None:
-    """Complaint, messages with their decisions, mails of ours with SMTP's answers, promises, links, audit facts;
-    None when there is no such complaint."""
+    """Complaint, messages with their decisions, mails of ours with SMTP's answers, promises, answers of
+    colleagues, links, audit facts; None when there is no such complaint."""
     wanted = sa.select(schema.complaints, _p.address, _p.name).select_from(
         schema.complaints.outerjoin(schema.persons)
     )
@@ -81,6 +81,12 @@ def story(connection: Connection, complaint: str) -> dict[str, Any] | None:
     )
     promises = sa.select(schema.promises).where(schema.promises.c.complaint == complaint)
     told["promises"] = _rows(connection, promises.order_by(schema.promises.c.id))
+    answers = sa.select(
+        *(column for column in schema.answers.c if column.name not in ("identity", "canonical_subject"))
+    ).where(schema.answers.c.complaint == complaint)
+    told["answers"] = _rows(connection, answers.order_by(schema.answers.c.id))
+    clocks = sa.select(schema.clocks).where(schema.clocks.c.complaint == complaint)
+    told["clocks"] = _rows(connection, clocks.order_by(schema.clocks.c.clock))
     facts = sa.select(_f.mailbox, _f.seq, _f.at, _f.event, _f.body).where(_f.complaint == complaint)
     told["facts"] = _rows(connection, facts.order_by(_f.id))
     return told

@@ -9,11 +9,18 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from responder.edges.register import migrations, schema
+from responder.edges.register import migrations, schema, sent_rows
 from responder.edges.register.faults import RegisterFault
 from responder.edges.register.migrations import MIGRATIONS, NewerSchema, migrate
 from responder.edges.register.store import read_register
 from tests.edges.register.desk_work import START, opened, rows
+
+OLD = {
+    "complaint": "KB-2026-00001-J", "mailbox": "kaebused", "person_id": 1, "stage": "acknowledged",
+    "category": "other", "priority": "normal", "owner": "mari", "language": "et", "tags": "[]",
+    "subject": "katki", "canonical_subject": "katki", "target": "24wh", "calendar": "default",
+    "received_at": START, "registered_at": START, "last_activity_at": START, "clock": 1, "reopened": 0,
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -94,6 +101,38 @@ def test_what_the_migrations_make_is_what_the_schema_says(engine: Engine) -> Non
         schema.metadata.create_all(connection)
         assert made == _layout(connection)
     other.dispose()
+
+
+def test_a_register_of_the_first_version_is_brought_up_and_keeps_its_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Complaints that were answered before answers were watched for: nothing is lost, and they are worked on."""
+    path = tmp_path / "register.sqlite"
+    engine = sa.create_engine(f"sqlite:///{path}")
+    with monkeypatch.context() as patched, engine.begin() as connection:
+        patched.setattr(migrations, "MIGRATIONS", MIGRATIONS[:1])
+        migrate(connection, START)
+        person = {
+            "id": 1,
+            "person": "0123456789abcdef",
+            "address": "anna@klient.example",
+            "created_at": START,
+        }
+        connection.execute(schema.persons.insert(), person)
+        connection.execute(schema.complaints.insert(), OLD)
+    engine.dispose()
+    register = opened(path)
+    (kept,) = rows(register, schema.complaints)
+    assert {name: kept[name] for name in OLD} == OLD
+    for fresh in (schema.answers, schema.sent_cursors, schema.clocks, schema.reply_addresses):
+        assert rows(register, fresh) == []
+    with register.writing() as connection:
+        sent_rows.read_up_to(connection, "kaebused", "Sent", 7, 41, START)
+        sent_rows.read_up_to(connection, "kaebused", "Sent", 7, 12, START)
+        assert sent_rows.last_uid(connection, "kaebused", "Sent", 7) == 41
+        assert sent_rows.last_uid(connection, "kaebused", "Sent", 8) is None
+        assert sent_rows.oldest_unanswered(connection, "kaebused") == START
+    register.close()
 
 
 def _layout(connection: Connection) -> dict[str, str]:

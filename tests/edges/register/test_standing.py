@@ -14,7 +14,7 @@ import pytest
 from responder.core import facts
 from responder.core.business_calendar import Calendar, Interval
 from responder.core.complaint import TABLE, Event, NoTransition, Stage
-from responder.edges.register import due_rows, outbox_rows, schema, standing, story, trail
+from responder.edges.register import due_acts, due_rows, outbox_rows, schema, standing, story, trail
 from responder.edges.register.faults import RegisterBusy, RegisterFault
 from responder.edges.register.standing import BeforeReceipt, NoSuchComplaint, Standing, Word
 from responder.edges.register.store import write_register
@@ -77,7 +77,7 @@ def test_an_answer_in_time_keeps_the_promise(work: DeskWork) -> None:
     row = only(work, schema.complaints)
     assert (row["stage"], row["answered_at"]) == ("answered", work.now)
     assert (row["resolved_at"], row["closed_at"]) == (None, None)
-    assert only(work, schema.due_times)["done_at"] == work.now
+    assert {row["done_at"] for row in work.rows(schema.due_times)} == {work.now}
     after = only(work, schema.promises)
     assert (after["outcome"], after["outcome_at"], after["late_by"]) == ("kept", work.now, None)
     assert [(fact.event, fact.body) for fact in told.told] == [
@@ -160,7 +160,7 @@ def test_resolving_keeps_cause_and_action_and_settles_the_promise(work: DeskWork
     row = only(work, schema.complaints)
     assert (row["cause"], row["action"], row["resolved_at"]) == ("courier", "sent again", work.now)
     assert row["answered_at"] is None
-    assert only(work, schema.due_times)["done_at"] == work.now
+    assert {row["done_at"] for row in work.rows(schema.due_times)} == {work.now}
 
 
 def test_resolving_without_words_leaves_the_cause_of_the_rules(work: DeskWork) -> None:
@@ -204,7 +204,7 @@ def test_a_complaint_without_a_promise_is_answered_too(work: DeskWork) -> None:
         connection.execute(schema.promises.delete())
     told = say(work, identifier, Word(Event.ANSWER_SEEN))
     assert (told.outcome, [fact.event for fact in told.told]) == ("", ["complaint.advanced"])
-    assert only(work, schema.due_times)["done_at"] == work.now
+    assert {row["done_at"] for row in work.rows(schema.due_times)} == {work.now}
 
 
 def test_another_complaint_is_left_alone(work: DeskWork) -> None:
@@ -214,7 +214,8 @@ def test_another_complaint_is_left_alone(work: DeskWork) -> None:
     (other,) = [row for row in work.rows(schema.complaints) if row["complaint"] == second]
     assert other["stage"] == "received"
     assert [row["outcome"] for row in work.rows(schema.promises)] == ["withdrawn", None]
-    assert [row["done_at"] for row in work.rows(schema.due_times)] == [work.now, None]
+    assert {row["done_at"] for row in work.rows(schema.due_times) if row["complaint"] == first} == {work.now}
+    assert {row["done_at"] for row in work.rows(schema.due_times) if row["complaint"] == second} == {None}
 
 
 # --- what follows ---
@@ -227,20 +228,22 @@ def test_nothing_is_overdue_any_more(work: DeskWork, event: Event) -> None:
     late = work.now + timedelta(days=60)
     with work.register.reading() as connection:
         assert story.complaints(connection, overdue_at=late) != []
-        assert len(due_rows.open_due(connection, late)) == 1
+        assert len(due_rows.shares_due(connection, late, 9)) == 4
     say(work, identifier, Word(event))
     with work.register.reading() as connection:
         assert story.complaints(connection, overdue_at=late) == []
-        assert due_rows.open_due(connection, late) == []
+        assert due_rows.shares_due(connection, late, 9) == []
 
 
 def test_a_tick_that_saw_the_due_time_before_does_nothing(work: DeskWork) -> None:
     """The daemon read the list, then the person spoke."""
     identifier = complaint(work)
-    (due_id,) = [row["id"] for row in work.rows(schema.due_times)]
+    late = work.now + timedelta(days=60)
+    with work.register.reading() as connection:
+        dues = due_rows.shares_due(connection, late, 9)
     say(work, identifier, Word(Event.ANSWER_SEEN))
     with work.register.writing() as connection:
-        assert due_rows.act(connection, due_id, work.now + timedelta(days=60)) == []
+        assert due_acts.warn(connection, dues, work.desk, late) == due_acts.Acted()
 
 
 @pytest.mark.parametrize("event", WORDS)

@@ -1,0 +1,149 @@
+"""`responder calendar`: what the daemon believes of opening hours, holidays and reply times."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+import click
+
+from responder.cli.complaints import safe
+from responder.cli.options import config_option, json_option, loaded
+from responder.cli.stop import Stop
+from responder.config import Loaded
+from responder.core import business_calendar, promise
+from responder.core.business_calendar import Budget, Calendar, CalendarError
+from responder.daemon import exits
+from responder.edges import system
+
+MOST_DAYS = 3660
+DAYS_AHEAD = 60
+
+
+@click.command("calendar")
+@config_option
+@json_option
+@click.option("--calendar", "name", metavar="NAME", default="", help="Another calendar than the default one.")
+@click.option(
+    "--date", "at", metavar="D", default="", help="Another time than now: 2026-12-23 or 2026-12-23T17:30."
+)
+@click.option(
+    "--days", type=click.IntRange(1, MOST_DAYS), default=DAYS_AHEAD, show_default=True, help="How far ahead."
+)
+def command(config: str, as_json: bool, name: str, at: str, days: int) -> int:
+    """Say what the daemon believes: hours of the day, next opening, holidays and special days ahead with their source,
+    and for each reply time of the configuration what a mail that arrives then would be promised.
+
+    A date alone is its beginning; a time without a zone is one of the calendar's zone.
+    """
+    sound = loaded(config, read_secrets=False)
+    calendar = _named(sound, name)
+    when = _moment(at, calendar) if at else system.now()
+    try:
+        told = _told(sound, calendar, when, days)
+    except CalendarError as fault:
+        raise Stop(f"{fault}.", exits.CONFIG) from None
+    except (ValueError, OverflowError) as fault:
+        words = f"{safe(at)!r} is beyond every calendar ({fault}). Write a date of our time."
+        raise click.BadParameter(words, param_hint="--date") from None
+    click.echo(json.dumps(told, ensure_ascii=False) if as_json else "\n".join(_lines(told)))
+    return exits.OK
+
+
+def _named(sound: Loaded, name: str) -> Calendar:
+    found = sound.calendars.get(name or "default")
+    if found is None:
+        known = ", ".join(sorted(sound.calendars))
+        raise click.BadParameter(
+            f"there is no calendar {safe(name)!r}. There are: {known}.", param_hint="--calendar"
+        )
+    return found
+
+
+def _moment(wanted: str, calendar: Calendar) -> datetime:
+    try:
+        text = wanted.strip()
+        found = (
+            datetime.combine(date.fromisoformat(text), time())
+            if len(text) == 10
+            else datetime.fromisoformat(text)
+        )
+        aware = found if found.tzinfo else found.replace(tzinfo=calendar.zone_info)
+        return aware.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise click.BadParameter(
+            f"{safe(wanted)!r} is no date. Write 2026-12-23, or 2026-12-23T17:30.", param_hint="--date"
+        ) from None
+
+
+def _told(sound: Loaded, calendar: Calendar, when: datetime, days: int) -> dict[str, Any]:
+    """Times as RFC 3339 in the calendar's own zone."""
+    today = when.astimezone(calendar.zone_info).date()
+    ahead = business_calendar.holidays_ahead(calendar, today, days)
+    is_open = business_calendar.is_open(calendar, when)
+    return {
+        "calendar": calendar.name,
+        "zone": calendar.zone,
+        "holidays": "-".join(filter(None, (calendar.country, calendar.subdivision))),
+        "at": _local(when, calendar),
+        "open": is_open,
+        "opens": None if is_open else _local(business_calendar.next_opening(calendar, when), calendar),
+        "today": _day(calendar, today),
+        "ahead": [_day(calendar, day) for day, _ in ahead],
+        "promises": [
+            {"target": str(target), "of": of, "due": _local(_due(target, calendar, when), calendar)}
+            for target, of in _targets(sound).items()
+        ],
+    }
+
+
+def _due(target: Budget, calendar: Calendar, when: datetime) -> datetime:
+    return promise.make(when, when, target, calendar).due
+
+
+def _local(moment: datetime, calendar: Calendar) -> str:
+    return moment.astimezone(calendar.zone_info).isoformat(timespec="seconds")
+
+
+def _day(calendar: Calendar, day: date) -> dict[str, Any]:
+    spans = business_calendar.open_intervals(calendar, day)
+    hours = [[f"{end.astimezone(calendar.zone_info):%H:%M}" for end in span] for span in spans]
+    return {"date": day.isoformat(), "hours": hours, "source": business_calendar.day_source(calendar, day)}
+
+
+def _targets(sound: Loaded) -> dict[Budget, list[str]]:
+    """Each reply time of the configuration, with the settings and rules that name it, in their order."""
+    found: dict[Budget, list[str]] = {sound.settings.target: ["target"]}
+    for box in sound.settings.mailboxes:
+        if box.target:
+            found.setdefault(business_calendar.parse_budget(box.target), []).append(f"mailbox {box.name}")
+    for rule in sound.rules.rules:
+        target = dict(rule.then).get("target")
+        if isinstance(target, Budget):
+            found.setdefault(target, []).append(f"rule {rule.id}")
+    return found
+
+
+def _lines(told: dict[str, Any]) -> Iterator[str]:
+    yield f"{told['calendar']}: {told['zone']}, holidays {told['holidays'] or 'none'}"
+    state = "open" if told["open"] else f"closed, opens {_words(told['opens'])}"
+    yield f"  at        {_words(told['at'])}: {state}"
+    yield f"  that day  {_hours(told['today'])}, {told['today']['source']}"
+    yield "days that are not as the week says" if told["ahead"] else "every day ahead is as the week says"
+    for day in told["ahead"]:
+        weekday = f"{date.fromisoformat(day['date']):%a}"
+        yield f"  {day['date']} {weekday}  {_hours(day):<12}  {safe(day['source'])}"
+    yield "a mail that arrives then is promised an answer by"
+    width = max(len(one["target"]) for one in told["promises"])
+    for one in told["promises"]:
+        yield f"  {one['target']:<{width}} -> {_words(one['due'])}  ({safe(', '.join(one['of']))})"
+
+
+def _hours(day: dict[str, Any]) -> str:
+    return ", ".join("-".join(span) for span in day["hours"]) or "closed"
+
+
+def _words(moment: str) -> str:
+    return f"{datetime.fromisoformat(moment):%A %d %B %Y %H:%M}"

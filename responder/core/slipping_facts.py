@@ -1,0 +1,60 @@
+"""The part of the audit vocabulary that tells of promises that slip; facts.py is its door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from responder.core.fact import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseAtRisk(Fact):
+    """So much of the time of a promise is over, in per cent, and no answer is known."""
+
+    event: ClassVar[str] = "promise.at_risk"
+    level: ClassVar[str] = "warning"
+    complaint: str
+    promise: int
+    share: int
+    due: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class DelayWithheld(Fact):
+    """A promise slipped and its customer is not told of it by a machine: a person must do it."""
+
+    event: ClassVar[str] = "delay.withheld"
+    level: ClassVar[str] = "warning"
+    complaint: str
+    promise: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DelaysHeld(Fact):
+    """So many notices of delay were due at once that an operator must say whether they go."""
+
+    event: ClassVar[str] = "delay.held"
+    level: ClassVar[str] = "error"
+    notices: int
+
+
+@dataclass(frozen=True, slots=True)
+class DelaysReleased(Fact):
+    """An operator let the held notices of delay go, or discarded them."""
+
+    event: ClassVar[str] = "delay.released"
+    notices: int
+    discarded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyRecalled(Fact):
+    """A notice of delay stays in the outbox for good: the complaint was answered before it went out."""
+
+    event: ClassVar[str] = "reply.recalled"
+    complaint: str
+    kind: str
+    nonce: str

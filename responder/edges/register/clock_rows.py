@@ -1,0 +1,64 @@
+"""A new clock of a complaint: what a customer's message after an answer starts."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from responder.core import slipping
+from responder.core.business_calendar import Calendar
+from responder.core.complaint import Stage
+from responder.core.promise import Promise
+from responder.core.slipping import Slipping
+from responder.edges.register import due_rows, schema
+from responder.edges.register.queueing import key_of
+
+_c = schema.complaints.c
+_NEXT = (
+    schema.complaints.update()
+    .where(_c.complaint == sa.bindparam("anew"))
+    .values(
+        stage=str(Stage.ACKNOWLEDGED),
+        due_at=sa.bindparam("due", type_=schema.Utc),
+        clock=_c.clock + 1,
+    )
+)
+_CLOCK = sa.select(_c.clock).where(_c.complaint == sa.bindparam("anew"))
+_INTO_CLOCKS, _INTO_PROMISES = schema.clocks.insert(), schema.promises.insert()
+
+
+def begin(
+    connection: Connection,
+    complaint: str,
+    received: datetime,
+    given: Promise,
+    language: str,
+    calendar: Calendar,
+    policy: Slipping,
+) -> int:
+    """Stage, due times and promise of the next clock, for a message that came at `received` (UTC); returns the
+    promise's key. No mail tells the customer of this time, so it stands without words: the desk is held to it, and
+    nobody is told of its delay."""
+    connection.execute(_NEXT, {"anew": complaint, "due": given.due})
+    clock = connection.scalar(_CLOCK, {"anew": complaint}) or 1
+    connection.execute(_INTO_CLOCKS, {"complaint": complaint, "clock": clock, "began_at": received})
+    row: dict[str, object] = {
+        "complaint": complaint,
+        "clock": clock,
+        "due_at": given.due,
+        "received_at": given.received,
+        "given_at": given.decided,
+        "words": "",
+        "language": language,
+        "target": str(given.target),
+        "calendar": given.calendar,
+        "basis": json.dumps(dict(given.basis), ensure_ascii=False),
+    }
+    promise_id = key_of(connection.execute(_INTO_PROMISES, row))
+    start = given.decided if given.late else given.received
+    planned = slipping.plan(start, given.decided, given.due, calendar, policy)
+    due_rows.make(connection, complaint, promise_id, planned)
+    return promise_id

@@ -1,0 +1,60 @@
+"""A notice of delay that nobody will read: its promise was never said, and the one before it runs again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from responder.core import facts
+from responder.edges.register import schema
+from responder.edges.register.outcomes import WITHDRAWN
+
+_c, _p, _o = schema.complaints.c, schema.promises.c, schema.outbox.c
+# Of a mail that is being sent nobody knows whether the relay has it.
+_QUEUED = (
+    sa.select(_o.id, _o.complaint, _o.kind, _o.nonce)
+    .join_from(schema.promises, schema.outbox)
+    .where(
+        _p.complaint == sa.bindparam("complaint"),
+        _p.outcome.is_(None),
+        _o.kind == "delay",
+        _o.state == "QUEUED",
+        _o.claimed_at.is_(None),
+        _o.uncertain_at.is_(None),
+    )
+)
+_RUNNING = sa.select(sa.func.count()).where(_p.outbox_id == sa.bindparam("mail"), _p.outcome.is_(None))
+
+
+def unsay(connection: Connection, mail_id: int, now: datetime) -> list[facts.Fact]:
+    """What the notice in this outbox row promised is withdrawn; returns the facts. Of another mail: nothing."""
+    told: list[facts.Fact] = []
+    unsaid = sa.select(_p.id, _p.complaint).where(_p.outbox_id == mail_id, _p.outcome.is_(None))
+    for new in connection.execute(unsaid.order_by(_p.id)).all():
+        old = connection.execute(sa.select(_p.id, _p.due_at).where(_p.superseded_by == new.id)).first()
+        if old is None:
+            continue  # the first promise of its clock
+        again = {"outcome": None, "outcome_at": None, "late_by": None, "superseded_by": None}
+        connection.execute(schema.promises.update().where(_p.id == old.id).values(again))
+        ended = {"outcome": WITHDRAWN, "outcome_at": now}
+        connection.execute(schema.promises.update().where(_p.id == new.id).values(ended))
+        due = schema.complaints.update().where(_c.complaint == new.complaint)
+        connection.execute(due.values(due_at=old.due_at))
+        told.append(facts.PromiseSettled(new.complaint, new.id, WITHDRAWN, 0))
+    return told
+
+
+def recall(connection: Connection, complaint: str, now: datetime) -> list[facts.Fact]:
+    """It was answered meanwhile: a notice of delay that still lies in the outbox stays there, unless it speaks of
+    another complaint too. Returns the facts."""
+    told: list[facts.Fact] = []
+    for mail in connection.execute(_QUEUED, {"complaint": complaint}).all():
+        if connection.scalar(_RUNNING, {"mail": mail.id}) != 1:
+            continue
+        stays = {"state": "SUPERSEDED", "settled_at": now}
+        connection.execute(schema.outbox.update().where(_o.id == mail.id).values(stays))
+        told.append(facts.ReplyRecalled(mail.complaint, mail.kind, mail.nonce))
+        told += unsay(connection, mail.id, now)
+    return told

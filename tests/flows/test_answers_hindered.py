@@ -1,0 +1,114 @@
+"""What hinders the look into Sent is said once, and hinders nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from responder.edges.imap import Unreachable
+from responder.flows import answers as flow
+from tests.flows.answering_desk import COLLEAGUE
+from tests.flows.answering_desk import AnsweringDesk as Desk
+from tests.flows.desk_with_mailbox import World
+
+
+@pytest.fixture
+def desk(world: World) -> Desk:
+    return Desk(world)
+
+
+def test_a_server_without_a_sent_folder_is_told_once_and_asked_again(desk: Desk) -> None:
+    """It may be made later: then it is read without a new start."""
+    del desk.world.server.folders["Sent"]
+    desk.complaint()
+    for _ in range(3):
+        assert desk.look()
+    assert len(desk.said) == 1
+    assert "sent_folder" in desk.said[0]
+    desk.world.server.folders["Sent"] = type(desk.world.server.folders["INBOX"])(77)
+    desk.answer()
+    desk.look()
+    assert desk.stage() == "answered"
+
+
+@pytest.mark.parametrize("trouble", ["missing", "closed"])
+def test_a_folder_that_is_missing_or_closed_is_told_once_and_holds_up_nothing(
+    desk: Desk, trouble: str
+) -> None:
+    """The inbox is read as before."""
+    desk.world.with_desk(sent_folder="Outgoing" if trouble == "missing" else "Sent")
+    desk.world.server.closed = {"Sent"}
+    for _ in range(3):
+        assert desk.look()
+    assert len(desk.said) == 1
+    assert desk.answers.seen is False
+    desk.complaint()
+    assert desk.stage() == "acknowledged"
+
+
+def test_a_connection_that_is_lost_over_it_waits_before_the_next_look(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One minute, then two: the watched folder is not dragged down with it."""
+    asked: list[str] = []
+
+    def cut(folder: str) -> Any:
+        asked.append(folder)
+        raise Unreachable("cut")
+
+    monkeypatch.setattr(desk.world.mailbox, "beside", cut)
+    assert desk.look() is False
+    assert desk.look() is True
+    assert len(asked) == 1
+    desk.world.later(seconds=61)
+    assert desk.look() is False
+    desk.world.later(seconds=61)
+    assert desk.look() is True
+    assert len(asked) == 2
+    assert len(desk.said) == 1
+
+
+def test_a_desk_that_does_not_watch_asks_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """watch_sent: false."""
+    desk.world.with_desk(watch_sent=False)
+    monkeypatch.setattr(desk.world.mailbox, "beside", None)
+    assert desk.look()
+    assert desk.answers.seen
+
+
+def test_a_mail_that_cannot_be_judged_is_passed_over_and_said(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The others of its batch are recorded, and it is not tried for ever."""
+    desk.complaint()
+    desk.look()
+    desk.answer(Subject="bad")
+    desk.answer(Message_ID="<good@kaubamaja.example>")
+    judge = flow.spoken
+
+    def failing(message: Any, *more: Any) -> Any:
+        if message.subject == "bad":
+            raise RuntimeError("a secret of the mail")
+        return judge(message, *more)
+
+    monkeypatch.setattr(flow, "spoken", failing)
+    assert desk.look()
+    assert desk.stage() == "answered"
+    assert len(desk.said) == 0 or "secret" not in desk.said[0]
+
+
+def test_a_stop_ends_the_look_between_two_batches(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was not read is read at the next start; nothing counts as looked at."""
+    monkeypatch.setattr(flow, "BATCH", 1)
+    desk.complaint()
+    desk.look()
+    for _ in range(3):
+        desk.answer(COLLEAGUE)
+    desk.answer(Message_ID="<last@kaubamaja.example>")
+    desk.answers.stop = lambda: True
+    desk.look()
+    assert desk.answers.seen is False
+    desk.restart()
+    desk.look()
+    assert desk.stage() == "answered"
