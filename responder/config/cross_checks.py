@@ -138,7 +138,9 @@ def _warnings(settings: Settings, findings: Findings) -> None:
     for share, names in settings.warnings.to.items():
         path: Path = ("warnings", "to", f"{share}%")
         if share != 100 and share not in settings.warnings.at:
-            findings.fault(path, f"{share}% is not among `warnings.at`. Add it there, or remove it here.", key=True)
+            findings.fault(
+                path, f"{share}% is not among `warnings.at`. Add it there, or remove it here.", key=True
+            )
         for name in names:
             if "@" not in name:
                 _known(findings, path, name, known, "person", "persons")

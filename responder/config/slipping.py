@@ -44,7 +44,9 @@ Names = Annotated[
     tuple[Text, ...],
     AsList,
     BeforeValidator(lambda value: [value] if isinstance(value, str) else value),
-    WithJsonSchema({"type": ["string", "array"], "minLength": 1, "items": {"type": "string", "minLength": 1}}),
+    WithJsonSchema(
+        {"type": ["string", "array"], "minLength": 1, "items": {"type": "string", "minLength": 1}}
+    ),
 ]
 Most = Annotated[int, Field(ge=0, le=10_000), Digits]
 

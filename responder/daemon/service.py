@@ -21,6 +21,7 @@ from responder.daemon import exits
 from responder.daemon.assembly import Places, imap_account, smtp_account
 from responder.daemon.configuration import Configuration
 from responder.daemon.due_times import DueTimes
+from responder.daemon.hindrances import mailbox_limited, relay_away
 from responder.daemon.housekeeping import Housekeeping
 from responder.daemon.offload import Offload, echo
 from responder.daemon.outgoing import Outgoing
@@ -73,7 +74,7 @@ class Daemon:
             register, self._courier, width, system.now, random.random, self._offload.call, self._told
         )
         dispatch.complain = functools.partial(
-            _relay_away, f"{loaded.settings.smtp.host}:{loaded.settings.smtp.port}"
+            relay_away, f"{loaded.settings.smtp.host}:{loaded.settings.smtp.port}"
         )
         self._outgoing = Outgoing(register, dispatch, self._offload, self._pulse, self._stopping)
         self._workers = [self._worker(index) for index in range(len(loaded.settings.mailboxes))]
@@ -84,7 +85,7 @@ class Daemon:
         box = self._loaded.settings.mailboxes[index]
         mailbox = ImapMailbox(imap_account(self._loaded, box), idle=box.idle)
         desk = functools.partial(self._configuration.desk, box.name)
-        complain = functools.partial(_complain, box.name)
+        complain = functools.partial(mailbox_limited, box.name)
         heard = Shadow(self._register).echo if self._options.dry_run else echo
         intake = Intake(mailbox, self._register, desk, system.now, system.fresh_nonce, heard)
         return MailboxWorker(
@@ -288,14 +289,3 @@ class Daemon:
         away = "; the relay is away" if self._outgoing.relay_away else ""
         refused = REFUSED if self._configuration.refused else ""
         return f"{states}{away}{refused}"
-
-
-def _relay_away(relay: str, words: str) -> None:
-    # Relays quote the recipient.
-    audit.operational(
-        "relay.away", "warning", relay=relay, **{"error.message": audit.without_addresses(words)}
-    )
-
-
-def _complain(mailbox: str, words: str) -> None:
-    audit.operational("mailbox.limited", "warning", mailbox=mailbox, **{"error.message": words})

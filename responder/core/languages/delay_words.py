@@ -8,6 +8,7 @@ UNTOLD: Mapping[str, Mapping[str, str]] = {
     "ru": {
         "unseen": "в последнее время не замечено ни одного ответа. Если на жалобы отвечают, "
         "сообщайте об этом командой responder answered или включите delay.notices: always",
+        "probable": "клиент, по-видимому, уже получил ответ. Если это так, скажите responder answered",
         "limit": "об этой жалобе клиенту уже дважды сообщали о задержке. Решает человек",
         "silenced": "на письма этого отправителя автоматически не отвечаем",
         "address": "на адрес клиента нельзя отправлять автоматические письма",
@@ -20,6 +21,7 @@ UNTOLD: Mapping[str, Mapping[str, str]] = {
     "et": {
         "unseen": "viimasel ajal ei ole märgatud ühtegi vastust. Kui kaebustele vastatakse, "
         "andke sellest teada käsuga responder answered või seadke delay.notices: always",
+        "probable": "klient on nähtavasti juba vastuse saanud. Kui see on nii, öelge responder answered",
         "limit": "kliendile on selle kaebuse viibimisest juba kaks korda teatatud. Otsustab inimene",
         "silenced": "selle saatja kirjadele automaatselt ei vastata",
         "address": "kliendi aadressile ei tohi automaatkirju saata",
@@ -32,6 +34,7 @@ UNTOLD: Mapping[str, Mapping[str, str]] = {
     "lv": {
         "unseen": "pēdējā laikā nav pamanīta neviena atbilde. Ja uz sūdzībām atbild, "
         "paziņojiet to ar komandu responder answered vai iestatiet delay.notices: always",
+        "probable": "klients, šķiet, jau ir saņēmis atbildi. Ja tā ir, paziņojiet: responder answered",
         "limit": "klientam par šīs sūdzības kavēšanos jau divreiz paziņots. Izlemj cilvēks",
         "silenced": "uz šī sūtītāja vēstulēm automātiski neatbildam",
         "address": "uz klienta adresi nedrīkst sūtīt automātiskas vēstules",
@@ -44,6 +47,7 @@ UNTOLD: Mapping[str, Mapping[str, str]] = {
     "en": {
         "unseen": "no answer has been seen lately. If complaints are answered, say so by responder answered, "
         "or set delay.notices: always",
+        "probable": "it seems that they have an answer already. If so, say responder answered",
         "limit": "they were told of a delay of this complaint twice already. A person decides",
         "silenced": "mail of this sender is not answered automatically",
         "address": "the customer's address may not be written to automatically",

@@ -17,7 +17,17 @@ from responder.edges.register import schema, trail
 from responder.edges.register.outcomes import KEPT, LATE, SUPERSEDED, WITHDRAWN, judged
 from responder.edges.register.unsaid import recall
 
-__all__ = ["KEPT", "LATE", "WITHDRAWN", "BeforeReceipt", "NoSuchComplaint", "Standing", "Word", "judged", "say"]
+__all__ = [
+    "KEPT",
+    "LATE",
+    "WITHDRAWN",
+    "BeforeReceipt",
+    "NoSuchComplaint",
+    "Standing",
+    "Word",
+    "judged",
+    "say",
+]
 _c, _d, _p = schema.complaints.c, schema.due_times.c, schema.promises.c
 
 
