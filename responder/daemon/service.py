@@ -87,11 +87,10 @@ class Daemon:
         desk = functools.partial(self._configuration.desk, box.name)
         complain = functools.partial(mailbox_limited, box.name)
         heard = Shadow(self._register).echo if self._options.dry_run else echo
-        intake = Intake(mailbox, self._register, desk, system.now, system.fresh_nonce, heard)
         return MailboxWorker(
             name=box.name,
             mailbox=mailbox,
-            intake=intake,
+            intake=Intake(mailbox, self._register, desk, system.now, system.fresh_nonce, heard),
             answers=Answers(mailbox, self._register, desk, system.now, heard, complain),
             marking=Marking(mailbox, self._register, desk, system.now, complain),
             rhythm=Rhythm(box.poll.total_seconds(), box.brisk.total_seconds()),

@@ -30,9 +30,12 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 
 @dataclass
 class Answers:
-    """One mailbox's Sent folder. `looked_at`: when the last look began that saw all there was (UTC), None before the
-    first; `seen`: whether the last look did. `complain(words)` tells the operator once what hinders it. `since`: at the
-    first look of this process, what was laid there since then is read again."""
+    """One mailbox's Sent folder.
+
+    `looked_at`: when the last look began that saw all there was (UTC), None before the first; `seen`: whether the last
+    look did. `complain(words)` tells the operator once what hinders it. `since`: at the first look of this process,
+    what was laid there since then is read again.
+    """
 
     mailbox: Mailbox
     register: Register
