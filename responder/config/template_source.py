@@ -69,6 +69,7 @@ def _own_templates(folder: Path) -> tuple[Texts, list[Fault]]:
         try:
             source = texts[named[1], named[2]] = read_text(path, str(path), MAX_BYTES)
         except ConfigError as error:
+            texts[named[1], named[2]] = ""  # It is there: that it cannot be read is told, and nothing else of it.
             faults += error.faults
             continue
         faults += [

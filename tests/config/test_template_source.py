@@ -76,6 +76,15 @@ def test_a_kind_that_a_rule_names_must_exist_in_every_language(own: Path, faults
     )
 
 
+def test_a_template_that_cannot_be_read_is_not_told_as_missing(own: Path, faults_of: Faults) -> None:
+    """A file saved in an old Windows encoding is there: its encoding is told, and nothing else."""
+    (own / "urgent.et.txt").write_text(GOOD, encoding="utf-8")
+    (own / "urgent.lv.txt").write_bytes("Subject: Sūdzība {{ tag }}".encode("cp1257"))
+    (told,) = faults_of(f"templates: own\nlanguages: [et, lv]\n{RULE}")
+    assert told.startswith("own/urgent.lv.txt:1:11: ")
+    assert "UTF-8" in told
+
+
 def test_a_kind_that_exists_in_every_language_can_be_named(
     own: Path, load_text: Callable[..., Loaded]
 ) -> None:
