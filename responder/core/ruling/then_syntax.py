@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from responder.core.business_calendar import Budget
 from responder.core.hours.budget import parse_budget
@@ -18,6 +18,10 @@ ASKABLE = ("order_number", "purchase_date", "goods", "what_happened", "photos")
 
 # What elsewhere in YAML is a truth value is nobody's reason.
 _NO_REASON = ("yes", "no", "on", "off", "true", "false", "y", "n")
+
+# RFC 5321 section 4.1.2: what a local part holds without quotes, and what stands between addresses typed as one text.
+_PLAIN = re.compile(r"""[^\s"<>()\[\],;:\\@]+@[^\s"<>()\[\],;:\\@/]+""")
+_BETWEEN = re.compile(r"[\s,;|]+")
 
 Aspect = tuple[str, str | Budget | tuple[str, ...]]
 AspectValue = str | Budget | tuple[str, ...]
@@ -54,6 +58,7 @@ class ThenReader:
             "tags": self._several(self._line),
             "notify": self._several(self._address),
         }
+        self._persons = known.owners or ()
 
     def read(self, node: object, path: Path) -> tuple[Aspect, ...]:
         """The aspects in written order, without those that have a fault."""
@@ -125,13 +130,19 @@ class ThenReader:
 
     def _address(self, value: object, path: Path) -> str | None:
         text = self._line(value, path)
-        try:
-            return text if text is None else ascii_address(text)
-        except UnsendableAddress as fault:
-            self._faults.add(
-                path, f"no mail can be written to {shown(text)}: {fault.fault}; write name@company.ee"
-            )
+        if text is None:
             return None
+        several = [each for each in _BETWEEN.split(text) if "@" in each.strip("@")]
+        if text in self._persons and "@" not in text:
+            told = f"{shown(text)} is no address; write the address of that person"
+        elif len(several) > 1:
+            told = f"{shown(text)} is more than one address; one address an entry: notify: {_listed(several)}"
+        else:
+            told = _unsendable(text)
+        if told:
+            self._faults.add(path, told)
+            return None
+        return ascii_address(text)
 
     def _target(self, value: object, path: Path) -> Budget | None:
         if not isinstance(value, (str, int, float)) or isinstance(value, bool):
@@ -162,3 +173,19 @@ class ThenReader:
             return self._line(value, path)
         self._faults.add(path, 'say why nothing is sent, for those who will ask: no_ack: {reason: "..."}')
         return None
+
+
+def _unsendable(text: str) -> str:
+    """Why this cannot be written to as it stands; "" = it can."""
+    try:
+        ascii_address(text)
+    except UnsendableAddress as fault:
+        return f"no mail can be written to {shown(text)}: {fault.fault}; write name@company.ee"
+    if _PLAIN.fullmatch(text):
+        return ""
+    return f"{shown(text)} is no plain address; one address an entry, and nothing beside it: notify: [name@company.ee]"
+
+
+def _listed(addresses: Sequence[str]) -> str:
+    """Addresses of one text, as the list that was meant."""
+    return shown(f"[{', '.join(each.strip('<>') for each in addresses)}]")

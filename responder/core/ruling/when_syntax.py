@@ -27,6 +27,8 @@ DEEPEST = 20
 LONGEST_PATTERN = 2000
 _FIELD_NAMES = (*FIELDS, *SHORT_NAMES, "header.NAME")
 _SIZE = re.compile(r"\s*([0-9]{1,9}(?:\.[0-9]{1,3})?)\s*(k|m|g)?b?\s*", re.IGNORECASE)
+# Operators that look at a name as a whole, signs and all; words are cut at them.
+_WHOLE = ("equals", "in", "starts", "ends", "contains", "glob")
 _UNITS = {"": 1, "k": 1_000, "m": 1_000_000, "g": 1_000_000_000}
 
 LeafValue = tuple[str, ...] | str | float | bool
@@ -194,6 +196,8 @@ class WhenReader:
             self._pattern(cast(str, value), path)
         elif operator in ("equals", "in"):
             self._names(field, texts, path)
+        if field.name == "from.domain" and operator in _WHOLE:
+            self._domains(texts, path)
         return len(self._faults.found) == before
 
     def _pattern(self, pattern: str, path: Path) -> None:
@@ -209,6 +213,15 @@ class WhenReader:
             self._fault(path, f"{shown(pattern)} is not a regular expression: {error.msg}{where}")
         except (RecursionError, OverflowError, MemoryError):
             self._fault(path, f"{shown(pattern)} is too large a regular expression")
+
+    def _domains(self, texts: tuple[str, ...], path: Path) -> None:
+        """What stands behind no @, whatever the mail."""
+        for number, text in enumerate(texts):
+            strange = next((sign for sign in ("://", "@", "/") if sign in text), "")
+            if strange:
+                named = "scheme" if strange == "://" else strange
+                told = f"{shown(text)} is no domain: a domain has no {named}; write {_domain_in(text)}"
+                self._fault((*path, number) if len(texts) > 1 else path, told)
 
     def _names(self, field: Field, texts: tuple[str, ...], path: Path) -> None:
         names: frozenset[str] | tuple[str, ...] | None = {
@@ -226,6 +239,12 @@ def _wrong_number(count: int) -> str:
     if count == 0:
         return "the condition is empty: give it a field, or leave `when` away in the default rule"
     return "several conditions stand side by side: put them under `all:` (each must hold) or `any:` (one is enough)"
+
+
+def _domain_in(text: str) -> str:
+    """The domain that was meant by an address or a page's address."""
+    host = text.rpartition("://")[2].rpartition("@")[2].lstrip("/").partition("/")[0].strip()
+    return shown(host) if "." in host else "it alone, such as `company.ee`"
 
 
 def _suggest_field(name: str) -> str:

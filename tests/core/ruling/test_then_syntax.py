@@ -45,6 +45,15 @@ def fault_in_then(text: str) -> RuleFault:
         ("{category: 5}", ("category",), "in quotes"),
         ("{category: }", ("category",), "nothing stands here"),
         ("{category: \"a\\nb\"}", ("category",), "one printable line"),
+        ("{notify: 'a@x.ee; b@x.ee'}", ("notify",), "one address an entry: notify: `[a@x.ee, b@x.ee]`"),
+        ("{notify: 'a@x.ee, b@x.ee'}", ("notify",), "one address an entry: notify: `[a@x.ee, b@x.ee]`"),
+        ("{notify: 'a@x.ee b@x.ee'}", ("notify",), "one address an entry: notify: `[a@x.ee, b@x.ee]`"),
+        ("{notify: [c@x.ee, 'a@x.ee,b@x.ee']}", ("notify", 1), "one address an entry"),
+        ("{notify: 'quality @x.ee'}", ("notify",), "is no plain address"),
+        ("{notify: 'mailto:a@x.ee'}", ("notify",), "is no plain address"),
+        ("{notify: a@b@x.ee}", ("notify",), "is no plain address"),
+        ("{notify: '\"a b\"@x.ee'}", ("notify",), "is no plain address"),
+        ("{notify: [a@x.ee, anna]}", ("notify", 1), "`anna` is no address; write the address of that person"),
         ("{register: record, priority: high}", ("priority",), "register: record"),
         ("{}", (), "says nothing"),
         ("high", (), "says nothing"),
@@ -79,3 +88,11 @@ def test_the_good_aspects_are_kept_beside_a_bad_one() -> None:
         {"category": "delivery", "prority": "high", "tags": ["a", "a", "b"]}, ()
     )
     assert read == (("category", "delivery"), ("tags", ("a", "b")))
+
+
+@pytest.mark.parametrize("address", ["o'brien@x.ee", "a.b+c_d=e@x.ee", "a@xn--pe-bka.ee", "{all}@x.ee"])
+def test_a_plain_address_is_taken_as_it_stands(address: str) -> None:
+    """Whatever signs RFC 5321 lets stand without quotes."""
+    faults = Faults()
+    assert ThenReader(faults, NAMES).read({"notify": address}, ()) == (("notify", (address,)),)
+    assert not faults.found

@@ -119,6 +119,15 @@ def test_every_field_may_be_asked_for(name: str) -> None:
         ("{size: {between: 5}}", ("size", "between"), "two values"),
         ("{size: {between: [1, x]}}", ("size", "between", 1), "a number"),
         ("{received.local_time: {gt: 1800}}", ("received.local_time", "gt"), '"18:30"'),
+        ('{received.local_time: {gt: "18.30"}}', ("received.local_time", "gt"), '"18:30"'),
+        ('{received.local_time: {lt: "6 pm"}}', ("received.local_time", "lt"), '"18:30"'),
+        ("{from.domain: '@shop.ee'}", ("from.domain",), "a domain has no @; write `shop.ee`"),
+        ("{from.domain: [a.ee, Anna@Shop.ee]}", ("from.domain", 1), "a domain has no @; write `Shop.ee`"),
+        ("{from.domain: {ends: '@shop.ee'}}", ("from.domain", "ends"), "a domain has no @; write `shop.ee`"),
+        ("{from.domain: 'https://shop.ee/x'}", ("from.domain",), "a domain has no scheme; write `shop.ee`"),
+        ("{from.domain: shop.ee/}", ("from.domain",), "a domain has no /; write `shop.ee`"),
+        ("{from.domain: {glob: '*@*'}}", ("from.domain", "glob"), "write it alone"),
+        ("{received.weekday: Saturdy}", ("received.weekday",), "Did you mean `saturday`?"),
         ("{received.weekday: mondy}", ("received.weekday",), "Did you mean `monday`?"),
         ("{language: rus}", ("language",), "Did you mean `ru`?"),
         ("{mailbox: sale}", ("mailbox",), "Did you mean `sales`?"),
@@ -143,3 +152,15 @@ def test_conditions_nested_too_deep_are_a_fault_and_no_crash() -> None:
         node = {"not": node}
     _, faults = read(node)
     assert "nested" in faults[0].text
+
+
+@pytest.mark.parametrize("text", ["{received.weekday: Saturday}", "{received.weekday: [SUNDAY, friday]}"])
+def test_a_weekday_may_be_written_in_any_case(text: str) -> None:
+    """As Outlook and people write it."""
+    assert when(text).field == "received.weekday"
+
+
+@pytest.mark.parametrize("value", ["{contains_any: '@shop.ee'}", "{regex: 'shop@?'}", "Shop.EE", "õpe.ee"])
+def test_what_may_match_a_domain_stands(value: str) -> None:
+    """Words are cut at signs, a pattern may make them optional."""
+    assert when(f"{{from.domain: {value}}}").field == "from.domain"
