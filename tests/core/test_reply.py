@@ -121,7 +121,7 @@ FORBIDDEN = {
     "en": "but however although though yet guarantee guaranteed immediately instantly free fault blame discount click",
 }
 THANKS = {"ru": "Спасибо", "et": "Täname", "lv": "Paldies", "en": "Thank you"}
-SORRY = {"ru": "извинения", "et": "Vabandame", "lv": "Atvainojamies", "en": "sorry"}
+SORRY = {"ru": "извинения", "et": "vabandust", "lv": "atvainošanos", "en": "sorry"}
 COMPLAINT = {"ru": "жалобу", "et": "kaebusena", "lv": "sūdzību", "en": "complaint"}
 POLITE = {
     "ru": (r"\bВ(?:ы|ас|ам|аш\w*)\b", r"(?<![.!?]\s)\bв(?:ы|ас|ам|ами|аш\w*)\b"),

@@ -20,7 +20,7 @@ PACK = Pack(
         "purchase_date": "When did you make the purchase (the date and, if you remember, the time)?",
         "goods": "Which goods are you writing about?",
         "what_happened": "What exactly happened?",
-        "photos": "Which photos can you send us?",
+        "photos": "Do you have any photos that you could send us?",
     },
     recognise={
         "order_number": (

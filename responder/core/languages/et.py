@@ -30,7 +30,7 @@ PACK = Pack(
         "purchase_date": "Millal Te ostu tegite (kuupäev ja võimaluse korral kellaaeg)?",
         "goods": "Millise kauba kohta Te kirjutate?",
         "what_happened": "Mis täpselt juhtus?",
-        "photos": "Milliseid fotosid saate meile saata?",
+        "photos": "Kas Teil on fotosid, mida saaksite meile saata?",
     },
     recognise={
         "order_number": (

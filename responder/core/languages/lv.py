@@ -30,7 +30,7 @@ PACK = Pack(
         "purchase_date": "Kad Jūs veicāt pirkumu (datums un, ja atceraties, laiks)?",
         "goods": "Par kuru preci Jūs rakstāt?",
         "what_happened": "Kas tieši notika?",
-        "photos": "Kādas fotogrāfijas Jūs varat mums atsūtīt?",
+        "photos": "Vai Jums ir fotogrāfijas, kuras Jūs varētu mums atsūtīt?",
     },
     recognise={
         "order_number": (

@@ -41,9 +41,9 @@ PLAIN = Answering(
 
 SAYS = {
     "ru": ("Спасибо", "извинения", "как жалобу", "Благодарим", "Что будет дальше:", "автоматически"),
-    "et": ("Täname", "Vabandame", "kaebusena", "teada", "Mis saab edasi:", "automaatselt"),
-    "lv": ("Paldies", "Atvainojamies", "kā sūdzību", "informāciju", "Kas notiks tālāk:", "automātiski"),
-    "en": ("Thank you", "sorry", "complaint", "letting us know", "What happens next:", "automatically"),
+    "et": ("Täname", "vabandust", "kaebusena", "teada", "Mis saab edasi:", "automaatselt"),
+    "lv": ("Paldies", "atvainošanos", "kā sūdzību", "informāciju", "Kas notiks tālāk:", "automātiski"),
+    "en": ("Thank you", "apologies", "complaint", "letting us know", "What happens next:", "automatically"),
 }
 CAUSE = {
     "order_mistake": {"ru": "сверим", "et": "Võrdleme", "lv": "salīdzināsim", "en": "packed and charged"},
