@@ -9,7 +9,8 @@ from pathlib import Path
 
 from responder.config.faults import ConfigError, Fault, sentence
 from responder.config.yaml_source import read_text
-from responder.core.reply import Templates, check_template
+from responder.core.reply import Templates
+from responder.core.writing.template_check import template_faults
 
 MAX_BYTES = 65_536
 MAX_FILES = 500
@@ -69,12 +70,14 @@ def _own_templates(folder: Path) -> tuple[Texts, list[Fault]]:
         try:
             source = texts[named[1], named[2]] = read_text(path, str(path), MAX_BYTES)
         except ConfigError as error:
-            texts[named[1], named[2]] = ""  # It is there: that it cannot be read is told, and nothing else of it.
+            texts[named[1], named[2]] = (
+                ""  # It is there: that it cannot be read is told, and nothing else of it.
+            )
             faults += error.faults
             continue
         faults += [
-            Fault(str(path), max(line, 1), 1, sentence(what))
-            for line, what in check_template(named[1], named[2], source)
+            Fault(str(path), max(one.line, 1), max(one.column, 1), sentence(one.what))
+            for one in template_faults(named[1], named[2], source)
         ]
     return texts, faults
 

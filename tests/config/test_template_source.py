@@ -62,7 +62,7 @@ def test_faults_of_a_template_stand_at_its_line(own: Path, faults_of: Faults) ->
     assert places == [
         "own/Acknowledgement.txt:1:1",
         "own/acknowledgement.en.txt:5:1",
-        "own/acknowledgement.et.txt:7:1",
+        "own/acknowledgement.et.txt:7:4",
         "own/acknowledgement.lv.txt:1:10",
     ]
 

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 import regex
-from jinja2 import StrictUndefined, Template, TemplateSyntaxError
+from jinja2 import StrictUndefined, Template, TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import LoopContext, Macro
 from jinja2.sandbox import SandboxedEnvironment
+
+from responder.core.writing.template_faults import TemplateFault, syntax_fault, unknown_variable
 
 OUTPUT_LIMIT = 64_000
 """Characters that a template may produce; a longer text is a fault of the template."""
@@ -49,18 +51,20 @@ _TESTS = (
     "true",
     "false",
 )
+_UNKNOWN = regex.compile(r"'(\w+)' is undefined")
 _EMPTY_LINES = regex.compile(r"\n{3,}")
 
 
 class TemplateError(ValueError):
     """A template that cannot be used. `what`: the fault and what to do; `template`: its name, "acknowledgement.ru";
-    `line`: from 1, 0 where no line is to blame."""
+    `line`, `column` (characters): from 1, 0 where no place is to blame."""
 
-    def __init__(self, what: str, template: str, line: int) -> None:
+    def __init__(self, what: str, template: str, line: int, column: int = 0) -> None:
         super().__init__(f"{template}:{line}: {what}")
         self.what = what
         self.template = template
         self.line = line
+        self.column = column
 
 
 class _Environment(SandboxedEnvironment):
@@ -99,8 +103,8 @@ def render(source: str, values: Values, template: str) -> tuple[str, str]:
     """(subject, text). The source's first line is `Subject: ...`, its second is empty. Several empty lines in a row
     become one; the text ends with one newline. Raises TemplateError."""
     subject, body = _compiled(source, template)
-    text = "".join(_bounded(body, values, template)).replace("\r\n", "\n").replace("\r", "\n")
-    headline = "".join(_bounded(subject, values, template))
+    text = "".join(_bounded(body, values, source, template)).replace("\r\n", "\n").replace("\r", "\n")
+    headline = "".join(_bounded(subject, values, source, template))
     return headline, _EMPTY_LINES.sub("\n\n", text.strip("\n")) + "\n"
 
 
@@ -115,17 +119,25 @@ def _compiled(source: str, template: str) -> tuple[Template, Template]:
     if second.strip():
         raise TemplateError("the second line must be empty; the text begins on the third", template, 2)
     # Two newlines stand for the lines cut off, so that a fault is reported with its line in the file.
-    return _compile(first.removeprefix("Subject:").strip(), template), _compile("\n\n" + body, template)
+    subject = first.removeprefix("Subject:")
+    before = len(first) - len(subject.lstrip())
+    return _compile(subject.strip(), template, before), _compile("\n\n" + body, template, 0)
 
 
-def _compile(source: str, template: str) -> Template:
+def _compile(source: str, template: str, before: int) -> Template:
+    """`before`: characters of the first line that stand before the source."""
     try:
         return _ENVIRONMENT.from_string(source)
     except TemplateSyntaxError as fault:
-        raise TemplateError(f"{fault.message}; see docs/templates.md", template, fault.lineno) from fault
+        found = syntax_fault(" " * before + source, fault.message or "", fault.lineno, _FILTERS)
+        raise _error(found, template) from fault
 
 
-def _bounded(compiled: Template, values: Values, template: str) -> Iterator[str]:
+def _error(fault: TemplateFault, template: str) -> TemplateError:
+    return TemplateError(fault.what, template, fault.line, fault.column)
+
+
+def _bounded(compiled: Template, values: Values, source: str, template: str) -> Iterator[str]:
     produced = 0
     try:
         for piece in compiled.generate(values):
@@ -137,6 +149,11 @@ def _bounded(compiled: Template, values: Values, template: str) -> Iterator[str]
             yield piece
     except TemplateError:
         raise
+    except UndefinedError as fault:
+        unknown = _UNKNOWN.fullmatch(fault.message or "")
+        if unknown is None:
+            raise TemplateError(f"{fault}; see docs/templates.md", template, _line(fault)) from fault
+        raise _error(unknown_variable(source, unknown[1], _line(fault), values), template) from fault
     # Whatever an operator's template raises is its fault, not ours: the mail it fails for is set aside, not the daemon.
     except Exception as fault:
         raise TemplateError(

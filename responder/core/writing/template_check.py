@@ -12,6 +12,7 @@ from responder.core.promise import Promise
 from responder.core.writing.answering import Answering, Person
 from responder.core.writing.composing import values as values_of
 from responder.core.writing.rendering import TemplateError, Values, render
+from responder.core.writing.template_faults import TemplateFault, stray_braces
 
 UNPROMPTED = frozenset({"delay", "warning"})
 """Kinds of text that answer no mail: no rule names them."""
@@ -20,18 +21,28 @@ UNPROMPTED = frozenset({"delay", "warning"})
 def check_template(kind: str, language: str, source: str) -> tuple[tuple[int, str], ...]:
     """Faults of a template, as (line, what is wrong and what to do), found by rendering it with sample values:
     everything given, nothing given, desk closed, late, urgent. Line 0 where no line is to blame."""
+    return tuple((fault.line, fault.what) for fault in template_faults(kind, language, source))
+
+
+def template_faults(kind: str, language: str, source: str) -> tuple[TemplateFault, ...]:
+    """What check_template finds, with the columns."""
     if language not in PACKS:
-        return ((0, f"there is no language pack for {language!r}; there are {', '.join(sorted(PACKS))}"),)
-    faults: dict[tuple[int, str], None] = {}
+        what = f"there is no language pack for {language!r}; there are {', '.join(sorted(PACKS))}"
+        return (TemplateFault(0, 0, what),)
+    faults: dict[TemplateFault, None] = {}
     for sample in _samples(kind, language):
         values = values_of(sample)
         try:
             subject, text = render(source, values, f"{kind}.{language}")
         except TemplateError as fault:
-            faults[(fault.line, fault.what)] = None
+            faults[TemplateFault(fault.line, fault.column, fault.what)] = None
             continue
-        for fault_found in _omissions(kind, values, subject, text):
-            faults[fault_found] = None
+        # What a stray brace spoils is told at the brace; that its value is lacking says the same again.
+        if strays := stray_braces(source.replace("\r\n", "\n"), values.keys()):
+            faults.update(dict.fromkeys(strays))
+            continue
+        for line, what in _omissions(kind, values, subject, text):
+            faults[TemplateFault(line, 0, what)] = None
     return tuple(sorted(faults))
 
 

@@ -34,7 +34,7 @@ def test_line_ends_of_any_kind() -> None:
         ("Subject: x\nText", 2, "empty"),
         ("Subject: x\n\nA\nB {{ nobody }}", 4, "nobody"),
         ("Subject: {{ nobody }}\n\nA", 1, "nobody"),
-        ("Subject: x\n\nA\n\n{% if late %}\nB", 6, "endif"),
+        ("Subject: x\n\nA\n\n{% if late %}\nB", 5, "endif"),
         ("Subject: x\n\n{{ tag | shout }}", 3, "shout"),
         ("Subject: x\n\nA\n{% include 'other' %}", 4, "loader"),
     ],
