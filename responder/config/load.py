@@ -23,9 +23,16 @@ from responder.config.instead import Instead
 from responder.config.mending import MENDED, mend
 from responder.config.model import Settings
 from responder.config.rule_folders import folder_faults
-from responder.config.rule_reading import example_faults, names_of, pattern_faults, read_rule_set
+from responder.config.rule_reading import (
+    early_defaults,
+    example_faults,
+    names_of,
+    pattern_faults,
+    read_rule_set,
+)
 from responder.config.rule_source import RuleSource, rules_in, rules_of
 from responder.config.secret_values import SecretFault, Secrets, read_secret
+from responder.config.stray_files import stray_rules, stray_templates
 from responder.config.template_source import missing_languages, read_templates, shipped_beside_own
 from responder.config.tone import tone_faults
 from responder.config.yaml_source import Mapping as Group
@@ -121,7 +128,11 @@ def load(
         source = rules_in(instead.rules, findings)
     else:
         source = rules_of(root, settings.rules_files, FilePath(path).parent, findings)
+        findings.notes += stray_rules(FilePath(path), settings.rules_files)
     rules = _rules(source, settings, templates, findings)
+    if rules:
+        findings.notes += early_defaults(source, rules)
+        findings.notes += as_named(stray_templates(settings.templates, rules), FilePath(path).parent)
     if findings.faults or rules is None:
         raise ConfigError(findings.faults, findings.notes)
     notes = tuple(sorted(set(findings.notes)))

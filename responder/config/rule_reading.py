@@ -73,6 +73,24 @@ def pattern_faults(source: RuleSource) -> tuple[tuple[Fault, ...], tuple[Fault, 
     return tuple(sorted(_placed(source, faults))), notes
 
 
+def early_defaults(source: RuleSource, rules: RuleSet) -> list[Fault]:
+    """Notes: rules without `when` that set something before rules below them come to it."""
+    notes = []
+    for number, rule in enumerate(rules.rules):
+        sets = dict(rule.then)
+        below = [sets.keys() & dict(other.then).keys() for other in rules.rules[number + 1 :]]
+        beaten = [names for names in below if names]
+        if rule.when is None and beaten:
+            first = " and ".join(f"`{name}`" for name in sets if any(name in names for names in beaten))
+            which = "the rule" if len(beaten) == 1 else f"the {len(beaten)} rules"
+            text = (
+                f"this rule has no `when`: it fits every mail, and sets {first} first for {which} below that would."
+                " Move it to the end, or give it a `when`."
+            )
+            notes.append(fault_at(source.place((number, "id")), text))
+    return notes
+
+
 def _mail(path: FilePath, name: str) -> bytes:
     if path.exists() and not path.is_file():
         # A pipe would hold up the daemon at a reload.

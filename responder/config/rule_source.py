@@ -85,7 +85,7 @@ def _source(listings: list[Node]) -> RuleSource:
     return RuleSource(nodes, listings[-1].place)
 
 
-def _matching(folder: FilePath, pattern: str) -> list[FilePath]:
+def matching(folder: FilePath, pattern: str) -> list[FilePath]:
     """Files of a pattern below `folder`, or of an absolute one, at most one too many; [] for one that would search
     whole trees. Hidden ones (an editor's lock, what another system strews about) only where the pattern says so.
     Raises OSError."""
@@ -103,7 +103,7 @@ def _matching(folder: FilePath, pattern: str) -> list[FilePath]:
 def _files(pattern: str, path: Path, folder: FilePath, findings: Findings, read: set[str]) -> list[Node]:
     """`read`: the files read before, to which these are added: a file is read where it is first named."""
     try:
-        names = sorted(map(str, _matching(folder, pattern)))
+        names = sorted(map(str, matching(folder, pattern)))
     except OSError as error:
         reason = (error.strerror or "unknown error").lower()
         findings.fault(
