@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from responder.cli.options import a_text, config_option, json_option, reading_register, refused
+from responder.cli.local_time import Zones, local, zones
+from responder.cli.options import a_text, config_option, json_option, loaded, reading_register, refused
 from responder.core.complaint import Stage
 from responder.daemon import exits
 from responder.edges import system
@@ -17,6 +18,7 @@ from responder.edges.register.faults import RegisterFault
 COLUMNS = (
     "complaint", "stage", "priority", "category", "owner", "received_at", "due_at", "customer_deadline", "address",
 )  # fmt: skip
+TIMES = ("received_at", "due_at", "customer_deadline")
 
 
 @click.command("complaints")
@@ -43,12 +45,13 @@ COLUMNS = (
     help="Instead: replies from an address that the complaint does not know; a person looks at them.",
 )
 def command(config: str, as_json: bool, overdue: bool, set_aside: bool, held: bool, **filters: Any) -> int:
-    """List complaints, newest first. Times are UTC.
+    """List complaints, newest first. Times are in the zone of the complaint's calendar; with --json UTC.
 
     --set-aside and --held list messages instead, which --mailbox and --limit narrow.
     """
     _no_other_filter(set_aside, held, overdue, filters)
-    register = reading_register(config)
+    sound = loaded(config, read_secrets=False)
+    register = reading_register(config, sound)
     filters["stage"] = filters["stage"] or ""
     limit = filters["limit"]
     filters["limit"] += 1
@@ -75,7 +78,7 @@ def command(config: str, as_json: bool, overdue: bool, set_aside: bool, held: bo
             click.echo(json.dumps(row, ensure_ascii=False))
     elif rows:
         columns = tuple(rows[0]) if set_aside or held else COLUMNS
-        click.echo(table(columns, rows))
+        click.echo(table(columns, [_for_people(row, zones(sound)) for row in rows]))
     else:
         click.echo("none", err=True)
     return exits.OK
@@ -93,6 +96,12 @@ def _no_other_filter(set_aside: bool, held: bool, overdue: bool, filters: dict[s
         raise click.UsageError(f"{option} lists messages: only --mailbox and --limit narrow it.")
 
 
+def _for_people(row: dict[str, Any], known: Zones) -> dict[str, Any]:
+    """With its times in the zone of its calendar."""
+    zone = known.of(row["mailbox"], row.get("calendar") or "")
+    return row | {name: local(row[name], zone) for name in TIMES if row.get(name)}
+
+
 def table(columns: tuple[str, ...], rows: list[dict[str, Any]]) -> str:
     """Aligned text; stranger's text is printed with control characters escaped."""
     cells = [[_cell(row.get(column)) for column in columns] for row in rows]
@@ -105,10 +114,7 @@ def table(columns: tuple[str, ...], rows: list[dict[str, Any]]) -> str:
 
 
 def _cell(value: object) -> str:
-    text = "" if value is None else str(value)
-    if len(text) == 27 and text.endswith("Z"):
-        text = text[:16].replace("T", " ")
-    return safe(text)[:60]
+    return safe("" if value is None else str(value))[:60]
 
 
 def safe(text: str) -> str:

@@ -78,9 +78,9 @@ def places_of(config: str, sound: Loaded) -> Places:
     return Places(Path(sound.settings.state))
 
 
-def reading_register(config: str) -> Register:
-    """The register of this configuration, read-only."""
-    places = places_of(config, loaded(config, read_secrets=False))
+def reading_register(config: str, sound: Loaded | None = None) -> Register:
+    """The register of this configuration, read-only. `sound`: the configuration where it is loaded already."""
+    places = places_of(config, sound or loaded(config, read_secrets=False))
     try:
         return read_register(places.register)
     except RegisterFault as fault:

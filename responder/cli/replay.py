@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from responder.cli.explain import NOBODY, own_time
+from responder.cli.local_time import zones
 from responder.cli.mail_files import MailFile, mails
 from responder.cli.options import config_option, json_option, loaded, moment, places_of, refused
 from responder.cli.replay_report import Report
@@ -77,7 +78,7 @@ def command(
             "With PATH name the --rules or --templates that are compared with the configuration's."
         )
     after = loaded(config, read_secrets=False, instead=instead, examples=True)
-    report = Report(as_json)
+    report = Report(as_json, zones(after))
     if paths:
         before = loaded(config, read_secrets=False)
         work = _files(report, before, after, mailbox, begin, paths)

@@ -6,11 +6,13 @@ import json
 import sys
 from collections import Counter
 from dataclasses import asdict, dataclass, field
+from datetime import tzinfo
 from typing import Any
 
 import click
 
 from responder.cli.complaints import safe
+from responder.cli.local_time import Zones, local
 from responder.core.chain import instant
 from responder.core.comparison import ASPECTS, Difference
 from responder.edges.register.source_rows import Count
@@ -34,10 +36,11 @@ EVERY = 20  # messages between two steps of the progress shown
 
 @dataclass
 class Report:
-    """Counts, and prints as it goes. `skipped`: what of the register could not be looked at; `total`: messages to
-    come, 0 where nobody knows."""
+    """Counts, and prints as it goes. `zones`: for the times that people read; `skipped`: what of the register could not
+    be looked at; `total`: messages to come, 0 where nobody knows."""
 
     as_json: bool
+    zones: Zones
     total: int = 0
     skipped: Count = field(default_factory=lambda: Count(0, 0, 0, 0))
     messages: int = 0
@@ -60,7 +63,9 @@ class Report:
             if one.aspect in COUNTED:
                 self.pairs[one.aspect, one.before, one.after] += 1
         if again.fault or again.differences:
-            self._say(_object(again, where) if self.as_json else _lines(again, name))
+            self._say(
+                _object(again, where) if self.as_json else _lines(again, name, self.zones.of(again.mailbox))
+            )
         if (self.messages + self.undecided) % EVERY == 0:
             self._show()
 
@@ -153,18 +158,26 @@ def _object(again: Again, where: dict[str, object]) -> str:
     return line.encode("utf-8", "backslashreplace").decode()
 
 
-def _lines(again: Again, name: str) -> str:
-    at = f"{again.received:%Y-%m-%d %H:%M}" if again.received else ""
+def _lines(again: Again, name: str, zone: tzinfo) -> str:
+    at = local(again.received, zone) if again.received else ""
     head = "  ".join(filter(None, (safe(name), at, safe(again.sender), safe(again.subject)[:NARROW])))
     if again.fault:
         return f"{head}\n  not decided   {safe(again.fault)}"
-    return "\n".join((head, *map(_line, again.differences)))
+    return "\n".join((head, *(_line(one, zone) for one in again.differences)))
 
 
-def _line(one: Difference) -> str:
-    before, after = _shown(one.before), _shown(one.after)
+def _line(one: Difference, zone: tzinfo) -> str:
+    before, after = (_shown(_local(one, value, zone)) for value in (one.before, one.after))
     arrow = " -> " if len(before) + len(after) <= ABREAST else f"\n{'':>12} -> "
     return f"  {one.aspect:<13} {before}{arrow}{after}{_by(one)}"
+
+
+def _local(one: Difference, value: str, zone: tzinfo) -> str:
+    """The customer's own deadline as people read it; every other value as it is."""
+    try:
+        return local(value, zone) if one.aspect == "deadline" and value else value
+    except ValueError:  # an outline of another version
+        return value
 
 
 def _by(one: Difference) -> str:

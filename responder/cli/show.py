@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import tzinfo
 from typing import Any
 
 import click
 
 from responder.cli.complaints import safe
-from responder.cli.options import config_option, is_text, json_option, reading_register, refused
+from responder.cli.local_time import local, zones
+from responder.cli.options import config_option, is_text, json_option, loaded, reading_register, refused
 from responder.cli.stop import Stop
 from responder.core.complaint_id import spelled
 from responder.daemon import exits
@@ -22,8 +24,12 @@ from responder.edges.register.faults import RegisterFault
 @json_option
 @click.argument("complaint_id", metavar="ID")
 def command(config: str, as_json: bool, complaint_id: str) -> int:
-    """Tell the whole story of one complaint: messages, decisions, promise, mails sent and what the relay answered."""
-    register = reading_register(config)
+    """Tell the whole story of one complaint: messages, decisions, promise, mails sent and what the relay answered.
+
+    Times are in the zone of the complaint's calendar; with --json UTC.
+    """
+    sound = loaded(config, read_secrets=False)
+    register = reading_register(config, sound)
     try:
         with register.reading() as connection:
             told = story.story(connection, spelled(complaint_id)) if is_text(complaint_id) else None
@@ -35,62 +41,67 @@ def command(config: str, as_json: bool, complaint_id: str) -> int:
         raise Stop(
             f"{safe(complaint_id)}: no such complaint. `responder complaints` lists them.", exits.DATAERR
         )
-    click.echo(json.dumps(told, ensure_ascii=False) if as_json else "\n".join(_lines(told)))
+    if as_json:
+        click.echo(json.dumps(told, ensure_ascii=False))
+    else:
+        zone = zones(sound).of(told["mailbox"], told["calendar"])
+        click.echo("\n".join(_lines(told, zone)))
     return exits.OK
 
 
-def _lines(told: dict[str, Any]) -> Iterator[str]:
+def _lines(told: dict[str, Any], zone: tzinfo) -> Iterator[str]:
     yield f"{told['complaint']}  {told['stage']}  {told['category']}, priority {told['priority']}"
     yield f"  from      {safe(told['name'] or '')} <{safe(told['address'] or 'erased')}>"
     yield f"  subject   {safe(told['subject'])}"
     team = f", team {safe(told['team'])}" if told["team"] else ""
     yield f"  mailbox   {told['mailbox']}, language {told['language']}, owner {told['owner'] or 'nobody'}{team}"
-    yield f"  received  {_time(told['received_at'])}, due {_time(told['due_at'])}"
-    yield from _wanted(told)
+    yield f"  received  {_time(told['received_at'], zone)}, due {_time(told['due_at'], zone)}"
+    yield from _wanted(told, zone)
     for link in told["links"]:
         yield f"  linked    {link['other']}: {safe(link['reason'])}"
     for promise in told["promises"]:
         yield f"promise  {safe(promise['words'] or 'in no mail: since the customer wrote again')}"
         yield from (f"  {name:<9} {safe(str(value))}" for name, value in promise["basis"].items())
     for message in told["messages"]:
-        yield from _message(message)
+        yield from _message(message, zone)
     for mail in told["mails"]:
         staff = f" to {safe(mail['recipient'])}" if mail["kind"] == "notice" else ""
         named = f"{mail['kind']}{staff} {mail['nonce']}"
         yield f"mail     {named}  {mail['state'].lower()}, attempts {mail['attempts']}"
         if mail["smtp_code"] is not None:
             yield f"  relay     {mail['smtp_code']} {safe(mail['smtp_answer'] or '')}"
-        yield f"  queued    {_time(mail['queued_at'])}, settled {_time(mail['settled_at'])}"
+        yield f"  queued    {_time(mail['queued_at'], zone)}, settled {_time(mail['settled_at'], zone)}"
     for answer in told["answers"]:
-        yield from _answer(answer)
+        yield from _answer(answer, zone)
     for clock in told["clocks"]:
         if clock["probable_at"]:
-            yield f"answered by {_time(clock['probable_at'])}, probably: the customer replies to a mail unknown here"
+            at = _time(clock["probable_at"], zone)
+            yield f"answered by {at}, probably: the customer replies to a mail unknown here"
     yield "trail"
     for fact in told["facts"]:
         staff = " (notice)" if fact["body"].get("kind") == "notice" else ""
-        yield f"  {_time(fact['at'])}  {fact['event']}{staff}"
+        yield f"  {_time(fact['at'], zone)}  {fact['event']}{staff}"
 
 
-def _answer(answer: dict[str, Any]) -> Iterator[str]:
+def _answer(answer: dict[str, Any], zone: tzinfo) -> Iterator[str]:
     """A colleague's mail about it: when it was given, where it was seen, and what it is."""
     is_one = answer["verdict"] == "answer"
     became = ("the answer" if answer["counted"] else "a further answer") if is_one else "no answer"
     reason = "" if is_one else f" ({answer['verdict']})"
-    yield f"answer   {_time(answer['at'])}  {became}{reason}, in {answer['source']}, UID {answer['uid']}"
+    yield f"answer   {_time(answer['at'], zone)}  {became}{reason}, in {answer['source']}, UID {answer['uid']}"
     yield f"  belongs   by {answer['signal']}{'; ' + safe(answer['note']) if answer['note'] else ''}"
 
 
-def _wanted(told: dict[str, Any]) -> Iterator[str]:
+def _wanted(told: dict[str, Any], zone: tzinfo) -> Iterator[str]:
     """The customer's own deadline as they said it last, and the words."""
     if told["customer_deadline"]:
         said = (message["decision"].get("customer_deadline") for message in reversed(told["messages"]))
         words = next((one["words"] for one in said if one and one["at"] == told["customer_deadline"]), "")
-        yield f"  wanted by {_time(told['customer_deadline'])}, in the customer's words: {safe(words)}"
+        yield f"  wanted by {_time(told['customer_deadline'], zone)}, in the customer's words: {safe(words)}"
 
 
-def _message(message: dict[str, Any]) -> Iterator[str]:
-    yield f"message  {message['outcome']}  {_time(message['received_at'])}  {safe(message['subject'])}"
+def _message(message: dict[str, Any], zone: tzinfo) -> Iterator[str]:
+    yield f"message  {message['outcome']}  {_time(message['received_at'], zone)}  {safe(message['subject'])}"
     decision = message["decision"]
     for name in (
         "verdict",
@@ -114,5 +125,5 @@ def _message(message: dict[str, Any]) -> Iterator[str]:
         yield f"  note            {safe(note)}"
 
 
-def _time(text: str | None) -> str:
-    return f"{text[:19].replace('T', ' ')} UTC" if text else "-"
+def _time(text: str | None, zone: tzinfo) -> str:
+    return local(text, zone, seconds=True) if text else "-"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -193,6 +193,50 @@ def test_the_customers_own_deadline_has_a_column(shop: Shop) -> None:
     """Empty where the mail named none."""
     shop.complaint(body="I need it by tomorrow noon")
     head, line = shop.run("complaints").out.splitlines()
-    assert line[head.index("customer_deadline") :].startswith("2026-11-21 10:00")
+    assert line[head.index("customer_deadline") :].startswith("2026-11-21 12:00 EET")
     (row,) = [json.loads(one) for one in shop.run("complaints", "--json").out.splitlines()]
     assert row["customer_deadline"] == "2026-11-21T10:00:00.000000Z"
+
+
+def test_people_read_the_zone_that_the_customer_was_promised(shop: Shop) -> None:
+    """Due is the time of the promise's words, in winter and in summer, and the zone stands beside it."""
+    complaint = shop.complaint()
+    head, line = shop.run("complaints").out.splitlines()
+    assert line[head.index("received_at") :].startswith("2026-11-20 14:00 EET")
+    assert line[head.index("due_at") :].startswith("2026-11-25 12:00 EET")
+    assert "Wednesday, 25 November 2026, 12:00 (Tallinn time" in shop.run("show", complaint).out
+    change(shop, complaint, due_at=datetime(2026, 7, 1, 9, tzinfo=UTC))
+    assert "  2026-07-01 12:00 EEST  " in shop.run("complaints").out
+    assert '"due_at": "2026-07-01T09:00:00.000000Z"' in shop.run("complaints", "--json").out
+
+
+def test_the_complaints_own_calendar_goes_before_the_mailboxes(shop: Shop) -> None:
+    """A rule may have chosen another one; where the configuration knows neither any more, times are UTC, and say so."""
+    shop.configure('calendars: {dubai: {zone: Asia/Dubai, holidays: ""}}\n')
+    complaint = shop.complaint()
+    for values, told in (
+        ({"calendar": "dubai"}, "2026-11-25 14:00 +04"),
+        ({"calendar": "gone"}, "2026-11-25 12:00 EET"),
+        ({"calendar": "gone", "mailbox": "gone"}, "2026-11-25 10:00 UTC"),
+    ):
+        change(shop, complaint, **values)
+        assert f"  {told}" in shop.run("complaints").out
+        assert f", due {told[:16]}:00{told[16:]}\n" in shop.run("show", complaint).out
+
+
+def test_lists_of_messages_are_in_their_mailboxes_zone(shop: Shop) -> None:
+    """A message that could not be read has no calendar of its own."""
+    shop.complaint()
+    with shop.work.register.writing() as connection:
+        connection.execute(schema.correspondence.update().values(outcome="held", set_aside="too deep"))
+    for kind in ("--held", "--set-aside"):
+        assert "  2026-11-20 14:00 EET  " in shop.run("complaints", kind).out
+
+
+def test_a_text_that_looks_like_a_time_stays_as_it_was_written(shop: Shop) -> None:
+    """Times are known by their column."""
+    shop.complaint()
+    with shop.work.register.writing() as connection:
+        text = "2026-11-20T12:00:00.000000Z"
+        connection.execute(schema.correspondence.update().values(outcome="held", subject=text))
+    assert shop.run("complaints", "--held").out.endswith("  2026-11-20T12:00:00.000000Z\n")

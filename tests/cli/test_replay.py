@@ -113,10 +113,10 @@ def test_other_rules_are_told_message_by_message_and_in_sum(shop: Shop, desk: De
     told = shop.run("replay", "--rules", new)
     assert told.code == 0
     lines = told.out.splitlines()
-    assert lines[0] == f"{parcel}  2026-11-20 12:00  c0@klient.example  Complaint"
+    assert lines[0] == f"{parcel}  2026-11-20 14:00 EET  c0@klient.example  Complaint"
     assert lines[1] == "  category      delivery -> post  (rule late -> rule post)"
     assert lines[2] == "  priority      normal -> high  (by rule post)"
-    assert f"{telephone}  2026-11-20 12:00  c3@klient.example  Complaint" in lines
+    assert f"{telephone}  2026-11-20 14:00 EET  c3@klient.example  Complaint" in lines
     assert "  answer        yes -> no, rule  (by rule quiet: told by telephone)" in lines
     assert "2 of 4 messages would be decided otherwise" in lines
     assert "  category          1  delivery -> post 1" in lines
@@ -195,7 +195,7 @@ def test_a_message_that_is_no_complaint_is_named_by_its_number(shop: Shop, desk:
         "- {id: default, then: {category: other}}\n"
     )
     told = shop.run("replay", "--rules", str(place))
-    assert told.out.startswith("message 1  2026-11-20 12:00  anna@klient.example  Complaint\n")
+    assert told.out.startswith("message 1  2026-11-20 14:00 EET  anna@klient.example  Complaint\n")
     assert "  outcome       recorded -> complaint  (guard: list -> rule listed)" in told.out
     assert "KB-2026" not in told.out
 
@@ -237,7 +237,7 @@ def test_what_cannot_be_looked_at_is_said(shop: Shop, desk: Desk) -> None:
         set_aside(connection, arrival(b"unreadable", uid=99), "planted", START)
     told = shop.run("replay")
     assert told.code == 0
-    assert f"{second}  2026-11-20 12:00\n  not decided   the kept bytes are damaged\n" in told.out
+    assert f"{second}  2026-11-20 14:00 EET\n  not decided   the kept bytes are damaged\n" in told.out
     assert first not in told.out
     assert told.out.splitlines()[-4:] == [
         "0 of 2 messages would be decided otherwise",
@@ -321,9 +321,9 @@ def test_mails_of_files_are_decided_by_both(shop: Shop, desk: Desk, new: str) ->
     told = shop.run("replay", "--rules", new, place)
     assert told.code == 0
     lines = told.out.splitlines()
-    assert lines[0] == f"{place}  2026-11-20 12:00  anna@klient.example  Complaint"
+    assert lines[0] == f"{place}  2026-11-20 14:00 EET  anna@klient.example  Complaint"
     assert "  category      delivery -> post  (rule late -> rule post)" in lines
-    assert f"{place} [2]  2026-11-29 12:00  anna@klient.example  Complaint" in lines
+    assert f"{place} [2]  2026-11-29 14:00 EET  anna@klient.example  Complaint" in lines
     assert "2 of 3 messages would be decided otherwise" in lines
     first, *_ = objects(shop.run("replay", "--rules", new, "--json", place))
     assert (first["file"], first["index"], first["complaint"]) == (place, 0, None)
@@ -456,3 +456,22 @@ def test_the_page_shows_what_is_printed(shop: Shop) -> None:
     place = str(shop.folder / "new.yaml")
     told = shop.run("replay", *[place if word == "new.yaml" else word for word in words[4:]])
     assert told.out == printed
+
+
+def test_a_deadline_is_told_in_the_mailboxes_zone(shop: Shop, desk: Desk, new: str) -> None:
+    """As the customer meant it; programs get UTC, and what an older program wrote is shown as it stands."""
+    shop.complaint(body="The cup is broken. I need a new one by tomorrow noon.")
+    shop.complaint(body="The cup is broken. I need a new one by tomorrow noon.", sender="eva@klient.example")
+    with shop.work.register.writing() as connection:
+        messages = schema.correspondence
+        for id, was in ((1, "2026-11-24T10:00:00.000000Z"), (2, "some day")):
+            (stored,) = connection.execute(messages.select().where(messages.c.id == id))
+            decision = json.loads(stored.decision) | {"customer_deadline": {"at": was, "words": ""}}
+            change = messages.update().where(messages.c.id == id)
+            connection.execute(change.values(decision=json.dumps(decision)))
+    told = shop.run("replay")
+    assert "  deadline      2026-11-24 12:00 EET -> 2026-11-21 12:00 EET\n" in told.out
+    assert "  deadline      some day -> 2026-11-21 12:00 EET\n" in told.out
+    first, *_ = objects(shop.run("replay", "--json"))
+    (deadline,) = [one for one in first["differences"] if one["aspect"] == "deadline"]
+    assert deadline["before"] == "2026-11-24T10:00:00.000000Z"

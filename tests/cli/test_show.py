@@ -23,7 +23,7 @@ def test_the_story_names_everything(shop: Shop) -> None:
         complaint,
         "Anna Tamm <anna@klient.example>",
         "Broken cup",
-        "received  2026-11-20 12:00:00 UTC",
+        "received  2026-11-20 14:00:00 EET",
         "promise  ",
         "verdict         answer",
         "queued, attempts 0",
@@ -119,7 +119,7 @@ def test_the_customers_own_deadline_is_told_with_their_words(shop: Shop) -> None
     complaint = shop.complaint(body="I need it by tomorrow please")
     told = shop.run("show", complaint)
     assert (
-        "wanted by 2026-11-21 21:59:00 UTC, in the customer's words: I need it by tomorrow please" in told.out
+        "wanted by 2026-11-21 23:59:00 EET, in the customer's words: I need it by tomorrow please" in told.out
     )
     assert "raised          the customer's own deadline is before our promise" in told.out
     assert "wanted by" not in shop.run("show", shop.complaint(sender="eva@klient.example")).out
@@ -170,9 +170,17 @@ def test_answers_of_colleagues_stand_in_the_story(shop: Shop) -> None:
     work.later(hours=1)
     work.take(mail(In_Reply_To="<letter@klient.example>", at=work.now))
     told = shop.run("show", complaint).out
-    assert "answer   2026-11-20 13:00:00 UTC  no answer (elsewhere), in sent, UID 1" in told
-    assert "answer   2026-11-20 14:00:00 UTC  the answer, in sent, UID 2" in told
+    assert "answer   2026-11-20 15:00:00 EET  no answer (elsewhere), in sent, UID 1" in told
+    assert "answer   2026-11-20 16:00:00 EET  the answer, in sent, UID 2" in told
     assert "promise  in no mail: since the customer wrote again" in told
     both = json.loads(shop.run("show", "--json", complaint).out)
     assert [one["verdict"] for one in both["answers"]] == ["elsewhere", "answer"]
     assert [one["clock"] for one in both["clocks"]] == [2]
+
+
+def test_the_story_has_one_zone(shop: Shop) -> None:
+    """Trail, mails and basis alike: nobody has to add hours while reading."""
+    told = shop.run("show", shop.complaint(body="I need it by tomorrow noon")).out
+    assert "due 2026-11-25 12:00:00 EET\n" in told
+    assert "  2026-11-20 14:00:00 EET  complaint.registered\n" in told
+    assert "UTC" not in told.replace("(Tallinn time, UTC+2)", "")
