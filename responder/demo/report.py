@@ -184,6 +184,7 @@ def _registered(fate: Fate) -> Iterator[str]:
     yield f"registered as {fate.complaint}: {decision.get('category')}, priority {decision.get('priority')}"
     words = [word for one in decision.get("matched") or () for word in one["words"]]
     yield "because of " + ", ".join(f'"{word}"' for word in dict.fromkeys(words)) if words else ""
+    yield str(decision.get("raised") or "")
     yield f"looks like {', '.join(decision['linked'])}, and is not" if decision.get("linked") else ""
 
 

@@ -7,13 +7,14 @@ from dataclasses import replace
 
 import pytest
 
+from responder.core.urgency import BEFORE_OURS
 from responder.demo.cast import baltic, machines
 from responder.demo.ledger import Fate
 from responder.demo.letters import Correspondent, Letter
 from responder.demo.mail_client import Ports, Received
 from responder.demo.play import Scene
 from responder.demo.reckoning import Reckoning
-from responder.demo.report import Report
+from responder.demo.report import Report, became_of
 
 FATE = Fate(
     101,
@@ -188,3 +189,12 @@ def test_the_opening_names_both_servers() -> None:
     Report(stream).opening(Ports(1143, 1025))
     assert "127.0.0.1:1143" in stream.getvalue()
     assert "127.0.0.1:1025" in stream.getvalue()
+
+
+def test_a_complaint_raised_by_its_customers_deadline_says_so() -> None:
+    """Else nobody sees why its priority is high; where a rule set it, nothing is added."""
+    raised = {"category": "other", "priority": "high", "raised": BEFORE_OURS}
+    became, _ = became_of(replace(FATE, decision=raised))
+    assert became == f"registered as KK-2026-00001-X: other, priority high; {BEFORE_OURS}"
+    became, _ = became_of(replace(FATE, decision=raised | {"raised": None}))
+    assert became == "registered as KK-2026-00001-X: other, priority high"
