@@ -63,7 +63,8 @@ def did_you_mean(word: str, names: Collection[str]) -> str:
     other = _ALSO_KNOWN_AS.get(word.casefold())
     if other in names or (other == "header.NAME" and "header.NAME" in names):
         return f"Did you mean `{other}`?"
-    near = get_close_matches(word.casefold(), names, n=1, cutoff=0.6)
+    begun = [name for name in names if len(word) >= 3 and name.startswith(word.casefold())]
+    near = begun if len(begun) == 1 else get_close_matches(word.casefold(), names, n=1, cutoff=0.6)
     if near:
         return f"Did you mean `{near[0]}`?"
     if not names:

@@ -58,7 +58,7 @@ class ThenReader:
             "tags": self._several(self._line),
             "notify": self._several(self._address),
         }
-        self._persons = known.owners or ()
+        self._persons = frozenset(name.casefold() for name in known.owners or ())
 
     def read(self, node: object, path: Path) -> tuple[Aspect, ...]:
         """The aspects in written order, without those that have a fault."""
@@ -133,7 +133,7 @@ class ThenReader:
         if text is None:
             return None
         several = [each for each in _BETWEEN.split(text) if "@" in each.strip("@")]
-        if text in self._persons and "@" not in text:
+        if text.casefold() in self._persons and "@" not in text:
             told = f"{shown(text)} is no address; write the address of that person"
         elif len(several) > 1:
             told = f"{shown(text)} is more than one address; one address an entry: notify: {_listed(several)}"

@@ -172,7 +172,8 @@ class WhenReader:
 
     def _range(self, field: Field, value: object, path: Path) -> tuple[str, ...] | None:
         if not isinstance(value, list) or len(value) != 2:
-            self._fault(path, "two values are wanted, the lowest and the highest: [1, 5]")
+            pair = '["9:00", "17:00"]' if field.kind is Kind.TIME else "[1, 5]"
+            self._fault(path, f"two values are wanted, the lowest and the highest: {pair}")
             return None
         figures = [self._figure(field, each, (*path, number)) for number, each in enumerate(value)]
         if None in figures:
@@ -197,7 +198,7 @@ class WhenReader:
         elif operator in ("equals", "in"):
             self._names(field, texts, path)
         if field.name == "from.domain" and operator in _WHOLE:
-            self._domains(texts, path)
+            self._domains(operator, texts, path)
         return len(self._faults.found) == before
 
     def _pattern(self, pattern: str, path: Path) -> None:
@@ -214,14 +215,13 @@ class WhenReader:
         except (RecursionError, OverflowError, MemoryError):
             self._fault(path, f"{shown(pattern)} is too large a regular expression")
 
-    def _domains(self, texts: tuple[str, ...], path: Path) -> None:
-        """What stands behind no @, whatever the mail."""
+    def _domains(self, operator: str, texts: tuple[str, ...], path: Path) -> None:
         for number, text in enumerate(texts):
-            strange = next((sign for sign in ("://", "@", "/") if sign in text), "")
-            if strange:
-                named = "scheme" if strange == "://" else strange
-                told = f"{shown(text)} is no domain: a domain has no {named}; write {_domain_in(text)}"
-                self._fault((*path, number) if len(texts) > 1 else path, told)
+            told = _signs(text) or (_not_one(text.strip()) if operator in ("equals", "in") else "")
+            if told:
+                self._fault(
+                    (*path, number) if len(texts) > 1 else path, f"{shown(text)} is no domain: {told}"
+                )
 
     def _names(self, field: Field, texts: tuple[str, ...], path: Path) -> None:
         names: frozenset[str] | tuple[str, ...] | None = {
@@ -239,6 +239,24 @@ def _wrong_number(count: int) -> str:
     if count == 0:
         return "the condition is empty: give it a field, or leave `when` away in the default rule"
     return "several conditions stand side by side: put them under `all:` (each must hold) or `any:` (one is enough)"
+
+
+def _signs(text: str) -> str:
+    """What stands behind no @, whatever the mail; "" = nothing of it."""
+    strange = next((sign for sign in ("://", "@", "/") if sign in text), "")
+    named = "scheme" if strange == "://" else strange
+    return f"a domain has no {named}; write {_domain_in(text)}" if strange else ""
+
+
+def _not_one(text: str) -> str:
+    """Why this is not the whole name of one domain; "" where it may be."""
+    several = [each for each in re.split(r"[\s,;]+", text) if each]
+    if len(several) > 1:
+        listed = ", ".join(several)
+        return f"these are several; write {shown(f'[{listed}]')}"
+    if "*" in text:
+        return "a star stands for itself here; write " + shown(f'{{glob: "{text}"}}')
+    return f"none begins with a dot; write {shown(f'{{ends: {text}}}')}" if text.startswith(".") else ""
 
 
 def _domain_in(text: str) -> str:

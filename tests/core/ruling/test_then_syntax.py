@@ -54,6 +54,7 @@ def fault_in_then(text: str) -> RuleFault:
         ("{notify: a@b@x.ee}", ("notify",), "is no plain address"),
         ("{notify: '\"a b\"@x.ee'}", ("notify",), "is no plain address"),
         ("{notify: [a@x.ee, anna]}", ("notify", 1), "`anna` is no address; write the address of that person"),
+        ("{notify: Anna}", ("notify",), "write the address of that person"),
         ("{register: record, priority: high}", ("priority",), "register: record"),
         ("{}", (), "says nothing"),
         ("high", (), "says nothing"),

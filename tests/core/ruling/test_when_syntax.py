@@ -127,6 +127,15 @@ def test_every_field_may_be_asked_for(name: str) -> None:
         ("{from.domain: 'https://shop.ee/x'}", ("from.domain",), "a domain has no scheme; write `shop.ee`"),
         ("{from.domain: shop.ee/}", ("from.domain",), "a domain has no /; write `shop.ee`"),
         ("{from.domain: {glob: '*@*'}}", ("from.domain", "glob"), "write it alone"),
+        ("{from.domain: 'a.ee, b.ee'}", ("from.domain",), "these are several; write `[a.ee, b.ee]`"),
+        ("{from.domain: '*.a.ee'}", ("from.domain",), 'write `{glob: "*.a.ee"}`'),
+        ("{from.domain: [a.ee, .b.ee]}", ("from.domain", 1), "write `{ends: .b.ee}`"),
+        (
+            "{received.local_time: {between: 9:00-17:00}}",
+            ("received.local_time", "between"),
+            '["9:00", "17:00"]',
+        ),
+        ("{received.weekday: Sat}", ("received.weekday",), "Did you mean `saturday`?"),
         ("{received.weekday: Saturdy}", ("received.weekday",), "Did you mean `saturday`?"),
         ("{received.weekday: mondy}", ("received.weekday",), "Did you mean `monday`?"),
         ("{language: rus}", ("language",), "Did you mean `ru`?"),
@@ -160,7 +169,18 @@ def test_a_weekday_may_be_written_in_any_case(text: str) -> None:
     assert when(text).field == "received.weekday"
 
 
-@pytest.mark.parametrize("value", ["{contains_any: '@shop.ee'}", "{regex: 'shop@?'}", "Shop.EE", "õpe.ee"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "{contains_any: '@shop.ee'}",
+        "{regex: 'shop@?'}",
+        "{glob: '*.ee'}",
+        "{ends: .ee}",
+        "' a.ee '",
+        "Shop.EE",
+        "õpe.ee",
+    ],
+)
 def test_what_may_match_a_domain_stands(value: str) -> None:
     """Words are cut at signs, a pattern may make them optional."""
     assert when(f"{{from.domain: {value}}}").field == "from.domain"
