@@ -33,7 +33,12 @@ from responder.config.rule_reading import (
 from responder.config.rule_source import RuleSource, rules_in, rules_of
 from responder.config.secret_values import SecretFault, Secrets, read_secret
 from responder.config.stray_files import stray_rules, stray_templates
-from responder.config.template_source import missing_languages, read_templates, shipped_beside_own
+from responder.config.template_source import (
+    language_notes,
+    missing_languages,
+    read_templates,
+    shipped_beside_own,
+)
 from responder.config.tone import tone_faults
 from responder.config.yaml_source import Mapping as Group
 from responder.config.yaml_source import Node, read_text, read_tree, typed_value_of, value_of
@@ -81,7 +86,12 @@ class Loaded:
             return (), ()
         slow, notes = pattern_faults(self.source)
         held, more = held_up(pattern_places(self.settings.facts, self.root)) if self.root else ((), ())
-        return tuple(sorted((*example_faults(self.source, self.rules), *slow, *held))), notes + more
+        notes += (*more, *self._foreign())
+        return tuple(sorted((*example_faults(self.source, self.rules), *slow, *held))), notes
+
+    def _foreign(self) -> tuple[Fault, ...]:
+        found = language_notes(self.settings.templates, self.templates)
+        return tuple(as_named(found, FilePath(self.file).parent))
 
     def tone(self) -> tuple[Fault, ...]:
         """What in the operator's own texts does not become a reply to a complaint. Stops nothing but `check`."""

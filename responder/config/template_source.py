@@ -11,6 +11,7 @@ from responder.config.faults import ConfigError, Fault, sentence
 from responder.config.yaml_source import read_text
 from responder.core.reply import Templates
 from responder.core.writing.template_check import template_faults
+from responder.core.writing.template_language import ForeignText, foreign_text
 
 MAX_BYTES = 65_536
 MAX_FILES = 500
@@ -38,6 +39,21 @@ def own_texts(templates: Templates) -> Texts:
     """Those that are not the shipped ones."""
     shipped = shipped_templates()
     return {key: text for key, text in templates.texts.items() if shipped.get(key) != text}
+
+
+def language_notes(folder: str, templates: Templates) -> list[Fault]:
+    """Own texts, or sentences in them, that read as another language than the file's name says. Loads the detector."""
+    return [
+        Fault(str(Path(folder) / f"{kind}.{language}.txt"), one.line, one.column, _reads_as(one, language))
+        for (kind, language), text in sorted(own_texts(templates).items())
+        for one in foreign_text(language, text)
+    ]
+
+
+def _reads_as(found: ForeignText, language: str) -> str:
+    if found.whole:
+        return f"this text reads as {found.language}, the file says {language}. Rename the file, or translate the text."
+    return f"this reads as {found.language}, the file says {language}. Translate it, or leave it if it is meant so."
 
 
 def shipped_beside_own(

@@ -100,6 +100,21 @@ def test_an_unknown_kind_is_told_at_the_rule(faults_of: Faults) -> None:
     assert told.startswith("responder.yaml:1:54: template `urgent` is not known.")
 
 
+def test_a_text_in_another_language_than_its_name_is_noted(
+    own: Path, load_text: Callable[..., Loaded]
+) -> None:
+    """It stops nothing: the file may quote. Neither the shipped texts nor a load without trying are looked at."""
+    (own / "service.et.txt").write_text(shipped_templates()["service", "lv"], "utf-8")
+    (own / "delivery.et.txt").write_text(f"{GOOD}Ar cieņu un paldies par Jūsu pacietību.\n", "utf-8")
+    loaded = load_text("templates: own\nrules: [{id: default, then: {category: other}}]")
+    faults, notes = loaded.tried()
+    assert faults == ()
+    assert [str(note).partition("/own/")[2].partition(" the file says")[0] for note in notes] == [
+        f"delivery.et.txt:{GOOD.count(chr(10)) + 1}:1: this reads as lv,",
+        "service.et.txt:5:1: this text reads as lv,",
+    ]
+
+
 def test_own_words_beside_shipped_ones_are_noted(load_text: Callable[..., Loaded], own: Path) -> None:
     """Whoever wrote the acknowledgement anew reads that the causes still leave with the shipped text, by language."""
     for language in ("et", "lv"):
