@@ -49,7 +49,7 @@ _STORED = (
 )
 _COMPLAINTS = (
     sa.select(_c.complaint, _c.stage, _c.language, _c.merged_into, _p.address)
-    .add_columns(_c.category, _c.priority, _c.owner, _c.due_at)
+    .add_columns(_c.category, _c.priority, _c.owner, _c.due_at, _p.language.label("spoken"))
     .select_from(schema.complaints.outerjoin(schema.persons))
     .where(_c.complaint.in_(sa.bindparam("complaints", expanding=True)))
 )
@@ -223,7 +223,7 @@ def _load(connection: Connection, wanted: tuple[str, ...]) -> dict[str, KnownCom
             row.complaint,
             Stage(row.stage),
             frozenset(everybody),
-            row.language,
+            row.language if row.spoken else "",  # the mailbox's own was a guess, and binds no further message
             row.merged_into or "",
             row.category,
             row.priority,

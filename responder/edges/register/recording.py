@@ -43,6 +43,11 @@ _LANGUAGE = (
 _PERSON = sa.select(schema.persons.c.id, schema.persons.c.language).where(
     schema.persons.c.person == sa.bindparam("person")
 )
+_SPOKEN = (
+    schema.complaints.update()
+    .where(schema.complaints.c.complaint == sa.bindparam("joined"))
+    .values(language=sa.bindparam("spoken"))
+)
 _TOUCH = (
     schema.complaints.update()
     .where(schema.complaints.c.complaint == sa.bindparam("joined"))
@@ -80,7 +85,7 @@ def record(
         _complaint(connection, reading, decision, desk, person_id, now)
     elif decision.outcome is Outcome.FOLLOWUP and not isinstance(decision.verdict, Silence):
         connection.execute(_TOUCH, {"joined": decision.complaint_id, "now": now})
-        _hurry(connection, decision)
+        _told_further(connection, decision)
     kept = source_rows.columns(arrival, context, decision, desk.keep_source, now)
     mail_id = _correspondence(connection, arrival, reading, decision, person_id, now, kept)
     promise_id = 0
@@ -106,8 +111,7 @@ def _person(connection: Connection, reading: Reading, decision: Decision, person
     assert sender is not None
     found = connection.execute(_PERSON, {"person": person}).first()
     # The mailbox's own language says nothing of the sender: the next mail shall tell.
-    told = decision.outcome is Outcome.COMPLAINT and decision.language_from != "mailbox"
-    language = decision.language if told else ""
+    language = decision.language if _tells_language(decision) else ""
     if found is None:
         row: dict[str, object] = {
             "person": person,
@@ -120,6 +124,12 @@ def _person(connection: Connection, reading: Reading, decision: Decision, person
     if language and language != found.language:
         connection.execute(_LANGUAGE, {"same": found.id, "spoken": language})
     return int(found.id)
+
+
+def _tells_language(decision: Decision) -> bool:
+    if decision.outcome is Outcome.FOLLOWUP:
+        return decision.language_from == "detected" and not isinstance(decision.verdict, Silence)
+    return decision.outcome is Outcome.COMPLAINT and decision.language_from != "mailbox"
 
 
 def _complaint(
@@ -167,8 +177,10 @@ def _complaint(
         connection.execute(_INTO_LINKS, linked)
 
 
-def _hurry(connection: Connection, decision: Decision) -> None:
-    """What a person's further message says of their own deadline."""
+def _told_further(connection: Connection, decision: Decision) -> None:
+    """What a person's further message tells: their own deadline, and their language where it was a guess so far."""
+    if decision.language_from == "detected":
+        connection.execute(_SPOKEN, {"joined": decision.complaint_id, "spoken": decision.language})
     if decision.deadline:
         connection.execute(_DEADLINE, {"joined": decision.complaint_id, "said": decision.deadline.at})
     if decision.raised:

@@ -183,6 +183,22 @@ def test_a_guessed_language_is_not_the_senders(work: DeskWork) -> None:
     assert (first.language_from, second.language, second.language_from) == ("mailbox", "et", "detected")
 
 
+def test_a_guessed_language_of_a_complaint_gives_way_to_the_next_message(work: DeskWork) -> None:
+    """The complaint, and the person, speak what the first message that tells it is written in; then that stays."""
+    first = work.take(mail("12345", subject="12345"))[0]
+    assert first.outgoing
+    answers = {"In_Reply_To": f"<{first.outgoing.message_id}>"}
+    text = "Tere! Kus mu tellimus on? Ootan juba kaks nädalat."
+    second = work.take(mail(text, subject="Re", **answers))[0]
+    third = work.take(mail("Hello, where is my order? I am still waiting for it.", subject="Re", **answers))[
+        0
+    ]
+    assert (second.outcome, second.language_from) == (Outcome.FOLLOWUP, "detected")
+    assert [row["language"] for row in work.rows(schema.complaints)] == ["et"]
+    assert [row["language"] for row in work.rows(schema.persons)] == ["et"]
+    assert (third.language, third.language_from) == ("et", "thread")
+
+
 def test_the_language_of_the_senders_earlier_complaint_holds(work: DeskWork) -> None:
     """Within one transaction: the second mail has no words to tell it by."""
     with work.register.writing() as connection:
