@@ -150,7 +150,7 @@ def test_a_team_and_a_pattern_out_of_time_are_told(shop: Shop) -> None:
     shop.work.desk = replace(shop.work.desk, rules=rules)
     told = shop.run("show", shop.complaint(body="a" * 5000 + "!")).out
     assert "owner mari, team warehouse\n" in told
-    assert "  out of time     (a+)+$\n" in told
+    assert "  out of time     body: (a+)+$\n" in told
     assert "rule.out_of_time" in told
     assert "out of time" not in shop.run("show", shop.complaint()).out
 
