@@ -203,6 +203,8 @@ class PracticeDesk:
         self._told.say(f"{one.name}: {became}", colour=colour)
         if fate is not None and fate.mail:
             self._told.say(f"  {self._answer(fate, one.stem)}")
+        for line in colleagues(fate):
+            self._told.say(f"  {line}")
         return True
 
     def _answer(self, fate: Fate, stem: str) -> str:
@@ -234,6 +236,15 @@ def _row(fate: Fate | None) -> str:
         return "nothing became of it in time:"
     category = str(fate.decision.get("category") or fate.outcome)
     return f"{fate.complaint or '-':<16} {fate.language:<2}  {category:<14}"
+
+
+def colleagues(fate: Fate | None) -> list[str]:
+    """A line where a rule's `notify` sends our own people a short mail, or the reason why it does not."""
+    if fate is None:
+        return []
+    notices, withheld = fate.decision.get("notices"), fate.decision.get("notices_withheld")
+    sent = [f"a short mail about it goes to {', '.join(map(str, notices))}"] if notices else []
+    return sent + ([f"colleagues are not told: {withheld}"] if withheld else [])
 
 
 def readable(mail: Received) -> str:

@@ -10,14 +10,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from responder.config import Loaded, load
 from responder.demo import mail_client
+from responder.demo.ledger import Fate
 from responder.demo.mail_client import Ports
-from responder.demo.practice import MORNING, readable
+from responder.demo.practice import MORNING, colleagues, readable
 from responder.demo.practice_folder import MARK, Occupied, PracticeFolder
 from responder.demo.servers import Account
 
@@ -221,3 +223,22 @@ def test_a_reply_is_written_as_it_is_read() -> None:
         readable(mail_client.Received(1, raw))
         == "From: Õ <a@b.example>\nTo: c@d.example\nSubject: ä\nDate: \n\nTere!\n"
     )
+
+
+def test_mails_to_colleagues_are_told() -> None:
+    """To whom, or why not; nothing where no rule asks for it, and nothing of a letter that never arrived."""
+    fate = Fate(
+        1,
+        "complaint",
+        "KK-2026-00001-X",
+        "en",
+        "",
+        "SENT",
+        "250 ok",
+        {"notices": [], "notices_withheld": None},
+    )
+    assert colleagues(fate) == colleagues(None) == []
+    told = replace(fate, decision={"notices": ["quality@shop.example", "boss@shop.example"]})
+    assert colleagues(told) == ["a short mail about it goes to quality@shop.example, boss@shop.example"]
+    spent = replace(fate, decision={"notices": [], "notices_withheld": "20 this hour"})
+    assert colleagues(spent) == ["colleagues are not told: 20 this hour"]
