@@ -140,7 +140,8 @@ def load(
         source = rules_of(root, settings.rules_files, FilePath(path).parent, findings)
         findings.notes += stray_rules(FilePath(path), settings.rules_files)
     rules = _rules(source, settings, templates, findings)
-    if rules:
+    if rules and not findings.faults:
+        # Of rules that could not all be read nothing is said that the missing ones might mend.
         findings.notes += early_defaults(source, rules)
         findings.notes += as_named(stray_templates(settings.templates, rules), FilePath(path).parent)
     if findings.faults or rules is None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from responder.config import Loaded
+from responder.config import ConfigError, Loaded
 from responder.config.template_source import shipped_templates
 
 Load = Callable[..., Loaded]
@@ -92,3 +92,15 @@ def test_rules_with_the_other_ending_are_noted(
     (note,) = notes(load_text(f"rules_files: [rules.d/*.{ending}]"), tmp_path)
     assert note.startswith(f"rules.d/b.{other}:1:1: is not read: the pattern is *.{ending}. Rename it")
     assert load_text(f"rules_files: [rules.d/*.{ending}, rules.d/*.{other}]").notes == ()
+
+
+def test_where_rules_cannot_be_read_no_template_is_called_unnamed(load_text: Load, tmp_path: Path) -> None:
+    """The rule that names it may stand in the file that is at fault."""
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "allergy.en.txt").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "a.yaml").write_text("- {id: a, when: {text: b: c}}\n", encoding="utf-8")
+    rules = "rules: [{id: z, then: {category: z}}]\nrules_files: [a.yaml]"
+    with pytest.raises(ConfigError) as told:
+        load_text(f"templates: own\nlanguages: [en]\n{rules}")
+    assert len(told.value.faults) == 1
+    assert told.value.notes == ()
