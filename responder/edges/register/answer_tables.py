@@ -49,6 +49,7 @@ clocks = Table(
     Column("clock", Integer, primary_key=True),
     Column("began_at", Utc, nullable=False),
     Column("probable_at", Utc),  # by then an answer that we did not see had probably been given
+    Column("delay_reason", Text),  # what the desk wants a notice of delay to say
 )
 
 # Other addresses that a customer's mail asks to answer to, as keyed hashes.

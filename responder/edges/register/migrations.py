@@ -24,6 +24,10 @@ def _third(connection: Connection) -> None:
     _run(connection, "0003.sql")
 
 
+def _fourth(connection: Connection) -> None:
+    _run(connection, "0004.sql")
+
+
 def _run(connection: Connection, name: str) -> None:
     """The statements of a file, whose first line is a comment."""
     script = resources.files("responder.edges.register").joinpath(name).read_text(encoding="utf-8")
@@ -33,7 +37,7 @@ def _run(connection: Connection, name: str) -> None:
 
 
 # Numbered from 1; each runs inside the transaction that records it. An entry that was released is never edited.
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first, _second, _third)
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first, _second, _third, _fourth)
 
 
 class NewerSchema(Exception):

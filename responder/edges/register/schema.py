@@ -7,11 +7,12 @@ from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, String, 
 
 from responder.edges.register.answer_tables import answers, clocks, reply_addresses, sent_cursors
 from responder.edges.register.instants import Utc, metadata
+from responder.edges.register.learning_tables import estimators, observations
 
 __all__ = [
     "Utc", "answers", "attempts", "clocks", "complaints", "correspondence", "counters", "cursors",
-    "due_times", "facts", "installation", "keys", "links", "metadata", "outbox", "participants",
-    "persons", "promises", "reply_addresses", "schema_version", "sent_cursors", "tombstones",
+    "due_times", "estimators", "facts", "installation", "keys", "links", "metadata", "observations", "outbox",
+    "participants", "persons", "promises", "reply_addresses", "schema_version", "sent_cursors", "tombstones",
 ]  # fmt: skip
 
 schema_version = Table(
