@@ -59,6 +59,11 @@ def settled(state: State, given: Given, missed: bool) -> State:
     return _moved(state, STEP[given.predictor] * (missed - given.expected_miss))
 
 
+def corrected(state: State, given: Given, missed: bool) -> State:
+    """After an outcome that was learned otherwise before: an answer in time that was seen too late, say."""
+    return _moved(state, STEP[given.predictor] * (1 if missed else -1))
+
+
 def answered(state: State, given: Given, hours: float) -> State:
     """After the answer, in time or late, `hours` of open time after the arrival."""
     fade = 0.5 ** (1 / HALF_LIFE)
