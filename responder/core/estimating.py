@@ -18,6 +18,8 @@ from responder.core.promising.survival import Survival
 HIGHEST_LEVEL = 0.98  # beyond this a record of some hundreds has nothing to say
 STRETCH = 4.0  # the level above HIGHEST_LEVEL stretches the promise by this exponent
 LARGEST_MISS = 0.3  # that is believed of a promise at once
+LONGER = "it has waited longer than nearly all of them took"
+FEW = "too few"
 
 Rounding = Callable[[float], float]
 """Open hours after the arrival -> the same rounded up to a friendly point; never less."""
@@ -38,7 +40,8 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Open hours. Nothing shorter than `floor` is promised. An honest time beyond `ceiling` is told by
-    `beyond_ceiling`; with `clamp` the ceiling is promised all the same, and nothing is learned from that promise."""
+    `beyond_ceiling`. The ceiling itself is promised, and nothing learned from that, with `clamp`, and where the record
+    does not reach the quantile: the longest time that an unanswered complaint has waited is no honest time."""
 
     floor: float = 0.5
     ceiling: float = math.inf
@@ -51,12 +54,15 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """`hours` of open time from the arrival, before rounding; None: too little is known, the rule's target stands.
+    """`hours` of open time from the arrival, before rounding; None: too little is known, the rule's target stands
+    (counted from now where the complaint has waited longer than nearly all of the record).
 
     `bases`: what the predictors said, to be stored whether or not there is an estimate. `given`: to be stored and
     learned from; None where nothing may be learned. `state`: of the mailbox after this promise. `among`: "category" or
     "mailbox"; `n` and `censored`: answered and unanswered complaints used; `rate`: answers per open hour with such a
     backlog; `capped`: "floor", "ceiling" or "". `multiplier`: by how much the shift of the level changed the time.
+    `unreached`: the share of such complaints without a known answer where that is more than the quantile leaves over,
+    else 0. `why`: of None for `hours`.
     """
 
     hours: float | None
@@ -73,28 +79,37 @@ class Estimate:
     multiplier: float = 1.0
     capped: str = ""
     beyond_ceiling: bool = False
+    unreached: float = 0.0
+    why: str = ""
 
     @property
     def basis(self) -> tuple[tuple[str, str], ...]:
         """Plain words and figures, printable as JSON."""
         known = f"{self.n} answered and {self.censored} unanswered complaints of the {self.among}"
         if self.hours is None:
-            return (("estimate", f"none: {known} are too few, the rule's target stands"),)
+            return (("estimate", f"none: {known}, {self.why}; the rule's target stands"),)
+        capped = f", {self.capped}" if self.capped else ""
         rows = [
-            (
-                "estimate",
-                f"{self.hours:.2f} hours of open time" + (f", {self.capped}" if self.capped else ""),
-            ),
+            ("estimate", f"{self.hours:.2f} hours of open time{capped}"),
             ("record", known),
             ("quantile", f"{self.level:.3f} for a goal of {GOAL:g}, {self.multiplier:.2f} times the goal's"),
             ("backlog", f"{self.backlog} ahead, {self.rate:.2f} answers an open hour"),
             ("predictor", self.predictor),
         ]
-        return (
-            (*rows, ("capacity", "the honest time lies beyond the ceiling"))
-            if self.beyond_ceiling
-            else (*rows,)
-        )
+        return (*rows, *self._beyond)
+
+    @property
+    def _beyond(self) -> tuple[tuple[str, str], ...]:
+        """What the record does not reach, and what the desk cannot do."""
+        rows = []
+        if self.unreached:
+            unknown = f"{self.unreached * 100:.0f} % of such complaints have no known answer"
+            rows.append(("reach", f"the record does not reach the quantile: {unknown}"))
+        if self.beyond_ceiling and self.unreached:
+            rows.append(("capacity", "the longest time seen lies beyond the ceiling"))
+        elif self.beyond_ceiling:
+            rows.append(("capacity", "the honest time lies beyond the ceiling"))
+        return tuple(rows)
 
 
 def estimate(record: Record, asked: Asked, state: State, limits: Limits, rounded: Rounding) -> Estimate:
@@ -107,14 +122,20 @@ def estimate(record: Record, asked: Asked, state: State, limits: Limits, rounded
     among = "category" if own else "mailbox"
     n = sum(one.answered is not None for one in letters)
     if n < nearest.LEAST:
-        return _unknown(state, seen, among, n, len(letters) - n)
+        return _unknown(state, seen, among, n, len(letters) - n, FEW)
     now = asked.arrived + asked.waited
-    curves = [nearest.working_times(letters, which, base, now) for which, base in enumerate(seen.bases)]
+    curves = [
+        nearest.working_times(letters, which, base, now, asked.waited)
+        for which, base in enumerate(seen.bases)
+    ]
     curve = curves[state.predictor]
+    if asked.waited > 0 and curve.answered_beyond(asked.waited) < nearest.LEAST_LONGER:
+        return _unknown(state, seen, among, n, len(letters) - n, LONGER)
     candidates = tuple(_time(one, GOAL, 0.0) for one in curves)
     honest = max(_time(curve, state.level, asked.waited), limits.floor, asked.waited + limits.floor)
     usual = max(_time(curve, GOAL, asked.waited), limits.floor)
-    clamped = limits.clamp and honest > limits.ceiling
+    unreached = _unreached(curve, state.level, asked.waited)
+    clamped = (limits.clamp or unreached > 0) and honest > limits.ceiling
     hours = max(limits.ceiling, asked.waited + limits.floor) if clamped else honest
     left = curve.share_beyond(asked.waited) or 1.0
     miss = min(LARGEST_MISS, curve.share_beyond(rounded(hours)) / left)
@@ -134,10 +155,11 @@ def estimate(record: Record, asked: Asked, state: State, limits: Limits, rounded
         multiplier=honest / usual,
         capped="ceiling" if clamped else "floor" if honest == limits.floor else "",
         beyond_ceiling=honest > limits.ceiling,
+        unreached=unreached,
     )
 
 
-def _unknown(state: State, seen: Surroundings, among: str, n: int, censored: int) -> Estimate:
+def _unknown(state: State, seen: Surroundings, among: str, n: int, censored: int, why: str) -> Estimate:
     return Estimate(
         hours=None,
         bases=seen.bases,
@@ -150,12 +172,27 @@ def _unknown(state: State, seen: Surroundings, among: str, n: int, censored: int
         backlog=seen.backlog,
         rate=seen.rate,
         predictor="target",
+        why=why,
     )
 
 
 def _time(curve: Survival, level: float, waited: float) -> float:
-    """The quantile of those that take longer than `waited`; the longest time seen where the record does not reach."""
+    """The quantile of those that take longer than `waited`; the longest answer where the record reaches the goal but
+    not that level, and where it does not reach the goal either, the longest time seen."""
     reach = min(level, HIGHEST_LEVEL)
-    found = curve.quantile(1 - (1 - reach) * curve.share_beyond(waited))
-    time = curve.longest if found is None else found
-    return time * math.exp(STRETCH * (level - reach))
+    found = _quantile(curve, reach, waited)
+    if found is None:
+        found = curve.longest if _quantile(curve, min(level, GOAL), waited) is None else curve.times[-1]
+    return found * math.exp(STRETCH * (level - reach))
+
+
+def _unreached(curve: Survival, level: float, waited: float) -> float:
+    """The share of those that take longer than `waited` without a known answer, where that is more than the goal (or
+    less than it, if the outcomes say so) leaves over; else 0."""
+    if _quantile(curve, min(level, GOAL), waited) is not None:
+        return 0.0
+    return curve.share_beyond(curve.longest) / (curve.share_beyond(waited) or 1.0)
+
+
+def _quantile(curve: Survival, level: float, waited: float) -> float | None:
+    return curve.quantile(1 - (1 - level) * curve.share_beyond(waited))

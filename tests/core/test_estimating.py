@@ -57,8 +57,9 @@ def test_any_record_gives_an_estimate(
     state = State(shift=shift, predictor=predictor)
     told = estimate(record, asked(record, waited=waited), state, Limits(floor=1.0), as_is)
     if told.hours is None:
-        assert told.n < 20
-        assert told.state == state
+        assert told.n < 20 or waited > 0
+        assert (told.given, told.state) == (None, state)
+        assert told.why
         return
     assert math.isfinite(told.hours)
     assert told.hours >= max(1.0, waited + 1.0)
@@ -142,6 +143,55 @@ def test_floor_and_ceiling() -> None:
     clamped = estimate(record, at, State(), Limits(ceiling=2.0, clamp=True), as_is)
     assert (clamped.hours, clamped.capped, clamped.beyond_ceiling) == (2.0, "ceiling", True)
     assert (clamped.given, clamped.state) == (None, State())
+
+
+@given(records(), st.floats(-0.35, 0.1), st.integers(0, 1), st.floats(0, 50), st.floats(2, 100))
+def test_what_no_answer_reaches_is_never_promised_beyond_the_ceiling(
+    record: list[Observed], shift: float, predictor: int, waited: float, ceiling: float
+) -> None:
+    """However long unanswered complaints have waited; nothing is learned there, and the basis tells why."""
+    limits, state = Limits(1.0, ceiling), State(shift=shift, predictor=predictor)
+    told = estimate(record, asked(record, waited=waited), state, limits, as_is)
+    if told.unreached:
+        assert told.hours is not None
+        assert told.unreached > 1 - max(told.level, 0.9) - 1e-9
+        assert told.hours <= max(ceiling, waited + 1.0)
+        assert (told.given is None) == told.beyond_ceiling == (told.capped == "ceiling")
+        assert "no known answer" in dict(told.basis)["reach"]
+
+
+@pytest.mark.parametrize("every", [2, 5])
+def test_a_desk_whose_answers_are_partly_not_seen_promises_its_ceiling(every: int) -> None:
+    """Half, or a fifth, of the answers are never seen: after a month as after a year the ceiling, and why."""
+    seen = [replace(one, answered=None) if at % every == 0 else one for at, one in enumerate(plain(2000))]
+    for many in (300, 2000):
+        told = estimate(seen[:many], Asked("a", many + 10.0), State(), Limits(ceiling=90.0), as_is)
+        assert (told.hours, told.capped, told.beyond_ceiling) == (90.0, "ceiling", True)
+        assert (told.given, told.state) == (None, State())
+        assert f"{100 // every} % of such complaints have no known answer" in dict(told.basis)["reach"]
+        assert "beyond the ceiling" in dict(told.basis)["capacity"]
+
+
+def test_a_few_answers_that_are_not_seen_cap_nothing() -> None:
+    """One in twenty: nine in ten are reached; a level beyond what is reached promises the longest answer, not the
+    longest wait."""
+    seen = [replace(one, answered=None) if at % 20 == 0 else one for at, one in enumerate(plain(1000))]
+    usual = estimate(seen, Asked("a", 1010.0), State(), Limits(ceiling=90.0), as_is)
+    assert (usual.hours, usual.capped, usual.unreached) == (pytest.approx(4.9), "", 0.0)
+    raised = estimate(seen, Asked("a", 1010.0), State(shift=0.08), Limits(ceiling=90.0), as_is)
+    assert (raised.hours, raised.capped, raised.unreached) == (pytest.approx(4.9), "", 0.0)
+
+
+def test_one_that_waited_longer_than_nearly_all_gets_no_estimate() -> None:
+    """Of a hundred, ten took 4.9 hours: at 4.85 they tell how much longer it takes, at 4.95 none does."""
+    record = plain(100)
+    some = estimate(record, Asked("a", 300.0, 4.85), State(), Limits(0.01), as_is)
+    assert some.hours == pytest.approx(4.9)
+    none = estimate(record, Asked("a", 300.0, 4.95), State(), Limits(0.01), as_is)
+    assert (none.hours, none.given, none.state) == (None, None, State())
+    assert "waited longer than nearly all" in none.basis[0][1]
+    few = estimate(record[:95], Asked("a", 300.0, 4.85), State(), Limits(0.01), as_is)
+    assert few.hours is None
 
 
 @pytest.mark.parametrize(("floor", "ceiling"), [(0.0, 5.0), (-1.0, 5.0), (6.0, 5.0), (math.nan, 5.0)])

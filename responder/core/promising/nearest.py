@@ -11,6 +11,7 @@ from responder.core.promising.survival import Survival, survival
 LEAST = 20  # answers below which nothing is said
 FULL = 400  # of one category: the newest
 NEAR = 60  # answers among which the quantile is taken where the predictor tells states apart
+LEAST_LONGER = 10  # answers that took longer than a complaint has waited, to tell how much longer it may take
 
 
 def of_category(record: Record, category: str) -> tuple[Sequence[Observed], bool]:
@@ -32,29 +33,37 @@ def _newest(letters: Sequence[Observed]) -> Sequence[Observed]:
     return letters[first:]
 
 
-def similar(letters: Sequence[Observed], predictor: int, base: float) -> Sequence[Observed]:
-    """Those whose predictor said about the same at their arrival, enough that NEAR are answered; all for the constant
-    predictor. Beran 1981: the product-limit estimate among neighbours is one of the conditional distribution."""
+def similar(
+    letters: Sequence[Observed], predictor: int, base: float, waited: float = 0.0
+) -> Sequence[Observed]:
+    """Those whose predictor said about the same at their arrival, enough that NEAR are answered, LEAST_LONGER of them
+    after more than `waited`; all for the constant predictor. Beran 1981: the product-limit estimate among neighbours is
+    one of the conditional distribution."""
     if predictor == 0:
         return letters
     ranked = sorted(letters, key=lambda one: one.bases[predictor])
     scale = [one.bases[predictor] for one in ranked]
     low = high = bisect_left(scale, base)
-    found = 0
-    while found < NEAR and (low or high < len(ranked)):
+    found = longer = 0
+    while (found < NEAR or longer < LEAST_LONGER) and (low or high < len(ranked)):
         if high == len(ranked) or (low and base * base < scale[high] * scale[low - 1]):
             low -= 1
-            found += ranked[low].answered is not None
+            one = ranked[low]
         else:
-            found += ranked[high].answered is not None
+            one = ranked[high]
             high += 1
+        if one.answered is not None:
+            found += 1
+            longer += not waited or (one.answered - one.arrived) / one.bases[predictor] * base > waited
     return ranked[low:high]
 
 
-def working_times(letters: Sequence[Observed], predictor: int, base: float, now: float) -> Survival:
+def working_times(
+    letters: Sequence[Observed], predictor: int, base: float, now: float, waited: float = 0.0
+) -> Survival:
     """The survival of the working time of a complaint with this base (open hours), by those similar to it: their times
     scaled by what the predictor said then and says now."""
-    near = similar(letters, predictor, base)
+    near = similar(letters, predictor, base, waited)
     done = [
         (one.answered - one.arrived) / one.bases[predictor] * base for one in near if one.answered is not None
     ]

@@ -25,6 +25,10 @@ class Survival:
         at = bisect_right(self.times, time)
         return self.shares[at - 1] if at else 1.0
 
+    def answered_beyond(self, time: float) -> int:
+        """How many answered ones took longer than `time`."""
+        return len(self.times) - bisect_right(self.times, time)
+
     def quantile(self, level: float) -> float | None:
         """The least time within which the share `level` (0 to 1) is answered; None where the record does not reach so
         far, because the longest times are of unanswered ones."""
