@@ -31,8 +31,8 @@ from responder.core.reading import PLAUSIBLE_FROM, Reading, read
 from responder.daemon import exits
 from responder.daemon.assembly import Places, desks_by_mailbox
 from responder.edges import system
+from responder.edges.register.deciding import decided
 from responder.edges.register.faults import RegisterFault
-from responder.edges.register.gathering import gather
 from responder.edges.register.store import Register, exists, read_register
 
 # Without a register there is no installation: these keys sign nothing that anybody will ever see.
@@ -78,19 +78,19 @@ class Explainer:
             message = parse(mail.content)
             now = self.now or own_time(message) or system.now()
             reading = read(message, mail.content, now, self.desk)
-            context = self._context(reading, now)
-            decision = decide(reading, context, self.desk, self.keys)
+            context, decision = self._decided(reading, now)
             values = told(reading, context, decision, self.desk)
             return Explained(named | values, self._rules(reading, context, decision))
         except Exception as fault:  # boundary: per message
             text = f"{type(fault).__name__}: this mail would be set aside for a person"
             return Explained(unread | {"error": text})
 
-    def _context(self, reading: Reading, now: datetime) -> Context:
+    def _decided(self, reading: Reading, now: datetime) -> tuple[Context, Decision]:
         if self.register is None:
-            return Context(now=now, nonce=NONCE)
+            context = Context(now=now, nonce=NONCE)
+            return context, decide(reading, context, self.desk, self.keys)
         with self.register.reading() as connection:
-            return gather(connection, reading, self.desk, self.keys, now, NONCE)
+            return decided(connection, reading, self.desk, self.keys, now, NONCE)
 
     def _rules(self, reading: Reading, context: Context, decision: Decision) -> tuple[RuleStory, ...]:
         around = surroundings(reading, context, self.desk, self.keys)

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 from responder.core import guard, promise, reply, rules
 from responder.core.acknowledging import acknowledgement, facts_missing
-from responder.core.business_calendar import Budget, Calendar
+from responder.core.business_calendar import Budget
 from responder.core.complaint import Event, NoTransition, advance
 from responder.core.complaint_id import KeyRing, complaint_id
-from responder.core.correspondence import Known, Trace, answers, bounced, trace
+from responder.core.correspondence import Known, KnownComplaint, Trace, answers, bounced, trace
 from responder.core.desk import Desk
 from responder.core.notifying import KIND as NOTICE
 from responder.core.notifying import with_notices
@@ -19,12 +19,21 @@ from responder.core.outcome import ON_A_COMPLAINT, Context, Decision, Outcome, O
 from responder.core.reading import Reading
 from responder.core.ruling.surroundings import at_receipt
 from responder.core.urgency import raised_by_deadline
+from responder.core.withholding import withheld, withheld_elsewhere
 
-__all__ = ["Context", "Decision", "Outcome", "OutgoingMail", "Withheld", "decide", "surroundings", "year_of"]
+__all__ = [
+    "Context", "Decision", "Outcome", "OutgoingMail", "Withheld", "awaits", "conclude", "consider", "decide",
+    "surroundings", "year_of",
+]  # fmt: skip
 
 
 def decide(reading: Reading, context: Context, desk: Desk, keys: KeyRing) -> Decision:
     """Pure and total: the same reading and context give the same Decision, down to the bytes of the reply."""
+    return conclude(consider(reading, context, desk, keys), reading, context, desk, keys)
+
+
+def consider(reading: Reading, context: Context, desk: Desk, keys: KeyRing) -> Decision:
+    """All but what depends on the desk's record: outcome, language, category, target; no promise, no mail."""
     traced = _traced(reading, context.known, keys)
     outcome = _before_rules(reading, traced)
     language, language_from = _language(reading, context, traced, desk)
@@ -35,17 +44,30 @@ def decide(reading: Reading, context: Context, desk: Desk, keys: KeyRing) -> Dec
     if _from_staff(reading, context, desk, keys, traced, outcome):
         outcome = Outcome.RECORDED
     language, language_from = _language_by_rule(match, language, language_from, desk)
-    decision = _outline(reading, context, desk, keys, traced, match, outcome, language, language_from)
-    if outcome is Outcome.COMPLAINT:
-        decision = _complaint(decision, reading, context, desk, keys)
+    return _outline(reading, context, desk, keys, traced, match, outcome, language, language_from)
+
+
+def conclude(considered: Decision, reading: Reading, context: Context, desk: Desk, keys: KeyRing) -> Decision:
+    """The whole Decision: with promise and mails. `context.forecast` is what awaits() asked for, or None."""
+    if considered.outcome is Outcome.COMPLAINT:
+        decision = _complaint(considered, reading, context, desk, keys)
     else:
-        decision = replace(decision, withheld=_withheld_elsewhere(reading, outcome, match))
-        if outcome is Outcome.FOLLOWUP:
+        told = withheld_elsewhere(reading, considered.outcome, considered.match)
+        decision = replace(considered, withheld=told)
+        if considered.outcome is Outcome.FOLLOWUP:
             decision = _reopened(decision, reading, context, desk)
             known = context.known.complaints.get(decision.complaint_id)
             due = decision.due or (known.due if known else None)
             decision = raised_by_deadline(decision, due, known.priority if known else "")
     return with_notices(decision, reading, context, desk, keys)
+
+
+def awaits(considered: Decision, reading: Reading, context: Context) -> str:
+    """The category whose forecast conclude() wants: where a clock begins; "" where none does."""
+    if considered.outcome is Outcome.COMPLAINT:
+        return considered.category
+    known = _begun_anew(considered, reading, context)
+    return (known.category or considered.category) if known else ""
 
 
 def _from_staff(
@@ -86,19 +108,27 @@ def _around(
     )
 
 
-def _reopened(decision: Decision, reading: Reading, context: Context, desk: Desk) -> Decision:
-    """A person's message after an answer starts a new clock; a second one before the answer postpones nothing, and a
-    machine's never reopens."""
+def _begun_anew(decision: Decision, reading: Reading, context: Context) -> KnownComplaint | None:
+    """The complaint whose next clock this message starts: a person's message after an answer does; a second one before
+    the answer postpones nothing, and a machine's never reopens."""
     known = context.known.complaints.get(decision.complaint_id)
-    if known is None or isinstance(reading.verdict, guard.Silence):
-        return decision
+    if (
+        known is None
+        or decision.outcome is not Outcome.FOLLOWUP
+        or isinstance(reading.verdict, guard.Silence)
+    ):
+        return None
     try:
-        step = advance(known.stage, Event.CUSTOMER_WROTE)
+        return known if advance(known.stage, Event.CUSTOMER_WROTE).new_clock else None
     except NoTransition:
+        return None
+
+
+def _reopened(decision: Decision, reading: Reading, context: Context, desk: Desk) -> Decision:
+    known = _begun_anew(decision, reading, context)
+    if known is None:
         return decision
-    if not step.new_clock:
-        return decision
-    given = _promise(reading, context, decision.target, desk.calendars[decision.calendar])
+    given = _promise(decision, known.category or decision.category, reading, context, desk)
     return replace(decision, due=given.due, promise=given, reopened=str(known.stage))
 
 
@@ -224,33 +254,15 @@ def _text(match: rules.Match, aspect: str, otherwise: str) -> str:
     return value if isinstance(value, str) else otherwise
 
 
-def _withheld_elsewhere(reading: Reading, outcome: Outcome, match: rules.Match) -> Withheld:
-    """Why a message that is no new complaint gets no answer."""
-    if isinstance(reading.verdict, guard.Silence):
-        return Withheld("guard", reading.verdict.reason, reading.verdict.clause)
-    if outcome is Outcome.RECORDED and match.aspects.get("register") != "record":
-        return Withheld("staff", "written by a person of the desk about a complaint")
-    words = {
-        Outcome.FOLLOWUP: ("follow-up", "joined a complaint that was acknowledged before"),
-        Outcome.HELD: ("held", "a stranger shows a token of ours: a person looks first"),
-        Outcome.DUPLICATE: ("duplicate", "the same message was registered before"),
-        Outcome.EVENT: ("own-mail", "a mail of ours came back"),
-        Outcome.RECORDED: ("rule", f"rule {match.set_by.get('register', '')} says register: record"),
-    }
-    by, reason = words[outcome]
-    return Withheld(by, reason)
-
-
 def _complaint(decision: Decision, reading: Reading, context: Context, desk: Desk, keys: KeyRing) -> Decision:
     """A new complaint: its ID, its due time, and its acknowledgement unless something withholds it."""
-    calendar = desk.calendars[decision.calendar]
     identifier = complaint_id(desk.prefix, year_of(context.now, desk), context.number)
-    given = _promise(reading, context, decision.target, calendar)
+    given = _promise(decision, decision.category, reading, context, desk)
     decision = replace(decision, complaint_id=identifier, number=context.number, due=given.due)
     decision = raised_by_deadline(decision, given.due, decision.priority)
-    withheld = _withheld(decision, reading, context, desk)
-    if withheld:
-        return replace(decision, withheld=withheld)
+    forbidden = withheld(decision, reading, context, desk)
+    if forbidden:
+        return replace(decision, withheld=forbidden)
     asked = facts_missing(decision, reading.message, context, desk)
     decision = replace(decision, timed_out=(*decision.timed_out, *asked.timed_out))
     try:
@@ -265,31 +277,11 @@ def _complaint(decision: Decision, reading: Reading, context: Context, desk: Des
     return replace(decision, promise=given, outgoing=outgoing)
 
 
-def _promise(reading: Reading, context: Context, target: Budget, calendar: Calendar) -> promise.Promise:
+def _promise(
+    decision: Decision, category: str, reading: Reading, context: Context, desk: Desk
+) -> promise.Promise:
+    calendar = desk.calendars[decision.calendar]
+    told = context.forecast.of(category, calendar.name) if context.forecast and desk.promising.learn else None
     # INTERNALDATE ahead of our clock (a server that runs fast) starts the promise now, never in the future.
-    return promise.make(min(reading.received, context.now), context.now, target, calendar)
-
-
-def _withheld(decision: Decision, reading: Reading, context: Context, desk: Desk) -> Withheld | None:
-    """The first thing that forbids the acknowledgement of a complaint, in the guard's order."""
-    if isinstance(reading.verdict, guard.Silence):
-        return Withheld("guard", reading.verdict.reason, reading.verdict.clause)
-    if reading.clues.sender in desk.staff:
-        return Withheld("staff", "written by a person of the desk")
-    no_ack = decision.match.aspects.get("no_ack")
-    if isinstance(no_ack, str):
-        return Withheld("rule", f"rule {decision.match.set_by.get('no_ack', '')}: {no_ack}")
-    if not reading.recipient:
-        return Withheld("address", "the mail names no address that could be answered")
-    if context.now - reading.written > desk.max_age:
-        return Withheld("old", f"written {reading.written:%Y-%m-%d}, older than {desk.max_age.days} days")
-    budgets = desk.budgets
-    if context.replies_hour >= budgets.per_address_hour:
-        return Withheld(
-            "budget", f"{context.replies_hour} mails to this address within an hour", "guard step 10"
-        )
-    if context.replies_day >= budgets.per_address_day:
-        return Withheld(
-            "budget", f"{context.replies_day} mails to this address within a day", "guard step 10"
-        )
-    return None
+    received = min(reading.received, context.now)
+    return promise.make(received, context.now, decision.target, calendar, estimate=told)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from responder.core.business_calendar import Budget, Calendar
+from responder.core.forecast import Promising
 from responder.core.guard import GuardPolicy
 from responder.core.reply import Person, Templates
 from responder.core.rules import RuleSet
@@ -35,7 +36,7 @@ class Desk:
     one is not certain. `html`: put an HTML part beside the text. `keep_source`: how long what a decision was made
     from is kept, 0 = not at all. `authserv_ids`: folded names under which our border writes Authentication-Results.
     `notices_per_hour`: mails to staff, beyond which `complaints` tells. `slipping`: what happens where a promise is
-    about to slip, and where it did.
+    about to slip, and where it did. `promising`: how reply times are found.
     """
 
     mailbox: str
@@ -74,3 +75,4 @@ class Desk:
     notices_per_hour: int = 20
     watch_sent: bool = True
     slipping: Slipping = field(default_factory=Slipping)
+    promising: Promising = field(default_factory=Promising)

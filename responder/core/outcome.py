@@ -10,6 +10,7 @@ from responder.core import guard, promise, reply, rules
 from responder.core.business_calendar import Budget
 from responder.core.correspondence import Known, Trace
 from responder.core.customer_deadline import CustomerDeadline
+from responder.core.forecast import Forecast
 
 
 class Outcome(StrEnum):
@@ -33,7 +34,8 @@ class Context:
     new complaint would get in its year; `sender_language` of the sender's earlier complaint; the two counts:
     automatic mails queued to the sender's address within the last hour and day. `open_complaints`,
     `complaints_30d`: the sender's, None where unknown. `notices_hour`: mails to staff of this mailbox within the
-    last hour. `timed_out`: those of the Decision when the message was first decided."""
+    last hour. `timed_out`: those of the Decision when the message was first decided. `forecast`: what the desk's
+    record said of this complaint; None: the rule's target stands."""
 
     now: datetime
     nonce: str
@@ -46,6 +48,7 @@ class Context:
     complaints_30d: int | None = None
     notices_hour: int = 0
     timed_out: tuple[str, ...] = ()
+    forecast: Forecast | None = None
 
 
 @dataclass(frozen=True, slots=True)

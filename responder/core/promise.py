@@ -70,8 +70,8 @@ def make(
     `late_after`: clock time from receipt to `now` beyond which the acknowledgement itself is late. A `received` after
     `now` (the two clocks differ) counts as `now`; ten years back is the limit. Where the target counted
     from `received` is over at `now`, or less than a quarter of it is left, it is counted from `now` and `late` is True.
-    `estimate`: what the desk's own record supports; where it has hours, they are counted in place of the target, and
-    its basis is part of the promise's.
+    `estimate`: what the desk's own record supports; where it has hours, they are counted in place of the target, from
+    `received` (it knows how long the complaint has waited), and its basis is part of the promise's.
     Raises ValueError: naive times, amount not positive. CalendarError: the desk does not open again within ten years.
     """
     if received.utcoffset() is None or now.utcoffset() is None:
@@ -79,8 +79,11 @@ def make(
     began = max(min(received, now), now - HORIZON).astimezone(UTC)
     decided = now.astimezone(UTC)
     hours = estimate.hours if estimate else None
-    counted = target if hours is None else Budget(hours, Unit.WORKING_HOURS)
-    count = _count(calendar, counted, began, decided)
+    count = (
+        _count(calendar, target, began, decided)
+        if hours is None
+        else _counted(calendar, hours, began, decided)
+    )
     due, point = _round_up(calendar, count.raw, decided)
     opens = business_calendar.next_opening(calendar, decided)
     late = count.anew or decided - began > late_after
@@ -111,6 +114,14 @@ def _count(calendar: Calendar, target: Budget, began: datetime, decided: datetim
         if left >= whole * LEAST_LEFT:
             return Count(began, raw, anew=False)
     return Count(decided, business_calendar.add(calendar, decided, target), anew=True)
+
+
+def _counted(calendar: Calendar, hours: float, began: datetime, decided: datetime) -> Count:
+    raw = business_calendar.add(calendar, began, Budget(hours, Unit.WORKING_HOURS))
+    if raw > decided:
+        return Count(began, raw, anew=False)
+    # An estimate exceeds what was waited, but by less than the clock's resolution it may not.
+    return Count(decided, business_calendar.next_opening(calendar, decided), anew=False)
 
 
 def _length(calendar: Calendar, target: Budget, since: datetime, raw: datetime) -> timedelta:

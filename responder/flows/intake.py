@@ -11,7 +11,6 @@ from pathlib import PurePath
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
-from responder.core.decision import decide
 from responder.core.desk import Desk
 from responder.core.message import parse
 from responder.core.patience import Trouble, again, hopeless, suspected
@@ -21,8 +20,8 @@ from responder.edges.register import cursor_rows
 from responder.edges.register.answer_rows import Place, hear
 from responder.edges.register.arrival import Arrival, pack
 from responder.edges.register.cursor_rows import Attempt, Cursor
+from responder.edges.register.deciding import decided
 from responder.edges.register.faults import OF_ONE_ROW
-from responder.edges.register.gathering import gather
 from responder.edges.register.recording import record
 from responder.edges.register.setting_aside import set_aside
 from responder.edges.register.store import Register
@@ -210,9 +209,8 @@ class Intake:
             return set_aside(connection, arrival, reading, now)
         try:
             with connection.begin_nested():
-                context = gather(connection, reading, desk, self.register.keys, now, self.nonce())
-                decision = decide(reading, context, desk, self.register.keys)
                 keys = self.register.keys
+                context, decision = decided(connection, reading, desk, keys, now, self.nonce())
                 told = record(connection, arrival, reading, decision, desk, keys, now, context)
                 place = Place(arrival.mailbox, arrival.uidvalidity, arrival.uid)
                 return told + hear(connection, place, reading, decision, context, desk, keys, now)

@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from responder.core.complaint import Stage
 from responder.core.correspondence import Earlier, Known, KnownComplaint, SentMail, StoredMail
 from responder.core.decision import Context, decide
+from responder.core.estimating import Estimate, Given, State
+from responder.core.forecast import Forecast
 from responder.core.grounds import Grounds, UnreadableGrounds, from_json, source, to_json
 from responder.core.message import Attachment, TextPart, parse
 from responder.core.reading import read
@@ -35,6 +37,25 @@ KNOWN = st.builds(
         max_size=3,
     ),
 )
+FIGURES = st.floats(0, 1e9)
+PAIRS = st.tuples(FIGURES, FIGURES)
+ESTIMATES = st.builds(
+    Estimate,
+    hours=st.none() | FIGURES,
+    bases=PAIRS,
+    state=st.builds(State, FIGURES, PAIRS, FIGURES, st.integers(0, 1)),
+    given=st.none() | st.builds(Given, FIGURES, st.integers(0, 1), PAIRS),
+    among=TEXTS,
+    level=FIGURES,
+    n=st.integers(0, 5000),
+    censored=st.integers(0, 5000),
+    backlog=st.integers(0, 5000),
+    rate=FIGURES,
+    predictor=TEXTS,
+    multiplier=FIGURES,
+    capped=TEXTS,
+    beyond_ceiling=st.booleans(),
+)
 BY_TYPE = {
     datetime: TIMES,
     str: TEXTS,
@@ -42,6 +63,7 @@ BY_TYPE = {
     int | None: st.none() | st.integers(0, 2**31),
     Known: KNOWN,
     tuple[str, ...]: st.lists(TEXTS, max_size=3).map(tuple),
+    Forecast | None: st.none() | st.builds(Forecast, TEXTS, TEXTS, ESTIMATES),
 }
 # A field that somebody adds to Context is filled too, or has no strategy here and fails.
 CONTEXTS = st.builds(Context, **{name: BY_TYPE[kind] for name, kind in get_type_hints(Context).items()})
@@ -57,6 +79,11 @@ GROUNDS = st.builds(
     st.none() | PARTS,
 )
 DESK = desk()
+FORECAST = Forecast(
+    "invoice",
+    "default",
+    Estimate(7.5, (1.0, 2.0), State(), Given(0.1, 1, (3.0, 4.0)), "category", 0.9, 40, 3, 2, 0.5, "queue"),
+)
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 GIVEN = Grounds(Context(NOON, "a" * 16), "box", NOON, 3, b"abc")
 
@@ -90,6 +117,7 @@ def test_every_field_of_a_context_is_kept() -> None:
         int | None: 77,
         Known: Known(same_message_id=True),
         tuple[str, ...]: ("a+",),
+        Forecast | None: FORECAST,
     }
     kinds = get_type_hints(Context)
     for one in fields(Context):

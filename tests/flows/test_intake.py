@@ -12,8 +12,9 @@ import pytest
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
 from responder.core.message import parse
+from responder.core.rules import Leaf, Rule, rule_set
 from responder.edges.imap import Fetched, Unreachable
-from responder.edges.register import cursor_rows, schema
+from responder.edges.register import cursor_rows, deciding, schema
 from responder.edges.register.faults import RegisterFault
 from responder.edges.register.recording import record
 from responder.flows import intake
@@ -227,21 +228,24 @@ def test_a_message_without_content_that_is_deleted_is_forgotten(world: World) ->
 # --- a bad message ---
 
 
-@pytest.mark.parametrize("where", ["parse", "read", "decide", "gather", "record"])
+@pytest.mark.parametrize("where", ["parse", "read", "gather", "consider", "foretell", "conclude", "record"])
 def test_a_message_that_raises_is_set_aside_alone(
     world: World, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
     """Wherever the bug is: kind and place kept, never its words; its neighbours are answered."""
-    real = getattr(intake, where)
+    room = deciding if hasattr(deciding, where) else intake
+    real = getattr(room, where)
     broken = mail("POISON", sender="bad@k.example")
 
     def raising(*values: Any, **more: Any) -> Any:
-        if any("POISON" in repr(value) for value in values):
+        if any("POISON" in repr(value) or value == "poison" for value in values):
             real(*values, **more)  # as late as can be: what it wrote must be rolled back
             raise RecursionError("anna@secret.example")
         return real(*values, **more)
 
-    monkeypatch.setattr(intake, where, raising)
+    monkeypatch.setattr(room, where, raising)
+    poison = Rule("poison", Leaf("text", "contains_any", ("poison",)), (("category", "poison"),))
+    world.with_desk(rules=rule_set([poison, *world.desk.rules.rules]))
     for raw in (mail(sender="a@k.example"), broken, mail(sender="c@k.example")):
         world.deliver(raw)
     assert world.catch_up() == 3

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from responder.core.complaint import Event
-from responder.core.decision import Decision, decide
+from responder.core.decision import Context, Decision, decide
 from responder.core.desk import Desk
 from responder.core.grounds import from_json
 from responder.core.message import parse
@@ -134,12 +134,14 @@ def test_the_decision_is_the_same_down_to_the_bytes_of_the_reply(
 ) -> None:
     """Not the outline alone: each Decision that intake made is equal to the one made from the kept grounds."""
     made: list[Decision] = []
+    real = intake.decided
 
-    def keeping(*given: Any) -> Decision:
-        made.append(decide(*given))
-        return made[-1]
+    def keeping(*given: Any) -> tuple[Context, Decision]:
+        context, decision = real(*given)
+        made.append(decision)
+        return context, decision
 
-    monkeypatch.setattr(intake, "decide", keeping)
+    monkeypatch.setattr(intake, "decided", keeping)
     tell = Rule("tell", Leaf("size", "gt", 0), (("notify", ("boss@kaubamaja.example",)),))
     world.with_desk(rules=ruled(world, tell).rules, notices_per_hour=5)
     a_working_day(world)

@@ -19,7 +19,9 @@ from responder.core.decision import Context, Decision, Outcome
 from responder.core.desk import Desk
 from responder.core.reading import Reading
 from responder.edges.register import clock_rows, schema, standing, trail
+from responder.edges.register.clock_rows import Begun
 from responder.edges.register.gathering import known_about
+from responder.edges.register.learning_rows import foretell
 from responder.edges.register.standing import Word
 
 _c, _m, _o, _p, _w = (
@@ -235,8 +237,11 @@ def _start_anew(
     row = connection.execute(sa.select(schema.complaints).where(_c.complaint == complaint)).one()
     step = advance(Stage(row.stage), Event.CUSTOMER_WROTE)
     calendar = desk.calendars.get(row.calendar) or desk.calendars[desk.calendar]
-    given = promise.make(min(received, now), now, parse_budget(row.target), calendar)
-    clock_rows.begin(connection, complaint, received, given, row.language, calendar, desk.slipping)
+    told = foretell(connection, desk, row.category, received, now, calendar)
+    known = told.estimate if told else None
+    given = promise.make(min(received, now), now, parse_budget(row.target), calendar, estimate=known)
+    begun = Begun(complaint, row.mailbox, row.category, received, given, row.language, told)
+    clock_rows.begin(connection, begun, calendar, desk.slipping)
     cause = str(Event.CUSTOMER_WROTE)
     fact = facts.ComplaintAdvanced(complaint, row.stage, str(step.stage), cause, step.timer)
     return trail.append(connection, row.mailbox, now, [fact])

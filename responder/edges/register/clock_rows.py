@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -11,9 +12,10 @@ from sqlalchemy.engine import Connection
 from responder.core import slipping
 from responder.core.business_calendar import Calendar
 from responder.core.complaint import Stage
+from responder.core.forecast import Forecast
 from responder.core.promise import Promise
 from responder.core.slipping import Slipping
-from responder.edges.register import due_rows, schema
+from responder.edges.register import due_rows, learning_rows, schema
 from responder.edges.register.queueing import key_of
 
 _c = schema.complaints.c
@@ -30,21 +32,36 @@ _CLOCK = sa.select(_c.clock).where(_c.complaint == sa.bindparam("anew"))
 _INTO_CLOCKS, _INTO_PROMISES = schema.clocks.insert(), schema.promises.insert()
 
 
-def begin(
-    connection: Connection,
-    complaint: str,
-    received: datetime,
-    given: Promise,
-    language: str,
-    calendar: Calendar,
-    policy: Slipping,
-) -> int:
-    """Stage, due times and promise of the next clock, for a message that came at `received` (UTC); returns the
-    promise's key. No mail tells the customer of this time, so it stands without words: the desk is held to it, and
-    nobody is told of its delay."""
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A message that came at `received` (UTC) starts the next clock of `complaint`, which `given` is for. `told`: what
+    the record said of it."""
+
+    complaint: str
+    mailbox: str
+    category: str
+    received: datetime
+    given: Promise
+    language: str
+    told: Forecast | None
+
+
+def begin(connection: Connection, begun: Begun, calendar: Calendar, policy: Slipping) -> int:
+    """Stage, due times and promise of the next clock; returns the promise's key. No mail tells the customer of this
+    time, so it stands without words: the desk is held to it, nobody is told of its delay, and nothing is learned."""
+    complaint, given = begun.complaint, begun.given
     connection.execute(_NEXT, {"anew": complaint, "due": given.due})
     clock = connection.scalar(_CLOCK, {"anew": complaint}) or 1
-    connection.execute(_INTO_CLOCKS, {"complaint": complaint, "clock": clock, "began_at": received})
+    connection.execute(_INTO_CLOCKS, {"complaint": complaint, "clock": clock, "began_at": begun.received})
+    learning_rows.observe(
+        connection,
+        begun.mailbox,
+        (complaint, clock),
+        begun.category,
+        given.received,
+        begun.told,
+        promised=False,
+    )
     row: dict[str, object] = {
         "complaint": complaint,
         "clock": clock,
@@ -52,7 +69,7 @@ def begin(
         "received_at": given.received,
         "given_at": given.decided,
         "words": "",
-        "language": language,
+        "language": begun.language,
         "target": str(given.target),
         "calendar": given.calendar,
         "basis": json.dumps(dict(given.basis), ensure_ascii=False),

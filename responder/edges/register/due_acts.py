@@ -16,7 +16,7 @@ from responder.core.complaint import Stage
 from responder.core.complaint_id import KeyRing
 from responder.core.delaying import Slipped
 from responder.core.desk import Desk
-from responder.edges.register import delay_rows, due_rows
+from responder.edges.register import delay_rows, due_rows, learning_rows
 from responder.edges.register.due_rows import DueTime
 from responder.edges.register.gathering import replies_to
 
@@ -49,6 +49,7 @@ def warn(connection: Connection, dues: Sequence[DueTime], desk: Desk | None, now
         )
     else:
         acted.facts.append(facts.PromiseOverdue(top.complaint, instant(top.due), top.owner))
+        learning_rows.missed(connection, top.complaint, top.clock)
     if desk:
         names = slipping.told_of(desk.slipping, top.share, before)
         acted.risks.append((_risk(top), names))

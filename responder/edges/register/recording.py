@@ -9,32 +9,23 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from responder.core import slipping
-from responder.core.complaint import Stage
 from responder.core.complaint_id import KeyRing, person_key
-from responder.core.decision import Context, Decision, Outcome, year_of
+from responder.core.decision import Context, Decision, Outcome
 from responder.core.desk import Desk
 from responder.core.guard import Silence
 from responder.core.outline import outline, registration_facts
 from responder.core.reading import Reading
-from responder.edges.register import clock_rows, due_rows, schema, source_rows, trail
+from responder.edges.register import clock_rows, complaint_rows, due_rows, schema, source_rows, trail
 from responder.edges.register.arrival import Arrival
+from responder.edges.register.clock_rows import Begun
 from responder.edges.register.queueing import key_of, queue, queue_notices
 
 MOST_REPLY_TO = 3
 MOST_OCTETS = 2**62  # a server may say any size; a column holds this much
 # Built once: building a statement costs more than SQLite takes to run it.
-_INTO_COUNTERS, _INTO_PERSONS = schema.counters.insert(), schema.persons.insert()
-_INTO_COMPLAINTS, _INTO_LINKS = schema.complaints.insert(), schema.links.insert()
+_INTO_PERSONS = schema.persons.insert()
 _INTO_CORRESPONDENCE = schema.correspondence.insert()
 _INTO_PROMISES, _INTO_REPLY_ADDRESSES = schema.promises.insert(), schema.reply_addresses.insert()
-_COUNT = (
-    schema.counters.update()
-    .where(
-        schema.counters.c.prefix == sa.bindparam("of"),
-        schema.counters.c.year == sa.bindparam("in_year"),
-    )
-    .values(value=sa.bindparam("reached"))
-)
 _LANGUAGE = (
     schema.persons.update()
     .where(schema.persons.c.id == sa.bindparam("same"))
@@ -82,7 +73,8 @@ def record(
     person = person_key(keys, sender.folded) if sender else ""
     person_id = _person(connection, reading, decision, person, now) if sender else None
     if decision.outcome is Outcome.COMPLAINT:
-        _complaint(connection, reading, decision, desk, person_id, now)
+        known = context.forecast if context else None
+        complaint_rows.begin(connection, reading, decision, desk, person_id, known, now)
     elif decision.outcome is Outcome.FOLLOWUP and not isinstance(decision.verdict, Silence):
         connection.execute(_TOUCH, {"joined": decision.complaint_id, "now": now})
         _told_further(connection, decision)
@@ -96,9 +88,7 @@ def record(
         )
         promise_id = _promise(connection, decision, outbox_id)
     if decision.reopened and decision.promise:
-        given, calendar = decision.promise, desk.calendars[decision.calendar]
-        begun = (decision.complaint_id, reading.received, given, decision.language, calendar, desk.slipping)
-        clock_rows.begin(connection, *begun)
+        _next_clock(connection, reading, decision, desk, context)
     elif decision.due is not None:
         _due_times(connection, reading, decision, desk, promise_id, now)
     told = registration_facts(decision, mail_id, promise_id, person)
@@ -132,49 +122,21 @@ def _tells_language(decision: Decision) -> bool:
     return decision.outcome is Outcome.COMPLAINT and decision.language_from != "mailbox"
 
 
-def _complaint(
-    connection: Connection,
-    reading: Reading,
-    decision: Decision,
-    desk: Desk,
-    person_id: int | None,
-    now: datetime,
+def _next_clock(
+    connection: Connection, reading: Reading, decision: Decision, desk: Desk, context: Context | None
 ) -> None:
-    _count(connection, desk.prefix, year_of(now, desk), decision.number)
-    tags = decision.match.aspects.get("tags")
-    row: dict[str, object] = {
-        "complaint": decision.complaint_id,
-        "mailbox": desk.mailbox,
-        "person_id": person_id,
-        "stage": str(Stage.RECEIVED),
-        "category": decision.category,
-        "cause": decision.match.aspects.get("cause"),
-        "priority": decision.priority,
-        "owner": decision.owner,
-        "team": decision.match.aspects.get("team"),
-        "language": decision.language,
-        "tags": json.dumps(tags if isinstance(tags, tuple) else (), ensure_ascii=False),
-        "subject": reading.message.subject,
-        "canonical_subject": reading.clues.subject,
-        "target": str(decision.target),
-        "calendar": decision.calendar,
-        "received_at": reading.received,
-        "registered_at": now,
-        "last_activity_at": now,
-        "due_at": decision.due,
-        "customer_deadline": decision.deadline.at if decision.deadline else None,
-        "clock": 1,
-        "reopened": 0,
-        "withheld_by": decision.withheld.by if decision.withheld else None,
-    }
-    connection.execute(_INTO_COMPLAINTS, row)
-    if decision.trace.linked:
-        reason = "; ".join(decision.trace.considered)[:1000]
-        linked = [
-            {"complaint": decision.complaint_id, "other": other, "reason": reason}
-            for other in decision.trace.linked
-        ]
-        connection.execute(_INTO_LINKS, linked)
+    assert decision.promise is not None
+    known = context.known.complaints.get(decision.complaint_id) if context else None
+    begun = Begun(
+        decision.complaint_id,
+        desk.mailbox,
+        (known.category if known else "") or decision.category,
+        reading.received,
+        decision.promise,
+        decision.language,
+        context.forecast if context else None,
+    )
+    clock_rows.begin(connection, begun, desk.calendars[decision.calendar], desk.slipping)
 
 
 def _told_further(connection: Connection, decision: Decision) -> None:
@@ -185,12 +147,6 @@ def _told_further(connection: Connection, decision: Decision) -> None:
         connection.execute(_DEADLINE, {"joined": decision.complaint_id, "said": decision.deadline.at})
     if decision.raised:
         connection.execute(_URGENT, {"joined": decision.complaint_id, "becomes": decision.priority})
-
-
-def _count(connection: Connection, prefix: str, year: int, value: int) -> None:
-    values = {"of": prefix, "in_year": year, "reached": value}
-    if connection.execute(_COUNT, values).rowcount == 0:
-        connection.execute(_INTO_COUNTERS, {"prefix": prefix, "year": year, "value": value})
 
 
 def _correspondence(

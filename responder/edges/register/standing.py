@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection, Row
 from responder.core import facts
 from responder.core.business_calendar import Calendar
 from responder.core.complaint import Event, Stage, Transition, advance
-from responder.edges.register import schema, trail
+from responder.edges.register import learning_rows, schema, trail
 from responder.edges.register.outcomes import KEPT, LATE, SUPERSEDED, WITHDRAWN, judged
 from responder.edges.register.unsaid import recall
 
@@ -90,6 +90,7 @@ def say(
     )
     _end_timers(connection, complaint, now)
     recalled = recall(connection, complaint, now)
+    _learn(connection, row, word.event, happened, calendars)
     settled = _settle(connection, complaint, word.event, happened, calendars)
     advanced = facts.ComplaintAdvanced(complaint, row.stage, str(step.stage), str(word.event), step.timer)
     told = trail.append(connection, row.mailbox, now, [advanced, *recalled, *settled])
@@ -112,6 +113,19 @@ def _changes(row: Row[Any], step: Transition, word: Word, happened: datetime) ->
 def _end_timers(connection: Connection, complaint: str, now: datetime) -> None:
     ended = schema.due_times.update().where(_d.complaint == complaint, _d.done_at.is_(None))
     connection.execute(ended.values(done_at=now))
+
+
+def _learn(
+    connection: Connection, row: Row[Any], event: Event, happened: datetime, calendars: Mapping[str, Calendar]
+) -> None:
+    """How long this clock took, by the promise that its customer was told first."""
+    if event is Event.WITHDRAWN:
+        learning_rows.forget(connection, row.complaint, row.clock)
+        return
+    first = sa.select(_p.due_at).where(_p.complaint == row.complaint, _p.clock == row.clock, _p.words != "")
+    due = connection.scalar(first.order_by(_p.id).limit(1))
+    calendar = calendars.get(row.calendar) or calendars["default"]
+    learning_rows.answered(connection, row.complaint, row.clock, happened, due, calendar)
 
 
 def _settle(

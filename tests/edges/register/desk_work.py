@@ -11,13 +11,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from responder.core.chain import GENESIS, link
-from responder.core.decision import Decision, decide
+from responder.core.decision import Decision
 from responder.core.desk import Desk
 from responder.core.message import parse
 from responder.core.reading import read
 from responder.edges.register import schema
 from responder.edges.register.arrival import Arrival
-from responder.edges.register.gathering import gather
+from responder.edges.register.deciding import decided
 from responder.edges.register.recording import record
 from responder.edges.register.store import Register, open_register
 from responder.edges.register.trail import Told
@@ -79,8 +79,7 @@ class DeskWork:
         self.uid += 1
         keys = self.register.keys
         reading = read(parse(raw), raw, self.now, self.desk)
-        context = gather(connection, reading, self.desk, keys, self.now, nonce())
-        decision = decide(reading, context, self.desk, keys)
+        context, decision = decided(connection, reading, self.desk, keys, self.now, nonce())
         arrival = Arrival(self.desk.mailbox, 1, self.uid, self.now, len(raw), raw)
         return decision, record(connection, arrival, reading, decision, self.desk, keys, self.now, context)
 

@@ -1,0 +1,50 @@
+"""Why a message gets no answer."""
+
+from __future__ import annotations
+
+from responder.core import guard, rules
+from responder.core.desk import Desk
+from responder.core.outcome import Context, Decision, Outcome, Withheld
+from responder.core.reading import Reading
+
+
+def withheld_elsewhere(reading: Reading, outcome: Outcome, match: rules.Match) -> Withheld:
+    """Why a message that is no new complaint gets no answer."""
+    if isinstance(reading.verdict, guard.Silence):
+        return Withheld("guard", reading.verdict.reason, reading.verdict.clause)
+    if outcome is Outcome.RECORDED and match.aspects.get("register") != "record":
+        return Withheld("staff", "written by a person of the desk about a complaint")
+    words = {
+        Outcome.FOLLOWUP: ("follow-up", "joined a complaint that was acknowledged before"),
+        Outcome.HELD: ("held", "a stranger shows a token of ours: a person looks first"),
+        Outcome.DUPLICATE: ("duplicate", "the same message was registered before"),
+        Outcome.EVENT: ("own-mail", "a mail of ours came back"),
+        Outcome.RECORDED: ("rule", f"rule {match.set_by.get('register', '')} says register: record"),
+    }
+    by, reason = words[outcome]
+    return Withheld(by, reason)
+
+
+def withheld(decision: Decision, reading: Reading, context: Context, desk: Desk) -> Withheld | None:
+    """The first thing that forbids the acknowledgement of a complaint, in the guard's order."""
+    if isinstance(reading.verdict, guard.Silence):
+        return Withheld("guard", reading.verdict.reason, reading.verdict.clause)
+    if reading.clues.sender in desk.staff:
+        return Withheld("staff", "written by a person of the desk")
+    no_ack = decision.match.aspects.get("no_ack")
+    if isinstance(no_ack, str):
+        return Withheld("rule", f"rule {decision.match.set_by.get('no_ack', '')}: {no_ack}")
+    if not reading.recipient:
+        return Withheld("address", "the mail names no address that could be answered")
+    if context.now - reading.written > desk.max_age:
+        return Withheld("old", f"written {reading.written:%Y-%m-%d}, older than {desk.max_age.days} days")
+    budgets = desk.budgets
+    if context.replies_hour >= budgets.per_address_hour:
+        return Withheld(
+            "budget", f"{context.replies_hour} mails to this address within an hour", "guard step 10"
+        )
+    if context.replies_day >= budgets.per_address_day:
+        return Withheld(
+            "budget", f"{context.replies_day} mails to this address within a day", "guard step 10"
+        )
+    return None

@@ -1,0 +1,196 @@
+"""What promises are learned from: the record of a mailbox read, one clock's row written and settled.
+
+Everything in the caller's transaction, so that what was learned is what happened, whatever a crash cuts off.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from responder.core import forecast
+from responder.core.business_calendar import Calendar
+from responder.core.desk import Desk
+from responder.core.forecast import Forecast, Past, Wanted
+from responder.core.promising import adapting
+from responder.core.promising.adapting import Given, State
+from responder.core.promising.record import KEPT, KEPT_OPEN, PREDICTORS
+from responder.edges.register.answer_tables import clocks
+from responder.edges.register.learning_tables import estimators, observations
+
+_b, _e = observations.c, estimators.c
+ALONE = 1.0  # what the predictor `queue` says where nothing is known of a queue
+IN_TIME, MISSED = "kept", "missed"
+_PAST = (_b.category, _b.arrived_at, _b.answered_at, _b.queue)
+_OF_MAILBOX = (
+    _b.mailbox == sa.bindparam("mailbox"),
+    _b.arrived_at >= sa.bindparam("since", type_=_b.arrived_at.type),
+)
+_ANSWERED = (
+    sa.select(*_PAST)
+    .where(*_OF_MAILBOX, _b.answered_at.is_not(None))
+    .order_by(_b.arrived_at.desc())
+    .limit(KEPT)
+)
+_WAITING = (
+    sa.select(*_PAST)
+    .where(*_OF_MAILBOX, _b.answered_at.is_(None))
+    .order_by(_b.arrived_at.desc())
+    .limit(KEPT_OPEN)
+)
+_STATE = sa.select(estimators).where(_e.mailbox == sa.bindparam("mailbox"))
+_ONE = sa.select(observations).where(
+    _b.complaint == sa.bindparam("complaint"), _b.clock == sa.bindparam("clock")
+)
+_BEGAN = sa.select(clocks.c.began_at).where(
+    clocks.c.complaint == sa.bindparam("complaint"), clocks.c.clock == sa.bindparam("clock")
+)
+_INTO = observations.insert()
+_SETTLE = (
+    observations.update()
+    .where(_b.complaint == sa.bindparam("of"), _b.clock == sa.bindparam("in_clock"))
+    .values(settled=sa.bindparam("became"))
+)
+
+
+def foretell(
+    connection: Connection,
+    desk: Desk,
+    category: str,
+    received: datetime,
+    now: datetime,
+    calendar: Calendar,
+    without: tuple[str, int] = ("", 0),
+) -> Forecast | None:
+    """What the record of the desk's mailbox says of a complaint received at `received` (UTC); None where the desk does
+    not promise by its record. `without`: complaint and clock, where it stands in the record itself."""
+    if not desk.promising.learn:
+        return None
+    past = _past(connection, desk.mailbox, now, without)
+    wanted = Wanted(category, received, now)
+    return forecast.forecast(past, state_of(connection, desk.mailbox), wanted, calendar, desk.promising)
+
+
+def _past(connection: Connection, mailbox: str, now: datetime, without: tuple[str, int]) -> list[Past]:
+    asked = {"mailbox": mailbox, "since": forecast.since(now)}
+    rows = [*connection.execute(_ANSWERED, asked), *connection.execute(_WAITING, asked)]
+    past = [Past(*row) for row in rows]
+    if without[0]:
+        own = connection.execute(_ONE, {"complaint": without[0], "clock": without[1]}).first()
+        itself = Past(own.category, own.arrived_at, own.answered_at, own.queue) if own else None
+        if itself in past:
+            past.remove(itself)
+    return sorted(past, key=lambda one: one.arrived)
+
+
+def state_of(connection: Connection, mailbox: str) -> State:
+    """What the mailbox has learned so far."""
+    row = connection.execute(_STATE, {"mailbox": mailbox}).first()
+    if row is None:
+        return State()
+    losses = tuple(json.loads(row.losses))
+    if len(losses) != len(PREDICTORS):  # written by another program
+        return State(shift=row.shift)
+    return State(row.shift, losses, row.weight, row.predictor)
+
+
+def keep_state(connection: Connection, mailbox: str, state: State) -> None:
+    """From now on."""
+    values = {
+        "shift": state.shift,
+        "losses": json.dumps(state.losses),
+        "weight": state.weight,
+        "predictor": state.predictor,
+    }
+    known = estimators.update().where(_e.mailbox == mailbox).values(values)
+    if connection.execute(known).rowcount == 0:
+        connection.execute(estimators.insert().values(mailbox=mailbox, **values))
+
+
+def observe(
+    connection: Connection,
+    mailbox: str,
+    clock: tuple[str, int],
+    category: str,
+    arrived: datetime,
+    told: Forecast | None,
+    *,
+    promised: bool,
+) -> None:
+    """A clock of a complaint begins at `arrived` (UTC). `promised`: a mail tells its time, made from `told`: only from
+    such a promise is anything learned."""
+    estimate = told.estimate if told else None
+    given = estimate.given if estimate and promised else None
+    row: dict[str, object] = {
+        "complaint": clock[0],
+        "clock": clock[1],
+        "mailbox": mailbox,
+        "category": category,
+        "arrived_at": arrived,
+        "queue": estimate.bases[PREDICTORS.index("queue")] if estimate else ALONE,
+        "expected_miss": given.expected_miss if given else None,
+        "predictor": given.predictor if given else None,
+        "candidates": json.dumps(given.candidates) if given else None,
+    }
+    connection.execute(_INTO, row)
+    if given and estimate:
+        keep_state(connection, mailbox, adapting.promised(state_of(connection, mailbox), given))
+
+
+def missed(connection: Connection, complaint: str, clock: int) -> None:
+    """The time that was promised first is over without a known answer. Once; anything later changes nothing."""
+    row = connection.execute(_ONE, {"complaint": complaint, "clock": clock}).first()
+    given = _given(row)
+    if row is None or given is None or row.settled or row.answered_at:
+        return
+    _settle(connection, row, adapting.settled(state_of(connection, row.mailbox), given, missed=True), MISSED)
+
+
+def answered(
+    connection: Connection, complaint: str, clock: int, at: datetime, due: datetime | None, calendar: Calendar
+) -> None:
+    """The first answer of this clock, given at `at`. `due` of the promise that was told first (UTC), None: nothing was
+    promised. A later answer changes nothing."""
+    row = connection.execute(_ONE, {"complaint": complaint, "clock": clock}).first()
+    if row is None or row.answered_at is not None:
+        return
+    at = max(at, row.arrived_at)
+    connection.execute(
+        observations.update().where(_b.complaint == complaint, _b.clock == clock).values(answered_at=at)
+    )
+    given = _given(row)
+    if given is None or due is None:
+        return
+    state, late = state_of(connection, row.mailbox), at > due
+    if not row.settled:
+        state = adapting.settled(state, given, late)
+    elif row.settled != (MISSED if late else IN_TIME):
+        state = adapting.corrected(state, given, late)
+    hours = forecast.open_hours(calendar, row.arrived_at, at)
+    _settle(connection, row, adapting.answered(state, given, hours), MISSED if late else IN_TIME)
+
+
+def forget(connection: Connection, complaint: str, clock: int) -> None:
+    """The customer took it back: it neither waits nor was it answered."""
+    connection.execute(observations.delete().where(_b.complaint == complaint, _b.clock == clock))
+
+
+def began(connection: Connection, complaint: str, clock: int, received: datetime) -> datetime:
+    """When this clock began (UTC): the first one with the complaint, `received`."""
+    found: datetime | None = connection.scalar(_BEGAN, {"complaint": complaint, "clock": clock})
+    return found or received
+
+
+def _given(row: Row[tuple[object, ...]] | None) -> Given | None:
+    if row is None or row.candidates is None:
+        return None
+    given = Given(row.expected_miss, row.predictor, tuple(json.loads(row.candidates)))
+    return given if len(given.candidates) == len(PREDICTORS) else None
+
+
+def _settle(connection: Connection, row: Row[tuple[object, ...]], state: State, became: str) -> None:
+    connection.execute(_SETTLE, {"of": row.complaint, "in_clock": row.clock, "became": became})
+    keep_state(connection, row.mailbox, state)
