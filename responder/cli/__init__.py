@@ -21,6 +21,7 @@ VERBS = {
     "replay": ("replay", "Say what would be decided otherwise under other rules or texts; sends nothing."),
     "complaints": ("complaints", "List complaints."),
     "show": ("show", "Tell the whole story of one complaint."),
+    "promises": ("promises", "Say how many of the promised reply times were kept, by week and category."),
     "answered": ("answered", "Say that a complaint was answered, by telephone or from a mail client."),
     "resolve": ("resolve", "Say that a complaint is resolved, with its cause and what was done."),
     "withdraw": ("withdraw", "Say that a complaint is none: taken back, spam, a mistake."),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from responder.core.business_calendar import HORIZON, Calendar, between
+from responder.core.hit_rate import KEPT, LATE, SUPERSEDED, WITHDRAWN
 
-KEPT, LATE, WITHDRAWN, SUPERSEDED = "kept", "late", "withdrawn", "superseded"
+__all__ = ["KEPT", "LATE", "NOT_KEPT", "SUPERSEDED", "WITHDRAWN", "judged"]
 NOT_KEPT = (LATE, SUPERSEDED)
 """A promise that a notice of delay took the place of slipped, whatever comes after."""
 
