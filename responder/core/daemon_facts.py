@@ -38,6 +38,26 @@ class BacklogTaken(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class PromiseWeek(Fact):
+    """How the promises of one ISO week turned out, as far as it was known when the week was over. `overdue`: of those
+    `running`; `late_by_median`: seconds of open time, 0 where none was answered late; `goal`: per cent."""
+
+    event: ClassVar[str] = "promise.week"
+    week: str
+    given: int
+    kept: int
+    late: int
+    superseded: int
+    withdrawn: int
+    running: int
+    overdue: int
+    late_by_median: int
+    kept_four_weeks: int
+    not_kept_four_weeks: int
+    goal: int
+
+
+@dataclass(frozen=True, slots=True)
 class DaemonStarted(Fact):
     """The daemon runs with this configuration."""
 

@@ -18,6 +18,7 @@ from responder.core.daemon_facts import (
     DaemonStopped,
     MailboxBaseline,
     MailboxRenumbered,
+    PromiseWeek,
 )
 from responder.core.fact import Fact
 from responder.core.slipping_facts import (
@@ -33,8 +34,9 @@ __all__ = [
     "ComplaintRegistered", "ConfigurationRefused", "ConfigurationReloaded", "DaemonStarted", "DaemonStopped",
     "DelayWithheld", "DelaysHeld", "DelaysReleased", "Fact", "MailboxBaseline", "MailboxRenumbered",
     "MessageDuplicate", "MessageEvent", "MessageHeld", "MessageJoined", "MessageRecorded", "MessageSetAside",
-    "NoticeWithheld", "PromiseAtRisk", "PromiseGiven", "PromiseOverdue", "PromiseSettled", "ReplyDeferred",
-    "ReplyFailed", "ReplyQueued", "ReplyRecalled", "ReplySent", "ReplyWithheld", "RuleOutOfTime", "body",
+    "NoticeWithheld", "PromiseAtRisk", "PromiseGiven", "PromiseOverdue", "PromiseSettled", "PromiseWeek",
+    "ReplyDeferred", "ReplyFailed", "ReplyQueued", "ReplyRecalled", "ReplySent", "ReplyWithheld", "RuleOutOfTime",
+    "body",
 ]  # fmt: skip
 
 
@@ -266,7 +268,7 @@ VOCABULARY: tuple[type[Fact], ...] = (
     MessageSetAside, RuleOutOfTime, PromiseGiven, PromiseAtRisk, PromiseOverdue, DelayWithheld, DelaysHeld,
     DelaysReleased, PromiseSettled, ReplyQueued, ReplyWithheld, NoticeWithheld, ReplySent, ReplyDeferred,
     ReplyRecalled, ReplyFailed, ComplaintAdvanced, AnswerSeen, AnswerConsidered, AnswerProbable,
-    MailboxBaseline, MailboxRenumbered, BacklogTaken, DaemonStarted, DaemonStopped, ConfigurationReloaded,
+    PromiseWeek, MailboxBaseline, MailboxRenumbered, BacklogTaken, DaemonStarted, DaemonStopped, ConfigurationReloaded,
     ConfigurationRefused,
 )  # fmt: skip
 

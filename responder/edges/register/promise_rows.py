@@ -12,11 +12,11 @@ from responder.edges.register import schema
 from responder.edges.register.outbox_rows import SENT
 
 _p, _c, _o = schema.promises.c, schema.complaints.c, schema.outbox.c
+_SENT = sa.select(_o.id).where(_o.state == SENT)  # by an index alone: columns with whole mails are not read
 _SAID = (
     sa.select(
         _p.id, _p.complaint, _p.clock, _c.mailbox, _c.category, _p.given_at, _p.due_at, _p.outcome, _p.late_by,
-        # By an index alone: the mails themselves lie before their state.
-        _p.superseded_by, _p.outbox_id.in_(sa.select(_o.id).where(_o.state == SENT)).label("sent"),
+        _p.superseded_by, _p.outbox_id.in_(_SENT).label("sent"),
     )
     .select_from(schema.promises.join(schema.complaints, _c.complaint == _p.complaint))
     .where(_p.words != "")
@@ -52,3 +52,14 @@ def told(connection: Connection, mailbox: str = "", since: datetime | None = Non
 def mailboxes(connection: Connection) -> list[str]:
     """All that ever had a complaint, by name."""
     return list(connection.scalars(sa.select(_c.mailbox).distinct().order_by(_c.mailbox)))
+
+
+def first(connection: Connection, mailbox: str) -> datetime | None:
+    """When something was first promised in this mailbox (UTC), in a mail that has gone out."""
+    wanted = (
+        sa.select(_p.given_at)
+        .select_from(schema.promises.join(schema.complaints, _c.complaint == _p.complaint))
+        .where(_c.mailbox == mailbox, _p.words != "", _p.outbox_id.in_(_SENT))
+    )
+    found: datetime | None = connection.scalar(wanted.order_by(_p.id).limit(1))
+    return found
