@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
 from responder.core import facts
+from responder.core.alerting import AtRisk
 from responder.core.desk import Desk
 from responder.core.slipping import DELAY
 from responder.edges.register import due_acts, due_rows, trail
@@ -24,7 +25,7 @@ from responder.edges.register.store import Register
 from responder.edges.register.trail import Told
 
 LATER = timedelta(minutes=10)
-AT_ONCE = 200
+PROMISES, NOTICES = 500, 200  # in one transaction: a second of the register at most
 Act = Callable[[Connection, list[DueTime], Desk | None, datetime], Acted]
 Alike = Callable[[DueTime], Hashable]
 
@@ -43,24 +44,19 @@ class Deadlines:
     def mailboxes(self, now: datetime) -> tuple[str, ...]:
         """Those with something due at `now` (UTC): their Sent folder is looked at again before act()."""
         with self.register.reading() as connection:
-            due = (
-                *due_rows.shares_due(connection, now, AT_ONCE),
-                *due_rows.notices_due(connection, now, AT_ONCE),
-            )
-        return tuple(sorted({one.mailbox for one in due}))
+            return due_rows.mailboxes(connection, now)
 
     def act(self, now: datetime, unseen: Collection[str] = ()) -> int:
         """Everything due at `now`, oldest first; returns how many were acted on. `unseen`: mailboxes whose Sent folder
         could not be looked at: their customers are told nothing yet. Raises RegisterFault."""
         with self.register.reading() as connection:
-            shares = due_rows.shares_due(connection, now, AT_ONCE)
+            shares = due_rows.shares_due(connection, now, PROMISES)
         done = sum(self._each(dues, now, of_promise, self._warn) for dues in _grouped(shares, of_mailbox))
-        if len(shares) == AT_ONCE:
+        if len({of_promise(one) for one in shares}) == PROMISES:
             return done  # more have come: what else slipped is not known yet
         with self.register.reading() as connection:
-            notices = due_rows.notices_due(connection, now, AT_ONCE)
+            notices = due_rows.notices_due(connection, now, NOTICES, unseen)
             held = due_rows.held(connection)
-        notices = [one for one in notices if one.mailbox not in unseen]
         fresh = [one for one in notices if one.timer == DELAY]
         if fresh and len(fresh) + held > self._most(fresh):
             notices = [one for one in notices if one.timer != DELAY]
@@ -122,8 +118,21 @@ class Deadlines:
         facts_made = [fact for one in acted for fact in one.facts]
         risks = [risk for one in acted for risk in one.risks]
         if desk and risks:
-            facts_made += tell_staff(connection, risks, desk, self.register.keys, now, self.nonce)
+            facts_made += self._tell_staff(connection, risks, desk, now)
         return trail.append(connection, mailbox, now, facts_made)
+
+    def _tell_staff(
+        self, connection: Connection, risks: list[tuple[AtRisk, tuple[str, ...]]], desk: Desk, now: datetime
+    ) -> list[facts.Fact]:
+        """A letter that cannot be made takes no due time with it: the trail tells of it instead."""
+        try:
+            with connection.begin_nested():
+                return tell_staff(connection, risks, desk, self.register.keys, now, self.nonce)
+        except Exception as fault:  # boundary: per due row
+            if isinstance(fault, DBAPIError) and not isinstance(fault, OF_ONE_ROW):
+                raise
+            self.complain(f"staff of {desk.mailbox} cannot be told: {type(fault).__name__}")
+            return [facts.NoticeWithheld(risk.complaint, 0, 1, type(fault).__name__) for risk, _ in risks]
 
 
 def of_mailbox(due: DueTime) -> Hashable:

@@ -107,7 +107,7 @@ def test_a_register_fault_is_not_swallowed(
 
 def test_many_at_once_are_taken_in_portions(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """After an outage: so many a tick, none lost, and nobody is written to before all have been looked at."""
-    monkeypatch.setattr("responder.flows.deadlines.AT_ONCE", 100)
+    monkeypatch.setattr("responder.flows.deadlines.PROMISES", 25)
     complaints(world, 60)
     told = [len(overdue(world, at=timedelta(days=30))) for _ in range(4)]
     assert sum(told) == 60

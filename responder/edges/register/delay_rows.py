@@ -17,9 +17,10 @@ from responder.core.promise import Promise
 from responder.edges.register import due_rows, schema
 from responder.edges.register.answer_tables import clocks
 from responder.edges.register.due_rows import DueTime
-from responder.edges.register.outbox_rows import QUEUED, SENT
+from responder.edges.register.outbox_rows import FAILED, QUEUED, SENT
 from responder.edges.register.outcomes import KEPT, LATE, SUPERSEDED, judged
 from responder.edges.register.queueing import key_of, queue_mail
+from responder.edges.register.returned_rows import came_back
 
 _c, _p, _o, _m = schema.complaints.c, schema.promises.c, schema.outbox.c, schema.correspondence.c
 _INTO_PROMISES = schema.promises.insert()
@@ -52,6 +53,17 @@ _NOTICES = sa.select(sa.func.count()).where(
     _p.complaint == sa.bindparam("complaint"),
     _p.clock == sa.bindparam("clock"),
     _p.superseded_by.is_not(None),
+)
+_REFUSED = (
+    sa.select(_p.id)
+    .select_from(schema.promises.join(schema.outbox, _o.id == _p.outbox_id))
+    .where(
+        _p.complaint == sa.bindparam("complaint"),
+        _p.clock == sa.bindparam("clock"),
+        _o.kind == delaying.KIND,
+        _o.state == FAILED,
+    )
+    .limit(1)
 )
 _ANSWERED = (
     sa.select(_p.id)
@@ -90,9 +102,15 @@ def slipped(connection: Connection, due: DueTime) -> Slipped | None:
         sent=tuple(ids),
         first_mail=bytes(sent[0].content) if sent else b"",
         notices=connection.scalar(_NOTICES, {"complaint": due.complaint, "clock": due.clock}) or 0,
-        delivered=row.state == SENT,
+        delivered=row.state == SENT and not _unread(connection, due),
         withheld_by=row.withheld_by or "",
     )
+
+
+def _unread(connection: Connection, due: DueTime) -> bool:
+    """Whether the relay refused a notice of this clock, or a mail of ours came back: no machine reaches this person."""
+    asked = {"complaint": due.complaint, "clock": due.clock}
+    return connection.execute(_REFUSED, asked).first() is not None or came_back(connection, due.complaint)
 
 
 def answers_seen(connection: Connection, mailbox: str, since: datetime) -> bool:

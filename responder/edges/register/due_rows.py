@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Row
 
 from responder.core.slipping import DELAY, DUE, HELD, PROMISE, RELEASED
 from responder.edges.register import schema
@@ -37,13 +38,31 @@ _OPEN = (
         sa.func.coalesce(_p.due_at, _c.due_at, _d.at, type_=schema.Utc).label("due"),
     )
     .select_from(schema.due_times.join(schema.complaints).outerjoin(schema.promises, _p.id == _d.promise_id))
-    .where(
-        _d.done_at.is_(None),
-        _d.at <= sa.bindparam("now", type_=schema.Utc),
-        _d.timer.in_(sa.bindparam("timers", expanding=True)),
-    )
     .order_by(_d.at, _d.id)
+)
+_HAVE_COME = sa.and_(
+    _d.done_at.is_(None),
+    _d.at <= sa.bindparam("now", type_=schema.Utc),
+    _d.timer.in_(sa.bindparam("timers", expanding=True)),
+)
+# Whole promises: of a crowd that came at once, no share is told alone that a later one of the same promise speaks for.
+_PROMISE = sa.func.coalesce(_d.promise_id, 0)
+_OLDEST = (
+    sa.select(_d.complaint, _PROMISE.label("promise"))
+    .where(_HAVE_COME)
+    .group_by(_d.complaint, _PROMISE)
+    .order_by(sa.func.min(_d.at), sa.func.min(_d.id))
     .limit(sa.bindparam("most", type_=sa.Integer))
+    .cte("oldest")
+)
+_SHARES = _OPEN.where(_HAVE_COME).join(
+    _OLDEST, sa.and_(_OLDEST.c.complaint == _d.complaint, _OLDEST.c.promise == _PROMISE)
+)
+_NOTICES = _OPEN.where(_HAVE_COME, _c.mailbox.not_in(sa.bindparam("without", expanding=True))).limit(
+    sa.bindparam("most", type_=sa.Integer)
+)
+_MAILBOXES = (
+    sa.select(_c.mailbox).distinct().select_from(schema.due_times.join(schema.complaints)).where(_HAVE_COME)
 )
 _LAST_TOLD = sa.select(sa.func.coalesce(sa.func.max(_d.threshold), 0)).where(
     _d.complaint == sa.bindparam("complaint"),
@@ -96,18 +115,26 @@ def make(
     connection.execute(_INTO_DUE_TIMES, rows)
 
 
+def mailboxes(connection: Connection, now: datetime) -> tuple[str, ...]:
+    """Those of which anything has come that is not done, in alphabetical order."""
+    timers = (PROMISE, DELAY, RELEASED)
+    return tuple(sorted(connection.scalars(_MAILBOXES, {"now": now, "timers": timers})))
+
+
 def shares_due(connection: Connection, now: datetime, most: int) -> list[DueTime]:
-    """Shares of promises, and due times, that have come and are not done, oldest first."""
-    return _open(connection, now, (PROMISE,), most)
+    """Shares of promises, and due times, that have come and are not done, oldest first: all of `most` promises."""
+    return _due_times(connection.execute(_SHARES, {"now": now, "timers": (PROMISE,), "most": most}))
 
 
-def notices_due(connection: Connection, now: datetime, most: int) -> list[DueTime]:
-    """Delay notices whose time has come, or that an operator let go, oldest first."""
-    return _open(connection, now, (DELAY, RELEASED), most)
+def notices_due(
+    connection: Connection, now: datetime, most: int, without: Collection[str] = ()
+) -> list[DueTime]:
+    """Delay notices whose time has come, or that an operator let go, oldest first; none of the mailboxes `without`."""
+    values = {"now": now, "timers": (DELAY, RELEASED), "most": most, "without": tuple(without)}
+    return _due_times(connection.execute(_NOTICES, values))
 
 
-def _open(connection: Connection, now: datetime, timers: tuple[str, ...], most: int) -> list[DueTime]:
-    rows = connection.execute(_OPEN, {"now": now, "timers": timers, "most": most})
+def _due_times(rows: Iterable[Row[Any]]) -> list[DueTime]:
     return [
         DueTime(
             row.id,

@@ -13,7 +13,7 @@ from responder.core.backoff import LONGEST
 from responder.core.chain import instant
 from responder.core.complaint import Event, NoTransition, Stage, advance
 from responder.edges.register import schema, trail
-from responder.edges.register.unsaid import unsay
+from responder.edges.register.unsaid import refused
 
 _o, _c = schema.outbox.c, schema.complaints.c
 QUEUED, SENT, FAILED = "QUEUED", "SENT", "FAILED"
@@ -196,7 +196,7 @@ def settle(connection: Connection, settlement: Settlement, now: datetime) -> lis
     if settlement.state == SENT and mail.kind == "ack":
         told += _acknowledged(connection, mail.complaint, now)
     if settlement.state == FAILED and mail.kind == "delay":
-        told += unsay(connection, mail.id, now)
+        told += refused(connection, mail.id, now)
     return trail.append(connection, mail.mailbox, now, told)
 
 

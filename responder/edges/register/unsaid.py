@@ -8,10 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from responder.core import facts
+from responder.core.slipping import DELAY, RELEASED
 from responder.edges.register import schema
 from responder.edges.register.outcomes import WITHDRAWN
 
-_c, _p, _o = schema.complaints.c, schema.promises.c, schema.outbox.c
+_c, _p, _o, _d = schema.complaints.c, schema.promises.c, schema.outbox.c, schema.due_times.c
 # Of a mail that is being sent nobody knows whether the relay has it.
 _QUEUED = (
     sa.select(_o.id, _o.complaint, _o.kind, _o.nonce)
@@ -26,6 +27,20 @@ _QUEUED = (
     )
 )
 _RUNNING = sa.select(sa.func.count()).where(_p.outbox_id == sa.bindparam("mail"), _p.outcome.is_(None))
+
+
+def refused(connection: Connection, mail_id: int, now: datetime) -> list[facts.Fact]:
+    """The relay refused the notice in this outbox row for good, so its customer does not know that the promise before
+    it slipped. That one's notice is looked at again at once, and a person hears of it. Returns the facts; of another
+    mail: nothing."""
+    new = sa.select(_p.id).where(_p.outbox_id == mail_id, _p.outcome.is_(None))
+    ended = list(connection.scalars(new))
+    slipped = sa.select(_p.id).where(_p.superseded_by.in_(ended))
+    again = schema.due_times.update().where(_d.promise_id.in_(slipped), _d.timer.in_((DELAY, RELEASED)))
+    connection.execute(again.values(timer=DELAY, at=now, done_at=None))
+    over = schema.due_times.update().where(_d.promise_id.in_(ended), _d.done_at.is_(None))
+    connection.execute(over.values(done_at=now))
+    return unsay(connection, mail_id, now)
 
 
 def unsay(connection: Connection, mail_id: int, now: datetime) -> list[facts.Fact]:
