@@ -65,6 +65,9 @@ def play(case: Path) -> tuple[Decision, bytes | None]:
         ours_desk = replace(ours_desk, html=told["html"])
     if "default_language" in told:
         ours_desk = replace(ours_desk, default_language=told["default_language"])
+    if "calendar" in told:  # {zone, country}: its week is that of the defaults
+        calendar = replace(ours_desk.calendars[ours_desk.calendar], **told["calendar"])
+        ours_desk = replace(ours_desk, calendars={ours_desk.calendar: calendar}, zone=calendar.zone)
     reading = read(parse(raw), raw, _time(told["received"]), ours_desk)
     context = Context(
         now=_time(told.get("now", told["received"])),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from responder.core import promise, reply
 from responder.core.complaint_id import KeyRing, loop_header, message_id
+from responder.core.days_off import days_off
 from responder.core.desk import Desk
 from responder.core.message import Message
 from responder.core.outcome import Context, Decision, OutgoingMail
-from responder.core.reading import Reading
+from responder.core.reading import AHEAD, PLAUSIBLE_FROM, Reading
 from responder.core.writing.questions import Lacking, lacking
 
 
@@ -64,7 +67,16 @@ def _answering(
         urgent=decision.priority == "high",
         html=desk.html,
         facts=desk.facts,
+        written=_written(reading),
+        days_off=days_off(desk.calendars[decision.calendar], given.decided, given.due),
     )
+
+
+def _written(reading: Reading) -> datetime | None:
+    """The Date of a message where it may be the writer's own: a clock that was never set, or runs a day ahead, may be
+    that of another place too."""
+    moment = reading.message.date
+    return moment if moment and PLAUSIBLE_FROM <= moment <= reading.received + AHEAD else None
 
 
 def facts_missing(decision: Decision, message: Message, context: Context, desk: Desk) -> Lacking:

@@ -15,7 +15,7 @@ from responder.core.notifying import WORTH
 from responder.core.outcome import OutgoingMail
 from responder.core.slipping import DUE
 from responder.core.writing.wire import clean_header
-from responder.core.writing.wording import due_in_words
+from responder.core.writing.wording import due_in_words, plain
 
 KIND = "warning"
 MOST_LINES = 100
@@ -46,7 +46,7 @@ def alert(
     identifier = message_id(keys, NOTICE, first.complaint, nonce, recipient, desk.domain)
     more = len(risks) - MOST_LINES
     lines = (
-        *(_line(one, desk, language) for one in risks[1:MOST_LINES]),
+        *(_line(one, desk, language, now) for one in risks[1:MOST_LINES]),
         *([f"+{more}"] if more > 0 else []),
     )
     answering = reply.Answering(
@@ -76,8 +76,8 @@ def alert(
     return OutgoingMail(NOTICE, identifier, nonce, recipient, desk.envelope_from, composed, now + WORTH)
 
 
-def _line(risk: AtRisk, desk: Desk, language: str) -> str:
-    due = due_in_words(risk.due, calendar_of(risk.calendar, desk).zone, language)
+def _line(risk: AtRisk, desk: Desk, language: str, now: datetime) -> str:
+    due = plain(due_in_words(risk.due, calendar_of(risk.calendar, desk).zone, language, now=now))
     person = desk.persons.get(risk.owner)
     owner = clean_header(person.name) if person and person.name else ""
     share = f"{risk.share} %" if risk.share < DUE else ""

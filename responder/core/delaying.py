@@ -12,12 +12,13 @@ from email.policy import default
 from responder.core import promise, reply
 from responder.core.business_calendar import Budget, Calendar, CalendarError, parse_budget
 from responder.core.complaint_id import KeyRing, loop_header, message_id
+from responder.core.days_off import days_off
 from responder.core.desk import Desk
 from responder.core.machines.system_addresses import is_system_address
 from responder.core.mail.addresses import Address
 from responder.core.outcome import OutgoingMail
 from responder.core.slipping import NOTICES_A_CLOCK
-from responder.core.writing.wording import due_in_words
+from responder.core.writing.wording import due_in_words, plain
 
 KIND = "delay"
 _HEADER = 64 * 1024
@@ -78,7 +79,7 @@ def delay_notice(slipped: tuple[Slipped, ...], desk: Desk, keys: KeyRing, now: d
     identifier = message_id(keys, KIND, first.complaint, nonce, recipient, desk.domain)
     language = first.language if (KIND, first.language) in desk.templates.texts else desk.default_language
     given = tuple(_promise(one, desk, now) for one in slipped)
-    words = tuple(due_in_words(one.due, one.zone, language) for one in given)
+    words = tuple(plain(due_in_words(one.due, one.zone, language, now=now)) for one in given)
     answering = reply.Answering(
         kind=KIND,
         language=language,
@@ -100,6 +101,7 @@ def delay_notice(slipped: tuple[Slipped, ...], desk: Desk, keys: KeyRing, now: d
         html=desk.html,
         unprompted=True,
         thread_subject=thread_subject(first.first_mail) or f"Re: [{first.complaint}]",
+        days_off=days_off(calendar_of(given[0].calendar, desk), now, given[0].due),
         others=tuple(f"{one.complaint}, {told}" for one, told in zip(slipped[1:], words[1:], strict=True)),
     )
     composed = reply.compose(answering, desk.templates)

@@ -18,7 +18,7 @@ from responder.core.outcome import Context, Decision, Outcome, OutgoingMail
 from responder.core.reading import Reading
 from responder.core.writing.mail_headers import notice_headers
 from responder.core.writing.wire import UnsendableAddress, ascii_address, clean_header, quoted_printable
-from responder.core.writing.wording import moment_in_words
+from responder.core.writing.wording import moment_in_words, plain
 
 KIND = "notice"
 TOLD_OF = frozenset({Outcome.COMPLAINT, Outcome.FOLLOWUP, Outcome.HELD})
@@ -128,7 +128,7 @@ def _lines(
 
 
 def _moment(at: datetime, desk: Desk, language: str) -> str:
-    return moment_in_words(at, desk.zone, language)
+    return plain(moment_in_words(at, desk.zone, language))
 
 
 def _category(decision: Decision, context: Context) -> str:

@@ -16,6 +16,7 @@ from responder.core.message import Message
 
 # A Date before this is a clock that was never set (1970, 1980, 2000 and 2001 are the usual ones).
 PLAUSIBLE_FROM = datetime(2002, 1, 1, tzinfo=UTC)
+AHEAD = timedelta(days=1)  # of the server's clock: a Date beyond that is wrong
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def written(message: Message, received: datetime) -> datetime:
     """The older of INTERNALDATE and a plausible Date: a mail that a colleague dragged in from an archive is old,
     whatever the server says."""
     date = message.date
-    if date is None or date < PLAUSIBLE_FROM or date > received + timedelta(days=1):
+    if date is None or date < PLAUSIBLE_FROM or date > received + AHEAD:
         return received
     return min(date.astimezone(UTC), received)
 

@@ -40,7 +40,7 @@ TOLD = re.compile(
 # What is another at each walk: complaint numbers, times, the promise that follows from them, a configuration's digest.
 VARYING = (
     (r"KK-\d{4}-\d{5}-\w", "KK-NUMBER"),
-    (r"no later than: \w+, \d+ \w+ \d{4}, \d\d:\d\d \(Tallinn time, UTC\+\d\)", "no later than: TIME"),
+    (r"no later than: \w+, \d+ \w+(?: \d{4})?, \d\d:\d\d \(Tallinn time, UTC\+\d\)", "no later than: TIME"),
     (r"\b\d{4}-\d\d-\d\d \d\d:\d\d EES?T\b", "TIME IN TALLINN"),
     (r"\b\d{4}-\d\d-\d\d \d\d:\d\d\b", "TIME"),
     (r"^Date: .*$", "Date: TIME"),

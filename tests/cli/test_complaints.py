@@ -204,7 +204,7 @@ def test_people_read_the_zone_that_the_customer_was_promised(shop: Shop) -> None
     head, line = shop.run("complaints").out.splitlines()
     assert line[head.index("received_at") :].startswith("2026-11-20 14:00 EET")
     assert line[head.index("due_at") :].startswith("2026-11-25 12:00 EET")
-    assert "Wednesday, 25 November 2026, 12:00 (Tallinn time" in shop.run("show", complaint).out
+    assert "Wednesday, 25 November, 12:00 (Tallinn time" in shop.run("show", complaint).out
     change(shop, complaint, due_at=datetime(2026, 7, 1, 9, tzinfo=UTC))
     assert "  2026-07-01 12:00 EEST  " in shop.run("complaints").out
     assert '"due_at": "2026-07-01T09:00:00.000000Z"' in shop.run("complaints", "--json").out

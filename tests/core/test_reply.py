@@ -193,8 +193,8 @@ def test_lines_of_what_is_not_known_are_left_out(language: str) -> None:
     bare = _compose(language=language, person=Person()).text
     assert not regex.search(r":[ \t]*\n(?!\d|-)", bare)
     opens = replace(PROMISE, opens=datetime(2026, 11, 24, 7, 0, tzinfo=UTC))
-    assert regex.search(r"\b0?9[.:]00 ", _compose(language=language, promise=opens).text)
-    assert not regex.search(r"\b0?9[.:]00 ", full)
+    assert regex.search(r"\b0?9[.:]00\n", _compose(language=language, promise=opens).text)
+    assert not regex.search(r"\b0?9[.:]00\n", full)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -396,7 +396,7 @@ def test_the_due_time_is_told_in_the_promises_zone() -> None:
     """A desk in Riga promises in Riga's time, whatever zone the instants came in."""
     promise = replace(PROMISE, zone="Europe/Riga", due=PROMISE.due + timedelta(days=1))
     assert _compose(language="lv", promise=promise).promise_words == (
-        "ne vēlāk kā: trešdiena, 2026. gada 25. novembris, plkst. 14.00 (pēc Rīgas laika, UTC+2)"
+        "ne vēlāk kā: trešdiena, 25. novembris, plkst. 14.00 (pēc Rīgas laika, UTC+2)"
     )
 
 

@@ -1,5 +1,5 @@
 """What a country's law says about a date: closed, shortened, or a weekend day worked in place of another. All from the
-`holidays` library; nothing here is a table of our own except by how much a short day is shortened.
+`holidays` library; of our own are only by how much a short day is shortened, and names in languages that it lacks.
 
 Limits. Transfers are decided a year at a time and are known as far as the installed library was told (0.109: LV to
 2026, RU to 2027); later years show the statutory holidays only, so upgrade the library each autumn. Latvia's transfers
@@ -17,6 +17,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from responder.core.languages.holiday_names import HOLIDAY_NAMES
 
 if TYPE_CHECKING:
     from holidays import HolidayBase
@@ -84,6 +86,37 @@ def of_year(country: str, subdivision: str, year: int) -> PublicDays:
     )
 
 
+@lru_cache(maxsize=256)
+def names_in(country: str, subdivision: str, year: int, language: str) -> Mapping[date, tuple[str, ...]]:
+    """The holidays of a year as they are called in `language` (ISO 639-1), by their date; () where that is not known,
+    and for a day off in place of a holiday. The country and its subdivision have passed `verify`."""
+    if not country:
+        return {}
+    code = _spoken(country, language)
+    days = _days(country, subdivision, (year,), language=code)
+    named = {day: _names(days[day]) for day in days}
+    if code:
+        return named
+    own = HOLIDAY_NAMES.get(country, {})
+    words = {day: (own.get(name, {}).get(language, "") for name in names) for day, names in named.items()}
+    return {day: tuple(filter(None, names)) for day, names in words.items()}
+
+
+def _names(told: str) -> tuple[str, ...]:
+    """The library parts two holidays of one day by a semicolon, and says in brackets that a day stands for another:
+    "Victory Day (observed)", "Day off (substituted from 01/17/2026)"."""
+    return tuple(name for name in told.split("; ") if not name.endswith(")"))
+
+
+def _spoken(country: str, language: str) -> str:
+    """The library's code of a language that it has this country's names in: "en_US" for en; "" where it has not."""
+    import holidays
+
+    kind = getattr(holidays, country)
+    known = sorted(filter(None, {kind.default_language, *kind.supported_languages}))
+    return next((code for code in known if code.partition("_")[0] == language), "")
+
+
 def _short(country: str, subdivision: str, year: int) -> dict[date, str]:
     if country not in SHORTENED:
         return {}
@@ -98,18 +131,22 @@ def _taken_off(days: HolidayBase, worked: date) -> date | None:
 
 
 def _days(
-    country: str, subdivision: str, years: tuple[int, ...], categories: tuple[str, ...] | None = None
+    country: str,
+    subdivision: str,
+    years: tuple[int, ...],
+    categories: tuple[str, ...] | None = None,
+    language: str = "",
 ) -> HolidayBase:
     import holidays  # a tenth of a second, so only desks with a country pay it
 
     kind = getattr(holidays, country)
     # Without a language named the library asks the environment for one.
-    language = "en_US" if "en_US" in kind.supported_languages else kind.default_language
+    english = "en_US" if "en_US" in kind.supported_languages else kind.default_language
     return holidays.country_holidays(
         country,
         subdiv=subdivision or None,
         years=years,
         expand=False,
-        language=language,
+        language=language or english,
         categories=categories,
     )

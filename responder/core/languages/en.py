@@ -6,7 +6,9 @@ from responder.core.languages.pack import Pack, vocabulary
 
 PACK = Pack(
     code="en",
-    moment="EEEE, d MMMM y, HH:mm",
+    moment="EEEE, d\u00a0MMMM y, HH:mm",
+    moment_this_year="EEEE, d\u00a0MMMM, HH:mm",
+    date="d\u00a0MMMM",
     by="no later than: ",
     zone_names={},
     zone_other="{city} time",

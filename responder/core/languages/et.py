@@ -6,7 +6,9 @@ from responder.core.languages.pack import Pack, vocabulary
 
 PACK = Pack(
     code="et",
-    moment="EEEE, d. MMMM y, 'kell' HH.mm",
+    moment="EEEE, d.\u00a0MMMM y, 'kell'\u00a0H.mm",
+    moment_this_year="EEEE, d.\u00a0MMMM, 'kell'\u00a0H.mm",
+    date="d.\u00a0MMMM",
     by="hiljemalt: ",
     zone_names={
         "Europe/Tallinn": "Tallinna aja järgi",
@@ -18,6 +20,11 @@ PACK = Pack(
         "Europe/Kiev": "Kiievi aja järgi",
         "Europe/London": "Londoni aja järgi",
         "Europe/Berlin": "Berliini aja järgi",
+        "Europe/Warsaw": "Varssavi aja järgi",
+        "Europe/Stockholm": "Stockholmi aja järgi",
+        "Europe/Kaliningrad": "Kaliningradi aja järgi",
+        "Europe/Minsk": "Minski aja järgi",
+        "Asia/Yekaterinburg": "Jekaterinburgi aja järgi",
     },
     zone_other="ajavöönd: {city}",
     named="Tere, {name}!",

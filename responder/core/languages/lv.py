@@ -6,7 +6,9 @@ from responder.core.languages.pack import Pack, vocabulary
 
 PACK = Pack(
     code="lv",
-    moment="EEEE, y. 'gada' d. MMMM, 'plkst.' HH.mm",
+    moment="EEEE, y.\u00a0'gada' d.\u00a0MMMM, 'plkst.'\u00a0H.mm",
+    moment_this_year="EEEE, d.\u00a0MMMM, 'plkst.'\u00a0H.mm",
+    date="d.\u00a0MMMM",
     by="ne vēlāk kā: ",
     zone_names={
         "Europe/Tallinn": "pēc Tallinas laika",
@@ -18,6 +20,11 @@ PACK = Pack(
         "Europe/Kiev": "pēc Kijivas laika",
         "Europe/London": "pēc Londonas laika",
         "Europe/Berlin": "pēc Berlīnes laika",
+        "Europe/Warsaw": "pēc Varšavas laika",
+        "Europe/Stockholm": "pēc Stokholmas laika",
+        "Europe/Kaliningrad": "pēc Kaļiņingradas laika",
+        "Europe/Minsk": "pēc Minskas laika",
+        "Asia/Yekaterinburg": "pēc Jekaterinburgas laika",
     },
     zone_other="laika josla: {city}",
     named="Labdien, {name}!",

@@ -13,9 +13,11 @@ FACTS = ("order_number", "purchase_date", "goods", "what_happened", "photos")
 class Pack:
     """One language.
 
-    `code`: ISO 639-1, also Babel's locale. `moment`: Babel pattern of weekday, date and time, nominative. `by`: words
-    before a due time, with their blank. `zone_names`: IANA zone -> how a native names its time; `zone_other`: the
-    same for any other zone, from {city} in the nominative. `named` / `neutral`: greeting lines, {name} is the name;
+    `code`: ISO 639-1, also Babel's locale. `moment`: Babel pattern of weekday, date with year and time, nominative;
+    `moment_this_year`: the same without the year; `date`: day and month. A number and its word are tied by a no-break
+    space. `by`: words before a due time, with their blank. `zone_names`: IANA zone -> how a native names its time;
+    `zone_other`: the same for any other zone, from {city} in the nominative. `named` / `neutral`: greeting lines,
+    {name} is the name;
     `respectful`: the same by gender "m" and "f", where the language has them. `stands_first` / `stands_below`:
     where the text of this language stands in a mail that holds two.
     `questions`: fact -> open question. `recognise`: fact -> regular expressions over folded text
@@ -26,6 +28,8 @@ class Pack:
 
     code: str
     moment: str
+    moment_this_year: str
+    date: str
     by: str
     zone_names: Mapping[str, str]
     zone_other: str

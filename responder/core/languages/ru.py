@@ -6,7 +6,9 @@ from responder.core.languages.pack import Pack, vocabulary
 
 PACK = Pack(
     code="ru",
-    moment="EEEE, d MMMM y 'г.', HH:mm",
+    moment="EEEE, d\u00a0MMMM y\u00a0'г.', HH:mm",
+    moment_this_year="EEEE, d\u00a0MMMM, HH:mm",
+    date="d\u00a0MMMM",
     by="не позднее: ",
     zone_names={
         "Europe/Tallinn": "по времени Таллина",
@@ -20,6 +22,16 @@ PACK = Pack(
         "Europe/Minsk": "по минскому времени",
         "Europe/London": "по лондонскому времени",
         "Europe/Berlin": "по берлинскому времени",
+        "Europe/Warsaw": "по варшавскому времени",
+        "Europe/Stockholm": "по стокгольмскому времени",
+        "Europe/Samara": "по самарскому времени",
+        "Asia/Yekaterinburg": "по екатеринбургскому времени",
+        "Asia/Omsk": "по омскому времени",
+        "Asia/Novosibirsk": "по новосибирскому времени",
+        "Asia/Krasnoyarsk": "по красноярскому времени",
+        "Asia/Irkutsk": "по иркутскому времени",
+        "Asia/Yakutsk": "по якутскому времени",
+        "Asia/Vladivostok": "по владивостокскому времени",
     },
     zone_other="часовой пояс: {city}",
     named="Здравствуйте, {name}!",

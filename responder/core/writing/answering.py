@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from responder.core.days_off import DaysOff
 from responder.core.promise import Promise
 from responder.core.writing.questions import AskedFact
 
@@ -35,7 +36,10 @@ class Answering:
 
     Of a mail that answers no mail (`unprompted`): `thread_subject`, the subject of our acknowledgement; `others`, a
     line for each further complaint that it speaks of; `reason`, the operator's own words. Of a warning to staff:
-    `share` of the time in per cent, 100 = the promise slipped; `untold`: why its customer is not told of it."""
+    `share` of the time in per cent, 100 = the promise slipped; `untold`: why its customer is not told of it.
+
+    `written`: the Date of the mail answered, with its offset; None where there is none to believe, so that the zone is
+    named. `days_off`: of the desk, until the promise."""
 
     kind: str
     language: str
@@ -64,6 +68,8 @@ class Answering:
     reason: str = ""
     share: int = 0
     untold: str = ""
+    written: datetime | None = None
+    days_off: tuple[DaysOff, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
 
 from responder.core.languages import FACTS, PACKS
 from responder.core.writing.answering import Answering, Templates
@@ -10,7 +11,7 @@ from responder.core.writing.greeting import greeting, respectful_greeting
 from responder.core.writing.questions import question
 from responder.core.writing.rendering import TemplateError, Values, render
 from responder.core.writing.wire import clean_header
-from responder.core.writing.wording import due_in_words, moment_in_words
+from responder.core.writing.wording import days_off_in_words, due_in_words, moment_in_words, plain, same_clock
 
 SEPARATOR = "* * *"
 """Between two languages. No row of dashes: mail programs take one for the beginning of a signature or a quoted mail."""
@@ -24,11 +25,13 @@ _LONGEST_SUBJECT = 120
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The whole text in one language, its lines ended by \\n; `promise`: the promise as printed in it."""
+    """The whole text in one language, lines ended by \\n; `promise`: the promise as printed in it. `tied`: its times
+    and days off with their no-break spaces."""
 
     language: str
     text: str
     promise: str
+    tied: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,8 @@ def _in_one_language(answering: Answering, templates: Templates) -> Letter:
     subject = clean_header(subject)
     if answering.complaint_id not in subject:  # threading by subject (the last resort) needs it
         subject = f"{subject} {given['tag']}"
-    return Letter(subject, (Section(answering.language, text, str(given["promise"])),))
+    tied = tuple(filter(None, _times(answering).values()))
+    return Letter(subject, (Section(answering.language, text, str(given["promise"]), tied),))
 
 
 def _both(first: str, second: str, identifier: str) -> str:
@@ -96,15 +100,14 @@ def _both(first: str, second: str, identifier: str) -> str:
 
 def values(answering: Answering) -> Values:
     """The variables of docs/templates.md, each one clean line; of the stranger's text they hold the name only."""
-    promise, language, person = answering.promise, answering.language, answering.person
+    language, person = answering.language, answering.person
     return {
+        **{name: plain(words) for name, words in _times(answering).items()},
         "greeting": greeting(answering.display_name, language),
         "respectful_greeting": respectful_greeting(answering.display_name, language),
         "complaint_id": clean_header(answering.complaint_id),
         "tag": f"[{clean_header(answering.complaint_id)}]",
-        "promise": due_in_words(promise.due, promise.zone, language),
-        "opens": "" if promise.opens is None else moment_in_words(promise.opens, promise.zone, language),
-        "late": promise.late,
+        "late": answering.promise.late,
         "urgent": answering.urgent,
         "questions": _questions(answering),
         "company": clean_header(answering.company),
@@ -117,6 +120,21 @@ def values(answering: Answering) -> Values:
         "share": str(answering.share),
         "slipped": answering.share >= SLIPPED,
         "untold": clean_header(answering.untold),
+    }
+
+
+def _times(answering: Answering) -> dict[str, str]:
+    """The zone is named with the promise unless the writer reads the same clock; with the opening only where its offset
+    is another."""
+    promise, language = answering.promise, answering.language
+    zone, now, opens = promise.zone, promise.decided, promise.opens
+    shared = same_clock(answering.written, zone, *filter(None, (promise.due, opens)))
+    clock = ZoneInfo(zone)
+    moved = opens and opens.astimezone(clock).utcoffset() != promise.due.astimezone(clock).utcoffset()
+    return {
+        "promise": due_in_words(promise.due, zone, language, now=now, zoned=not shared),
+        "opens": moment_in_words(opens, zone, language, now=now, zoned=bool(moved)) if opens else "",
+        "days_off": days_off_in_words(answering.days_off, language),
     }
 
 

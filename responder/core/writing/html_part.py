@@ -18,6 +18,7 @@ import regex
 from responder.core.writing.answering import Person
 from responder.core.writing.composing import Letter, Section
 from responder.core.writing.wire import UnsendableAddress, ascii_address, clean_header
+from responder.core.writing.wording import plain
 
 # Colours stand inline, for programs that drop <style>; those that keep it get the dark ones by !important.
 _HEAD = """\
@@ -82,12 +83,13 @@ class _Marks:
     @classmethod
     def of(cls, letter: Letter, complaint_id: str, person: Person) -> _Marks:
         promises = tuple(section.promise for section in letter.sections if section.promise)
-        strong = {one: f"<b>{escape(one)}</b>" for one in promises}
+        tied = {plain(one): escape(one) for section in letter.sections for one in section.tied}
+        strong = {one: f"<b>{tied.get(one, escape(one))}</b>" for one in promises}
         number = {
             complaint_id: f'<b style="{_WHOLE}">{escape(complaint_id)}</b>',
             f"[{complaint_id}]": f'<span style="{_WHOLE}">[{escape(complaint_id)}]</span>',
         }
-        return cls({**_links(person), **strong, **number}, promises)
+        return cls({**_links(person), **tied, **strong, **number}, promises)
 
     @cached_property
     def pattern(self) -> regex.Pattern[str]:

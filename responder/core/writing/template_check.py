@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from responder.core.business_calendar import Budget, Unit
+from responder.core.days_off import DaysOff
 from responder.core.languages import FACTS, PACKS
 from responder.core.promise import Promise
 from responder.core.writing.answering import Answering, Person
@@ -20,7 +21,7 @@ UNPROMPTED = frozenset({"delay", "warning"})
 
 def check_template(kind: str, language: str, source: str) -> tuple[tuple[int, str], ...]:
     """Faults of a template, as (line, what is wrong and what to do), found by rendering it with sample values:
-    everything given, nothing given, desk closed, late, urgent. Line 0 where no line is to blame."""
+    everything given, nothing given, desk closed, days off, late, urgent. Line 0 where no line is to blame."""
     return tuple((fault.line, fault.what) for fault in template_faults(kind, language, source))
 
 
@@ -86,9 +87,15 @@ def _samples(kind: str, language: str) -> tuple[Answering, ...]:
         from_name="Sample", from_address="desk@example.com", reply_to="", recipient="someone@example.com",
         display_name="Anna Tamm", company="Sample OÜ", person=Person("Mari Kask", "+372 600 0000", "mari@example.com"),
         promise=promise, missing=FACTS, in_reply_to="", references=(), date=moment,
+        days_off=(DaysOff(moment.date(), moment.date()),),
     )  # fmt: skip
     bare = replace(
-        full, display_name="", person=Person(), missing=(), promise=replace(promise, opens=None, late=False)
+        full,
+        display_name="",
+        person=Person(),
+        missing=(),
+        promise=replace(promise, opens=None, late=False),
+        days_off=(),
     )
     if kind in UNPROMPTED:
         return tuple(_unprompted(one, kind) for one in (full, bare))

@@ -9,7 +9,7 @@ import pytest
 from responder.core.business_calendar import Calendar, Interval, between, day_source, open_intervals
 from responder.core.hours import public_holidays
 from responder.core.hours.opening_hours import wall_spans
-from responder.core.hours.public_holidays import NOTHING, of_year
+from responder.core.hours.public_holidays import NOTHING, names_in, of_year
 
 EIGHT_HOURS = (Interval(time(9), time(12)), Interval(time(13), time(18)))
 
@@ -205,3 +205,37 @@ def test_half_days_shorten_working_time() -> None:
     written = sum((b - a for a, b in wall_spans(EIGHT_HOURS, date(2026, 12, 23))), timedelta())
     day = open_intervals(TALLINN, date(2026, 12, 23))
     assert between(TALLINN, day[0][0], day[-1][1]) == written - timedelta(hours=3)
+
+
+@pytest.mark.parametrize("language", ["ru", "et", "lv", "en"])
+@pytest.mark.parametrize("country", ["EE", "LV", "RU"])
+def test_every_holiday_has_a_name_in_every_language(country: str, language: str) -> None:
+    """Of the three countries, in ten years; a day off in place of another, "(observed)" or "Day off", has none."""
+    for year in range(2024, 2034):
+        named = names_in(country, "", year, language)
+        for day, english in of_year(country, "", year).closed.items():
+            plain = [name for name in english.split("; ") if not name.endswith(")")]
+            assert len(named[day]) == len(plain), (day, english)
+
+
+def test_names_are_in_the_language_asked_for() -> None:
+    """From the library where it knows the language, else our own; () where neither does."""
+    day = date(2027, 2, 24)
+    told = [names_in("EE", "", 2027, language)[day] for language in ("et", "en", "ru", "lv", "de")]
+    assert told == [
+        ("iseseisvuspäev",),
+        ("Independence Day",),
+        ("День независимости Эстонии",),
+        ("Igaunijas Neatkarības diena",),
+        (),
+    ]
+    assert (
+        names_in("RU", "", 2026, "ru")[date(2026, 5, 11)] == ()
+    )  # День Победы (выходной): the day itself is the 9th
+    assert names_in("", "", 2026, "en") == {}
+
+
+def test_a_country_without_english_names() -> None:
+    """Its own language is spoken, others are not guessed."""
+    assert names_in("AT", "", 2026, "de")[date(2026, 10, 26)] == ("Nationalfeiertag",)
+    assert names_in("AT", "", 2026, "lv")[date(2026, 10, 26)] == ()

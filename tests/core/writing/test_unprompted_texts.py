@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import regex
 
 from responder.core.business_calendar import Budget, Unit
 from responder.core.languages import PACKS
@@ -90,7 +91,7 @@ def test_a_notice_of_delay_is_marked_as_nobodys_answer(language: str) -> None:
 def test_a_warning_tells_risk_from_slip(language: str) -> None:
     """The share while there is time, and none when it has passed."""
     risk, slip = (composed("warning", language, share=share) for share in (75, 100))
-    assert "75 %" in risk.text
+    assert regex.search(r"\b75\u00a0?%", risk.text)
     assert "%" not in slip.text
     assert risk.subject != slip.subject
     assert f"responder answered {PLAIN.complaint_id}" in risk.text
