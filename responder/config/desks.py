@@ -10,6 +10,7 @@ from responder.config.cross_checks import own_addresses, persons
 from responder.config.facts import asked_facts
 from responder.config.load import Loaded
 from responder.config.model import MailboxSettings, Settings
+from responder.config.promising import promising
 from responder.config.rule_reading import names_of, read_rule_set
 from responder.config.rule_source import starter_rules
 from responder.config.slipping import slipping
@@ -86,6 +87,7 @@ def _desk(loaded: Loaded, box: MailboxSettings, is_own_loop: Seal, is_own_id: Se
         staff=_staff(settings) | notified(loaded.rules) | warned(settings),
         notices_per_hour=settings.budgets.notices_per_hour,
         slipping=slipping(settings.warnings, settings.delay),
+        promising=promising(settings.promise),
         sent_copy=box.sent_copy,
         watch_sent=box.watch_sent,
         sent_folder=box.sent_folder,

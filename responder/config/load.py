@@ -22,6 +22,7 @@ from responder.config.findings import Findings
 from responder.config.instead import Instead
 from responder.config.mending import MENDED, mend
 from responder.config.model import Settings
+from responder.config.promising import check_limits
 from responder.config.rule_folders import folder_faults
 from responder.config.rule_reading import (
     early_defaults,
@@ -140,6 +141,7 @@ def load(
         source = rules_of(root, settings.rules_files, FilePath(path).parent, findings)
         findings.notes += stray_rules(FilePath(path), settings.rules_files)
     rules = _rules(source, settings, templates, findings)
+    check_limits(settings, calendars, rules, source, findings)
     if rules and not findings.faults:
         # Of rules that could not all be read nothing is said that the missing ones might mend.
         findings.notes += early_defaults(source, rules)

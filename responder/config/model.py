@@ -18,6 +18,7 @@ from responder.config import time_values as times
 from responder.config import value_types as values
 from responder.config.accounts import Imap, Section, Smtp
 from responder.config.facts import Facts
+from responder.config.promising import PromiseSettings
 from responder.config.slipping import DelaySettings, WarningSettings
 from responder.config.tables import Table
 from responder.config.value_types import AsList, Digits, Flag, MailAddress, Name, Text
@@ -211,6 +212,8 @@ class Settings(Section):
     """Older mail is registered without acknowledgement."""
     budgets: BudgetSettings = Field(default_factory=BudgetSettings)
     """Automatic mails to one address."""
+    promise: PromiseSettings = Field(default_factory=PromiseSettings)
+    """How the promised time is found."""
     warnings: WarningSettings = Field(default_factory=WarningSettings)
     """When staff are told that a promise is about to slip, and that it did."""
     delay: DelaySettings = Field(default_factory=DelaySettings)

@@ -53,11 +53,13 @@ class Forecast:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The complaint that wants a time. `received`, `now` UTC; what is received after `now` counts as `now`."""
+    """The complaint that wants a time. `received`, `now` UTC; what is received after `now` counts as `now`. `target`:
+    its rule's, which is never beyond the ceiling."""
 
     category: str
     received: datetime
     now: datetime
+    target: Budget
 
 
 def forecast(
@@ -70,7 +72,7 @@ def forecast(
         return None
     try:
         axis = axis_of(calendar, wanted.now.astimezone(UTC).year)
-        limits = _limits(axis, calendar, arrived_at, promising)
+        limits = _limits(axis, calendar, arrived_at, wanted.target, promising)
     except ValueError:
         return None
     arrived = axis.reading(arrived_at)
@@ -110,12 +112,14 @@ def _observed(one: Past, axis: OpenTime) -> Observed:
     return Observed(one.category, arrived, answered, (1.0, one.queue))
 
 
-def _limits(axis: OpenTime, calendar: Calendar, arrived_at: datetime, promising: Promising) -> Limits:
+def _limits(
+    axis: OpenTime, calendar: Calendar, arrived_at: datetime, target: Budget, promising: Promising
+) -> Limits:
     floor = max(LEAST_FLOOR, _hours(axis, calendar, arrived_at, promising.floor))
     if promising.ceiling is None:
         return Limits(floor)
-    ceiling = _hours(axis, calendar, arrived_at, promising.ceiling)
-    return Limits(floor, max(floor, ceiling), promising.clamp)
+    ceiling, aim = (_hours(axis, calendar, arrived_at, one) for one in (promising.ceiling, target))
+    return Limits(floor, max(floor, ceiling, aim), promising.clamp)
 
 
 def _hours(axis: OpenTime, calendar: Calendar, arrived_at: datetime, budget: Budget) -> float:

@@ -237,9 +237,10 @@ def _start_anew(
     row = connection.execute(sa.select(schema.complaints).where(_c.complaint == complaint)).one()
     step = advance(Stage(row.stage), Event.CUSTOMER_WROTE)
     calendar = desk.calendars.get(row.calendar) or desk.calendars[desk.calendar]
-    told = foretell(connection, desk, row.category, received, now, calendar)
+    target = parse_budget(row.target)
+    told = foretell(connection, desk, row.category, target, received, now, calendar)
     known = told.estimate if told else None
-    given = promise.make(min(received, now), now, parse_budget(row.target), calendar, estimate=known)
+    given = promise.make(min(received, now), now, target, calendar, estimate=known)
     begun = Begun(complaint, row.mailbox, row.category, received, given, row.language, told)
     clock_rows.begin(connection, begun, calendar, desk.slipping)
     cause = str(Event.CUSTOMER_WROTE)

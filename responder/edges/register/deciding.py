@@ -24,6 +24,7 @@ def decided(
     category = awaits(considered, reading, context)
     if category:
         calendar = desk.calendars[considered.calendar]
-        told = foretell(connection, desk, category, reading.received, now, calendar)
+        target, received = considered.target, reading.received
+        told = foretell(connection, desk, category, target, received, now, calendar)
         context = replace(context, forecast=told)
     return context, conclude(considered, reading, context, desk, keys)

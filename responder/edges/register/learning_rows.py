@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from responder.core import forecast
-from responder.core.business_calendar import Calendar
+from responder.core.business_calendar import Budget, Calendar
 from responder.core.desk import Desk
 from responder.core.forecast import Forecast, Past, Wanted
 from responder.core.promising import adapting
@@ -60,6 +60,7 @@ def foretell(
     connection: Connection,
     desk: Desk,
     category: str,
+    target: Budget,
     received: datetime,
     now: datetime,
     calendar: Calendar,
@@ -70,7 +71,7 @@ def foretell(
     if not desk.promising.learn:
         return None
     past = _past(connection, desk.mailbox, now, without)
-    wanted = Wanted(category, received, now)
+    wanted = Wanted(category, received, now, target)
     return forecast.forecast(past, state_of(connection, desk.mailbox), wanted, calendar, desk.promising)
 
 
