@@ -14,6 +14,7 @@ from responder.core.backoff import pause
 from responder.core.correspondence import clues
 from responder.core.desk import Desk
 from responder.core.message import parse
+from responder.core.patience import Trouble, again, hopeless, suspected
 from responder.edges.imap import Beside, Fetched, FolderMissing, Mailbox, MailboxFault
 from responder.edges.register import answer_rows, sent_rows
 from responder.edges.register.answer_rows import Place
@@ -34,7 +35,8 @@ class Answers:
 
     `looked_at`: when the last look began that saw all there was (UTC), None before the first; `seen`: whether the last
     look did. `complain(words)` tells the operator once what hinders it. `since`: at the first look of this process,
-    what was laid there since then is read again.
+    what was laid there since then is read again. `troubled`: UIDs that the server lists and does not give; they hold
+    the cursor back and no other mail. `begun`: when this process began.
     """
 
     mailbox: Mailbox
@@ -50,6 +52,12 @@ class Answers:
     told: set[str] = field(default_factory=set)
     failures: int = 0
     retry_at: datetime = NEVER
+    troubled: dict[int, Trouble] = field(default_factory=dict)
+    passed_over: set[int] = field(default_factory=set)
+    place: tuple[str, str, int] | None = None
+
+    def __post_init__(self) -> None:
+        self.begun = self.now()
 
     def look(self) -> bool:
         """Read what is new; False when the connection was lost over it: then the next look waits a minute and more, so
@@ -81,12 +89,15 @@ class Answers:
     def _read(self, there: Beside, desk: Desk) -> bool:
         """Whether all of it was read."""
         here = (desk.mailbox, there.folder, there.uidvalidity)
+        if here != self.place:
+            self.place, self.troubled, self.passed_over = here, {}, set()
         with self.register.reading() as connection:
             last = sent_rows.last_uid(connection, *here)
             waiting = sent_rows.oldest_unanswered(connection, desk.mailbox)
-        if last is not None and there.uidnext == last + 1 and self.since is None:
+            late = sent_rows.oldest_latecomer(connection, self.looked_at or self.begun)
+        since = self._since(last, waiting, late)
+        if last is not None and there.uidnext == last + 1 and since is None:
             return True
-        since = self._since(last, waiting)
         if last is None and since is None and there.uidnext:
             self._read_up_to(here, there.uidnext - 1)  # no complaint waits: nothing there can be its answer
             return True
@@ -94,34 +105,77 @@ class Answers:
         uids = self.mailbox.uids_since(since) if since else []
         if last is not None:
             uids = sorted({*uids, *self.mailbox.uids_after(max(0, last - BEHIND))})
-        for first in range(0, len(uids), BATCH):
+        for batch in self._batches(uids):
             if self.stop():
                 self.mailbox.look_back()
                 return False
-            self._take(here, uids[first : first + BATCH], desk)
-        self._read_up_to(here, max([there.uidnext - 1, *uids[-1:]]))
+            self._take(here, batch, desk)
+        self._read_up_to(here, self._reach(max([there.uidnext - 1, *uids[-1:]])))
         self.since = None
         self.mailbox.look_back()
-        return True
+        return not self.troubled
 
-    def _since(self, last: int | None, waiting: datetime | None) -> datetime | None:
-        """From when on to read by date: at first sight since the oldest complaint that waits."""
-        if self.since is not None or last is not None or waiting is None:
-            return self.since
-        return max(waiting - timedelta(days=1), self.now() - LOOK_BACK)
+    def _since(self, last: int | None, waiting: datetime | None, late: datetime | None) -> datetime | None:
+        """From when on to read by date: at first sight since the oldest complaint that waits; later since the oldest
+        that was registered when its answer may have been passed over already."""
+        asked = [late] if late else []
+        if last is None and waiting is not None:
+            asked.append(waiting - timedelta(days=1))
+        asked = [max(one, self.now() - LOOK_BACK) for one in asked]
+        return min([*asked, self.since] if self.since else asked, default=None)
+
+    def _batches(self, uids: list[int]) -> list[list[int]]:
+        """What a session ended on comes last and alone, when its time has come; what is gone is forgotten."""
+        now = self.now()
+        for gone in self.troubled.keys() - set(uids):
+            del self.troubled[gone]
+        for uid in [uid for uid, trouble in self.troubled.items() if hopeless(trouble, now)]:
+            self._say(f"a sent mail (UID {uid}) cannot be read: the server lists it and gives no content")
+            self.passed_over.add(uid)
+            del self.troubled[uid]
+        smooth = [uid for uid in uids if uid not in self.troubled and uid not in self.passed_over]
+        due = [uid for uid in uids if uid in self.troubled and self.troubled[uid].next_at <= now]
+        return [
+            *(smooth[first : first + BATCH] for first in range(0, len(smooth), BATCH)),
+            *([uid] for uid in due),
+        ]
 
     def _take(self, here: tuple[str, str, int], uids: list[int], desk: Desk) -> None:
         """One batch: of those that belong to a complaint the beginning is fetched, judged and recorded."""
-        heads = self.mailbox.heads(uids)
-        with self.register.reading() as connection:
-            wanted = [one.uid for one in heads if _ours(connection, one, desk)]
+        whole = self._fetch(uids, desk)
         told: list[Told] = []
-        whole = self.mailbox.fetch(wanted) if wanted else []
         with self.register.writing() as connection:
             for one in whole:
                 told += self._see(connection, Place(here[0], here[2], one.uid), one, desk)
-            sent_rows.read_up_to(connection, *here, uids[-1], self.now())
+            sent_rows.read_up_to(connection, *here, self._reach(uids[-1]), self.now())
         self.echo(told)
+
+    def _fetch(self, uids: list[int], desk: Desk) -> list[Fetched]:
+        """Those that are about a complaint. Notes what ended the session, and what the server does not give."""
+        now, before = self.now(), self.troubled.get
+        try:
+            heads = self.mailbox.heads(uids)
+            with self.register.reading() as connection:
+                wanted = [one.uid for one in heads if _ours(connection, one, desk)]
+            whole = self.mailbox.fetch(wanted) if wanted else []
+        except MailboxFault:
+            alone = len(uids) == 1
+            self.troubled |= {
+                uid: again(before(uid), now) if alone else before(uid) or suspected(now) for uid in uids
+            }
+            raise
+        absent = {*uids, *wanted} - ({one.uid for one in heads} - set(wanted)) - {one.uid for one in whole}
+        listed = absent.intersection(self.mailbox.uids_after(min(absent) - 1)) if absent else set()
+        for uid in uids:
+            if uid in listed:
+                self.troubled[uid] = again(before(uid), now)
+            else:
+                self.troubled.pop(uid, None)
+        return whole
+
+    def _reach(self, uid: int) -> int:
+        """How far the cursor may go: up to what is asked for again."""
+        return min([uid, *(one - 1 for one in self.troubled)])
 
     def _see(self, connection: Connection, place: Place, one: Fetched, desk: Desk) -> list[Told]:
         """One mail inside a savepoint: a bad one is passed over, and said."""

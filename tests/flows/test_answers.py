@@ -9,7 +9,7 @@ import pytest
 
 from responder.core.complaint_id import is_own_loop
 from responder.edges.register import schema
-from tests.flows.answering_desk import COLLEAGUE, CUSTOMER, LETTER
+from tests.flows.answering_desk import COLLEAGUE, CUSTOMER, DESK, LETTER
 from tests.flows.answering_desk import AnsweringDesk as Desk
 from tests.flows.desk_with_mailbox import START, World, mail
 
@@ -145,6 +145,51 @@ def test_the_address_that_the_customer_wants_answers_at_is_theirs(desk: Desk) ->
     desk.look()
     desk.answer("peeter@kodu.example")
     desk.look()
+    assert desk.stage() == "answered"
+
+
+@pytest.mark.parametrize("to", [COLLEAGUE, DESK, "kaebused+anna@kaubamaja.example"])
+def test_an_address_of_the_desk_in_reply_to_is_not_the_customers(desk: Desk, to: str) -> None:
+    """Theirs to write, and then every forward to a colleague would be an answer."""
+    desk.world.with_desk(staff=frozenset({COLLEAGUE}))
+    desk.complaint(Reply_To=f"{CUSTOMER}, {to}")
+    desk.look()
+    desk.answer(to)
+    desk.look()
+    assert (desk.only(schema.answers)["verdict"], desk.stage()) == ("elsewhere", "acknowledged")
+
+
+def test_a_stranger_adds_no_address_to_a_complaint(desk: Desk) -> None:
+    """Who holds our acknowledgement may write to it, and is held: what goes to their Reply-To answers no customer."""
+    desk.complaint()
+    ours = desk.only(schema.outbox)["message_id"]
+    stranger = mail(sender="x@other.example", In_Reply_To=f"<{ours}>", Reply_To="carrier@kuller.example")
+    desk.world.deliver(stranger)
+    desk.world.catch_up()
+    assert desk.world.rows(schema.correspondence)[-1]["outcome"] == "held"
+    desk.look()
+    desk.answer("carrier@kuller.example")
+    desk.look()
+    assert desk.stage() == "acknowledged"
+
+
+def test_long_message_ids_that_begin_alike_are_two_mails(desk: Desk) -> None:
+    """As one server makes them: the second answer stops the second clock."""
+    desk.complaint()
+    desk.look()
+    begins = "0" * 70
+    desk.answer(Message_ID=f"<{begins}1@outlook.example>")
+    desk.look()
+    desk.world.later(hours=2)
+    again = mail(message_id="letter-2@klient.example", In_Reply_To=f"<{LETTER}>", at=desk.world.now)
+    desk.world.deliver(again)
+    desk.world.catch_up()
+    desk.world.later(hours=1)
+    desk.answer(
+        Message_ID=f"<{begins}2@outlook.example>", In_Reply_To="<letter-2@klient.example>", References=""
+    )
+    desk.look()
+    assert [row["counted"] for row in desk.world.rows(schema.answers)] == [1, 1]
     assert desk.stage() == "answered"
 
 

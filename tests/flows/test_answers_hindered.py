@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from responder.edges.imap import Unreachable
+from responder.edges.register import schema
 from responder.flows import answers as flow
-from tests.flows.answering_desk import COLLEAGUE
+from tests.flows.answering_desk import COLLEAGUE, LETTER
 from tests.flows.answering_desk import AnsweringDesk as Desk
-from tests.flows.desk_with_mailbox import World
+from tests.flows.desk_with_mailbox import World, mail
 
 
 @pytest.fixture
@@ -112,3 +113,99 @@ def test_a_stop_ends_the_look_between_two_batches(desk: Desk, monkeypatch: pytes
     desk.restart()
     desk.look()
     assert desk.stage() == "answered"
+
+
+# --- a server that lists a mail and does not give it ---
+
+
+def test_a_mail_that_the_server_does_not_give_for_a_while_is_asked_for_again(desk: Desk) -> None:
+    """The cursor waits before it, later mails do not; meanwhile nobody says that all was seen."""
+    desk.complaint()
+    desk.complaint("letter-2@klient.example")
+    desk.look()
+    away = desk.answer()
+    desk.answer(In_Reply_To="<letter-2@klient.example>", References="")
+    desk.world.server.unreadable.add(away)
+    desk.look()
+    assert [row["stage"] for row in desk.world.rows(schema.complaints)] == ["acknowledged", "answered"]
+    assert desk.answers.seen is False
+    desk.world.server.unreadable.clear()
+    desk.restart()  # what the process knew of it is gone, the cursor is not
+    desk.look()
+    assert [row["stage"] for row in desk.world.rows(schema.complaints)] == ["answered", "answered"]
+    assert desk.answers.seen
+
+
+def test_a_mail_that_is_never_given_is_passed_over_after_ten_minutes(desk: Desk) -> None:
+    """And said once; the next mails are read as ever."""
+    desk.complaint()
+    desk.look()
+    desk.world.server.unreadable.add(desk.answer())
+    for _ in range(30):
+        desk.look()
+        desk.world.later(minutes=1)
+    assert desk.answers.seen
+    assert [words for words in desk.said if "UID 1" in words and "no content" in words] == desk.said
+    desk.answer()
+    desk.look()
+    assert desk.stage() == "answered"
+
+
+def test_a_mail_that_ends_the_connection_takes_no_other_with_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The batch is asked for one by one at the next look; the mail at fault is given up in the end."""
+    desk.complaint()
+    desk.complaint("letter-2@klient.example")
+    desk.look()
+    bad = desk.answer()
+    desk.answer(In_Reply_To="<letter-2@klient.example>", References="")
+    heads = desk.world.mailbox.heads
+
+    def cut(uids: list[int]) -> Any:
+        if bad in uids:
+            desk.world.mailbox.close()
+            raise Unreachable("cut")
+        return heads(uids)
+
+    monkeypatch.setattr(desk.world.mailbox, "heads", cut)
+    for _ in range(90):
+        if not desk.look():
+            desk.world.mailbox.connect()
+        desk.world.later(minutes=1)
+    assert [row["stage"] for row in desk.world.rows(schema.complaints)] == ["acknowledged", "answered"]
+    assert desk.answers.seen
+
+
+# --- an answer to a complaint that nobody knew yet ---
+
+
+def test_an_answer_that_was_passed_over_before_its_complaint_was_registered(desk: Desk) -> None:
+    """The inbox's server gave the complaint only minutes later; a colleague had read and answered it meanwhile."""
+    desk.look()
+    here = desk.world
+    uid = here.deliver(mail(message_id=LETTER, at=here.now))
+    here.server.unreadable.add(uid)
+    here.catch_up()
+    here.later(minutes=3)
+    given = here.now
+    desk.answer()
+    desk.look()
+    here.server.unreadable.clear()
+    here.later(minutes=3)
+    here.catch_up()
+    desk.look()
+    assert desk.only(schema.complaints)["answered_at"] == given
+    assert desk.only(schema.promises)["outcome"] == "kept"
+
+
+def test_sent_is_not_read_again_for_a_complaint_that_came_in_time(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else each new complaint would cost a search of the folder."""
+    desk.complaint()
+    desk.look()
+    desk.world.later(minutes=3)
+    desk.complaint("letter-2@klient.example")
+    monkeypatch.setattr(desk.world.mailbox, "look_into", None)
+    assert desk.look()

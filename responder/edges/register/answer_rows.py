@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,6 +33,7 @@ _c, _m, _o, _p, _w = (
     schema.answers.c,
 )
 TO_STAFF = ("notice", "warning")
+LONGEST_IDENTITY = 64
 _WANTED: sa.BindParameter[tuple[str, ...]] = sa.bindparam("complaints", expanding=True)
 _PEOPLE = sa.union(
     sa.select(_c.complaint, _p.person)
@@ -43,7 +45,7 @@ _PEOPLE = sa.union(
     sa.select(_o.complaint, _o.recipient_key).where(_o.complaint.in_(_WANTED), _o.kind.not_in(TO_STAFF)),
     sa.select(_m.complaint, schema.reply_addresses.c.person)
     .select_from(schema.reply_addresses.join(schema.correspondence))
-    .where(_m.complaint.in_(_WANTED)),
+    .where(_m.complaint.in_(_WANTED), _m.outcome.in_(("complaint", "followup"))),
 )
 _k = schema.clocks.c
 _CLOCKS = (
@@ -180,8 +182,7 @@ def _record(
     desk: Desk,
     now: datetime,
 ) -> list[trail.Told]:
-    identity = mail.clues.message_id or mail.clues.fingerprint
-    asked = {"complaint": ruling.complaint, "identity": identity[:64]}
+    asked = {"complaint": ruling.complaint, "identity": _identity(mail.clues)}
     held = connection.execute(_HELD, asked).first()
     if held and (held.verdict == ANSWER or ruling.verdict != ANSWER):
         return []
@@ -209,6 +210,14 @@ def _record(
     assert key is not None
     fact = _fact(ruling, mail.source, int(key[0]), bool(said))
     return [*trail.append(connection, place.mailbox, now, [fact]), *said]
+
+
+def _identity(found: Clues) -> str:
+    """The Message-ID; its hash where it is longer than the column: those of one server begin alike."""
+    identity = found.message_id or found.fingerprint
+    if len(identity) <= LONGEST_IDENTITY:
+        return identity
+    return hashlib.sha256(identity.encode("utf-8", "replace")).hexdigest()
 
 
 def _fact(ruling: Ruling, source: str, answer: int, counted: bool) -> facts.Fact:

@@ -13,6 +13,7 @@ from responder.core.complaint_id import KeyRing, person_key
 from responder.core.decision import Context, Decision, Outcome
 from responder.core.desk import Desk
 from responder.core.guard import Silence
+from responder.core.machines.originators import is_own
 from responder.core.outline import outline, registration_facts
 from responder.core.reading import Reading
 from responder.edges.register import clock_rows, complaint_rows, due_rows, schema, source_rows, trail
@@ -81,7 +82,7 @@ def record(
     kept = source_rows.columns(arrival, context, decision, desk.keep_source, now)
     mail_id = _correspondence(connection, arrival, reading, decision, person_id, now, kept)
     promise_id = 0
-    _reply_addresses(connection, reading, mail_id, keys)
+    _reply_addresses(connection, reading, mail_id, desk, keys)
     if decision.outgoing:
         outbox_id = queue(
             connection, decision, decision.outgoing, arrival.mailbox, mail_id, person_id, keys, now
@@ -191,9 +192,16 @@ def _correspondence(
     return key_of(connection.execute(_INTO_CORRESPONDENCE, row))
 
 
-def _reply_addresses(connection: Connection, reading: Reading, mail_id: int, keys: KeyRing) -> None:
-    """Where else the sender wants answers: whoever answers there, answers them. A form's From is often its own."""
-    asked = {person_key(keys, address.folded) for address in reading.message.reply_to[:MOST_REPLY_TO]}
+def _reply_addresses(
+    connection: Connection, reading: Reading, mail_id: int, desk: Desk, keys: KeyRing
+) -> None:
+    """Where else the sender wants answers: whoever answers there, answers them. A form's From is often its own. An
+    address of the desk or of its people is no customer's: what is forwarded there answers nobody."""
+    asked = {
+        person_key(keys, address.folded)
+        for address in reading.message.reply_to[:MOST_REPLY_TO]
+        if address.folded not in desk.staff and not is_own(address, desk.guard.own_addresses)
+    }
     if asked:
         rows = [{"correspondence_id": mail_id, "person": one} for one in sorted(asked)]
         connection.execute(_INTO_REPLY_ADDRESSES, rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 from responder.edges.register import schema
 
 _k, _c = schema.sent_cursors.c, schema.complaints.c
+LATE = timedelta(minutes=1)  # nobody answers sooner, and servers' clocks differ
 _UNANSWERED = ("received", "acknowledged", "waiting")
 
 
@@ -41,6 +42,15 @@ def oldest_unanswered(connection: Connection, mailbox: str) -> datetime | None:
     """When the oldest complaint came that no answer is known of; None when there is none."""
     waiting = sa.select(sa.func.min(_c.received_at)).where(_c.mailbox == mailbox, _c.stage.in_(_UNANSWERED))
     found: datetime | None = connection.scalar(waiting)
+    return found
+
+
+def oldest_latecomer(connection: Connection, since: datetime) -> datetime | None:
+    """When the oldest complaint came that was registered after `since`, that had lain there before (both UTC), and
+    that no answer is known of: whoever answered it by then answered what nobody knew. Of every mailbox: colleagues
+    answer from where they are."""
+    late = sa.and_(_c.registered_at >= since, _c.received_at < since - LATE, _c.stage.in_(_UNANSWERED))
+    found: datetime | None = connection.scalar(sa.select(sa.func.min(_c.received_at)).where(late))
     return found
 
 
