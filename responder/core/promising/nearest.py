@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from responder.core.promising.record import Observed, Record
+from responder.core.promising.record import Observed, Record, newest
 from responder.core.promising.survival import Survival, survival
 
 LEAST = 20  # answers below which nothing is said
@@ -14,23 +14,12 @@ NEAR = 60  # answers among which the quantile is taken where the predictor tells
 LEAST_LONGER = 10  # answers that took longer than a complaint has waited, to tell how much longer it may take
 
 
-def of_category(record: Record, category: str) -> tuple[Sequence[Observed], bool]:
+def of_category(record: Record, category: str) -> tuple[Record, bool]:
     """The newest of this category and True, or of the whole mailbox and False where the category has too few
-    answers. As many unanswered ones as arrived meanwhile: older ones would stand for letters that have been dropped."""
-    own = [one for one in record if one.category == category]
-    known = len(own) >= LEAST and sum([one.answered is not None for one in own]) >= LEAST
-    chosen = own if known else record
-    return _newest(chosen), known
-
-
-def _newest(letters: Sequence[Observed]) -> Sequence[Observed]:
-    counted = 0
-    for at in range(len(letters) - 1, -1, -1):
-        counted += letters[at].answered is not None
-        if counted == FULL:
-            return letters[at:]
-    first = next((at for at, one in enumerate(letters) if one.answered is not None), len(letters))
-    return letters[first:]
+    answers."""
+    own = newest([one for one in record if one.category == category], FULL)
+    known = sum([one.answered is not None for one in own]) >= LEAST
+    return (own if known else newest(record, FULL)), known
 
 
 def similar(
@@ -41,8 +30,9 @@ def similar(
     one of the conditional distribution."""
     if predictor == 0:
         return letters
-    ranked = sorted(letters, key=lambda one: one.bases[predictor])
-    scale = [one.bases[predictor] for one in ranked]
+    bases = [one.bases[predictor] for one in letters]
+    ranked = [letters[at] for at in sorted(range(len(bases)), key=bases.__getitem__)]
+    scale = sorted(bases)
     low = high = bisect_left(scale, base)
     found = longer = 0
     while (found < NEAR or longer < LEAST_LONGER) and (low or high < len(ranked)):

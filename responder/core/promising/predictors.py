@@ -8,10 +8,11 @@ a scale on which the past is compared with now.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from responder.core.promising.record import Record
+from responder.core.promising.record import Record, newest
 
 LEAST = 0.05  # open hours: a base is a divisor
 RATE_ANSWERS = 40  # answers from which the rate is taken: fewer are noisy, more are slow
@@ -33,17 +34,26 @@ class Surroundings:
 
 def surroundings(record: Record, now: float) -> Surroundings:
     """What can be seen of the desk at `now` (open hours on the record's axis)."""
-    times = [(one.answered, one.arrived) for one in record if one.answered is not None]
-    longest = max([answered - arrived for answered, arrived in times], default=0.0)
-    oldest = now - LOST * longest if times else float("-inf")
-    waiting = [one.arrived for one in record if one.answered is None and one.arrived >= oldest]
+    lately = newest(record, RATE_WALK)
+    done = [one for one in lately if one.answered is not None]
+    waiting = _not_lost([one.arrived for one in record if one.answered is None], record, done, now)
     backlog = len(waiting)
-    lately = times[-RATE_WALK:]
-    answers = sorted([answered for answered, _ in lately])
-    arrivals = sorted([arrived for _, arrived in lately] + waiting)
+    answers = sorted([one.answered for one in done if one.answered is not None])
+    arrivals = sorted([one.arrived for one in done] + waiting)
     rate = busy_rate(now, arrivals, answers, backlog)
     queue = (backlog + 1) / rate if rate > 0 else 1.0
     return Surroundings(backlog, rate, (1.0, max(LEAST, queue)))
+
+
+def _not_lost(waiting: list[float], record: Record, lately: Record, now: float) -> list[float]:
+    """Those of `waiting` (arrivals) that somebody will answer. `lately`: the newest answered ones; mostly they
+    tell that nobody has waited too long, and the rest of the record need not be looked at."""
+    for known in (lately, record):
+        took = [one.answered - one.arrived for one in known if one.answered is not None]
+        oldest = now - LOST * max(took) if took else -math.inf
+        if min(waiting, default=oldest) >= oldest:
+            return waiting
+    return [arrived for arrived in waiting if arrived >= oldest]
 
 
 def busy_rate(now: float, arrivals: Sequence[float], answers: Sequence[float], backlog: int) -> float:

@@ -23,3 +23,17 @@ class Observed:
 
 Record = Sequence[Observed]
 """In order of arrival: the KEPT_OPEN unanswered and the KEPT answered ones that arrived last."""
+
+
+def newest(record: Record, count: int) -> Record:
+    """The newest `count` answered ones, with the unanswered ones that arrived since the first of them. Older unanswered
+    ones would stand for complaints that have been dropped."""
+    length = count + count // 4
+    while True:
+        tail = record[-length:]
+        answered = [at for at, one in enumerate(tail) if one.answered is not None]
+        if len(answered) >= count:
+            return tail[answered[-count] :]
+        if len(tail) == len(record):
+            return tail[answered[0] :] if answered else tail[:0]
+        length *= 2
