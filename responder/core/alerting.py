@@ -9,7 +9,7 @@ from responder.core import promise, reply
 from responder.core.complaint_id import KeyRing, loop_header, message_id
 from responder.core.delaying import calendar_of, target_of
 from responder.core.desk import Desk
-from responder.core.languages.delay_words import UNTOLD
+from responder.core.languages.delay_words import PERCENT, UNTOLD
 from responder.core.notifying import KIND as NOTICE
 from responder.core.notifying import WORTH
 from responder.core.outcome import OutgoingMail
@@ -80,7 +80,7 @@ def _line(risk: AtRisk, desk: Desk, language: str, now: datetime) -> str:
     due = plain(due_in_words(risk.due, calendar_of(risk.calendar, desk).zone, language, now=now))
     person = desk.persons.get(risk.owner)
     owner = clean_header(person.name) if person and person.name else ""
-    share = f"{risk.share} %" if risk.share < DUE else ""
+    share = PERCENT[language].format(risk.share) if risk.share < DUE else ""
     return ", ".join(part for part in (risk.complaint, share, due, owner, _why(risk, language)) if part)
 
 

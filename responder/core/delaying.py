@@ -79,6 +79,7 @@ def delay_notice(slipped: tuple[Slipped, ...], desk: Desk, keys: KeyRing, now: d
     identifier = message_id(keys, KIND, first.complaint, nonce, recipient, desk.domain)
     language = first.language if (KIND, first.language) in desk.templates.texts else desk.default_language
     given = tuple(_promise(one, desk, now) for one in slipped)
+    last = max(one.due for one in given)
     words = tuple(plain(due_in_words(one.due, one.zone, language, now=now)) for one in given)
     answering = reply.Answering(
         kind=KIND,
@@ -101,11 +102,10 @@ def delay_notice(slipped: tuple[Slipped, ...], desk: Desk, keys: KeyRing, now: d
         html=desk.html,
         unprompted=True,
         thread_subject=thread_subject(first.first_mail) or f"Re: [{first.complaint}]",
-        days_off=days_off(calendar_of(given[0].calendar, desk), now, given[0].due),
+        days_off=days_off(calendar_of(given[0].calendar, desk), now, last),
         others=tuple(f"{one.complaint}, {told}" for one, told in zip(slipped[1:], words[1:], strict=True)),
     )
     composed = reply.compose(answering, desk.templates)
-    last = max(one.due for one in given)
     outgoing = OutgoingMail(KIND, identifier, nonce, recipient, desk.envelope_from, composed, last)
     return Delay(outgoing, tuple(zip((one.complaint for one in slipped), given, words, strict=True)))
 

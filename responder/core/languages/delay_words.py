@@ -1,8 +1,11 @@
-"""Why a customer is not told of a delay automatically, as staff read it. Texts only."""
+"""Shares of a promise's time, and why a customer is not told of a delay automatically, as staff read it. Texts only."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+
+PERCENT: Mapping[str, str] = {"ru": "{} %", "et": "{}%", "lv": "{} %", "en": "{}%"}
+"""Language -> a share, from the number."""
 
 UNTOLD: Mapping[str, Mapping[str, str]] = {
     "ru": {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 
 import pytest
@@ -12,12 +13,14 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
+from responder.core.days_off import DaysOff
 from responder.core.languages import FACTS, PACKS
 from responder.core.reply import compose
 from responder.core.writing.answering import Person, Reply
 from responder.core.writing.composing import Letter, Section, letter
 from responder.core.writing.html_part import html_part
 from responder.core.writing.wire import field, quoted_printable
+from responder.core.writing.wording import NO_BREAK, plain
 from tests.core.writing.test_composing import ONE, PAIRS, SHIPPED
 
 NUMBER = "KB-2026-00417-T"
@@ -284,3 +287,17 @@ def test_the_fields_of_a_part_are_written_like_any_other() -> None:
     content = compose(FULL, SHIPPED).content
     assert content.count(field("Content-Type", "text/html; charset=utf-8")) == 1
     assert content.count(field("Content-Transfer-Encoding", "quoted-printable")) == 2
+
+
+@pytest.mark.parametrize("language", ["ru", "et", "lv", "en"])
+def test_no_line_is_broken_within_a_date(language: str) -> None:
+    """Promise, opening and days off have no-break spaces in HTML, and ordinary ones in the plain text."""
+    promise = replace(ONE.promise, opens=ONE.promise.due)
+    off = (DaysOff(date(2026, 12, 24), date(2026, 12, 26), "EE"),)
+    both = letter(replace(ONE, language=language, promise=promise, days_off=off), SHIPPED)
+    assert NO_BREAK not in both.text
+    tied = both.sections[0].tied
+    assert len(tied) == 3
+    page = html_part(both, NUMBER, PERSON)
+    assert all(NO_BREAK in words and words in page for words in tied)
+    assert all(plain(words) in both.text for words in tied)

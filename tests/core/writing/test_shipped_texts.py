@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import pytest
 import regex
 
 from responder.core.business_calendar import Budget, Unit
+from responder.core.days_off import DaysOff
 from responder.core.languages import FACTS, PACKS
 from responder.core.promise import Promise
 from responder.core.reply import Answering, Person, Reply, Templates, compose
@@ -31,6 +32,7 @@ PROMISE = Promise(
     due=datetime(2026, 11, 24, 12, 0, tzinfo=UTC), received=NOON, decided=NOON, opens=None, late=False,
     target=Budget(24, Unit.WORKING_HOURS), calendar="desk", zone="Europe/Tallinn", basis=(),
 )  # fmt: skip
+CLOSED = (DaysOff(date(2026, 11, 25), date(2026, 11, 25), "EE"),)
 MARI = Person("Mari Kask", "+372 600 0000", "mari@shop.example")
 PLAIN = Answering(
     kind="acknowledgement", language="en", complaint_id="KB-2026-00417-T", message_id="v1.k.i.ack.c.n.m@shop.example",
@@ -66,7 +68,7 @@ def situations(kind: str, language: str) -> tuple[str, ...]:
     return tuple(
         composed(
             kind, language, missing=missing, person=person, display_name=name, urgent=urgent,
-            promise=replace(PROMISE, opens=opens, late=late),
+            promise=replace(PROMISE, opens=opens, late=late), days_off=CLOSED if late else (),
         ).text
         for missing, opens, late, urgent, person, name in itertools.product(
             ((), FACTS), (None, OPENS), (False, True), (False, True), people, ("", "Anna Tamm")
@@ -156,3 +158,29 @@ def test_each_can_be_read_by_itself(kind: str, language: str) -> None:
     statements = set(regex.findall(r"\{%-?\s*(\w+)", source))
     assert statements == {"if", "else", "endif", "for", "endfor"}
     assert not regex.search(r"\{\{[^}]*[|(+]", source)
+
+
+LATE = {"ru": "опозданием", "et": "hilinemisega", "lv": "novēlošanos", "en": "reaches you late"}
+NOT_OPEN = {
+    "ru": ("нерабочее время", "Мы не работаем: "), "et": ("Praegu oleme suletud", "Oleme suletud: "),
+    "lv": ("Šobrīd mēs nestrādājam", "Nestrādājam: "), "en": ("We are closed at the moment", "We are closed on: "),
+}  # fmt: skip
+
+
+@EACH
+def test_late_closed_and_days_off_are_each_told_once(kind: str, language: str) -> None:
+    """And only where they are so: late beside the apology, closed below the promise, days off below that."""
+    closed, off = NOT_OPEN[language]
+    usual = composed(kind, language).text
+    assert not any(words in usual for words in (LATE[language], closed, off))
+    all_told = composed(
+        kind, language, promise=replace(PROMISE, opens=OPENS, late=True), days_off=CLOSED
+    ).text
+    lines = all_told.splitlines()
+    late, opening, days = (
+        [at for at, line in enumerate(lines) if words in line] for words in (LATE[language], closed, off)
+    )
+    promised = [at for at, line in enumerate(lines) if PACKS[language].by in line]
+    assert [len(found) for found in (late, promised, opening, days)] == [1, 1, 1, 1]
+    assert [promised[0] + 1, promised[0] + 2] == [opening[0], days[0]]
+    assert SAYS[language][1] in lines[late[0] - 1]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import regex
 
 from responder.core.business_calendar import Budget, Unit
+from responder.core.days_off import DaysOff
 from responder.core.languages import PACKS
 from responder.core.languages.delay_words import UNTOLD
 from responder.core.promise import Promise
@@ -123,3 +124,15 @@ def test_what_a_text_of_the_desks_own_may_not_leave_out(kind: str, spoilt: str, 
     source = TEXTS[kind, "en"]
     source = source.replace("- {{ other }}", "-") if spoilt == "{{ others }}" else source.replace(spoilt, "x")
     assert expected in [what for _, what in check_template(kind, "en", source)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_delay_notice_out_of_hours_tells_when_the_desk_opens(language: str) -> None:
+    """The opening and the days off below the new time; nothing of either while the desk is open and works on."""
+    promise = replace(PLAIN.promise, due=NOON + timedelta(days=2), opens=NOON + timedelta(days=1))
+    off = (DaysOff(NOON.date(), NOON.date()),)
+    lines = composed("delay", language, promise=promise, days_off=off).text.splitlines()
+    place = next(at for at, line in enumerate(lines) if PACKS[language].by in line)
+    assert [bool(line) for line in lines[place : place + 4]] == [True, True, True, False]
+    plain = composed("delay", language).text.splitlines()
+    assert plain[next(at for at, line in enumerate(plain) if PACKS[language].by in line) + 1] == ""
