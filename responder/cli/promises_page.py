@@ -141,7 +141,7 @@ def _block(one: OfMailbox) -> Iterator[str]:
 
 def _sentences(found: Count) -> Iterator[str]:
     if found.band is None or found.share is None:
-        yield "of none of them it is known yet whether it was kept"
+        yield "it is not known yet of any of them whether it was kept"
         return
     share = f"{found.share:.1%}".replace("%", " %")
     words = SO_FAR if found.verdict == WITHIN and found.kept > found.band[1] else VERDICTS[found.verdict]
@@ -193,10 +193,12 @@ def _share(found: Count) -> str:
 def _hours(seconds: int | None) -> str:
     if seconds is None:
         return "-"
-    minutes = seconds // 60
-    if minutes < 60:
+    hours, minutes = divmod(seconds // 60, 60)
+    if not hours:
         return f"{minutes}m" if minutes else "<1m"
-    return f"{minutes // 60}h{minutes % 60:02}" if minutes < 100 * 60 else f"{minutes // 60}h"
+    if hours < 100:
+        return f"{hours}h{minutes:02}"
+    return f"{hours}h" if hours < 1000 else ">999h"
 
 
 def _legend(whole: Count, told: Sequence[OfMailbox]) -> Iterator[str]:
