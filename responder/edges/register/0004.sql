@@ -4,8 +4,8 @@ CREATE TABLE observations (
   clock INTEGER NOT NULL,
   mailbox VARCHAR(64) NOT NULL,
   category VARCHAR(64) NOT NULL,
-  arrived_at DATETIME NOT NULL,
-  answered_at DATETIME,
+  arrived_at FLOAT NOT NULL,
+  answered_at FLOAT,
   queue FLOAT NOT NULL,
   expected_miss FLOAT,
   predictor INTEGER,
@@ -31,7 +31,8 @@ CREATE TABLE estimators (
 );
 
 INSERT INTO observations (complaint, clock, mailbox, category, arrived_at, answered_at, queue)
-  SELECT complaint, 1, mailbox, category, received_at, answered_at, 1.0
+  SELECT complaint, 1, mailbox, category, (julianday(received_at) - 2440587.5) * 86400.0,
+    (julianday(answered_at) - 2440587.5) * 86400.0, 1.0
   FROM complaints
   WHERE answered_at IS NOT NULL OR stage IN ('received', 'acknowledged');
 

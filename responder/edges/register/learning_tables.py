@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy import Column, Float, ForeignKey, Index, Integer, String, Table, Text
 
-from responder.edges.register.instants import Utc, metadata
+from responder.edges.register.instants import Epoch, Utc, metadata
 
 # One row for each clock: how long a complaint took, or has waited so far, whether or not anything was promised.
 observations = Table(
@@ -15,10 +15,11 @@ observations = Table(
     Column("clock", Integer, primary_key=True),
     Column("mailbox", String(64), nullable=False),
     Column("category", String(64), nullable=False),
-    Column("arrived_at", Utc, nullable=False),
-    Column("answered_at", Utc),
+    Column("arrived_at", Epoch, nullable=False),
+    Column("answered_at", Epoch),
     Column("queue", Float, nullable=False),  # what the predictor of that name said at its arrival, open hours
-    Column("expected_miss", Float),  # this and the next two: of the promise, where something is learned from it
+    # These three are of the promise, where something is learned from it.
+    Column("expected_miss", Float),
     Column("predictor", Integer),
     Column("candidates", Text),  # JSON: open hours
     Column("settled", String(8)),  # kept | missed: what was learned of its promise

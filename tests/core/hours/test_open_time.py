@@ -54,3 +54,12 @@ def test_a_range_without_an_opening() -> None:
         OpenTime(DESKS[0], date(2026, 1, 3), date(2026, 1, 4))
     with pytest.raises(ValueError, match="no range"):
         OpenTime(DESKS[0], LAST, FIRST)
+
+EVER = st.datetimes(datetime(2024, 1, 1), datetime(2028, 1, 1)).map(lambda at: at.replace(tzinfo=UTC))
+
+
+@given(st.integers(0, 1), st.lists(EVER, max_size=20))
+def test_many_at_once_read_as_each_alone(which: int, moments: list[datetime]) -> None:
+    """Given in seconds since 1970, within the range and outside of it."""
+    readings = AXES[which].readings([moment.timestamp() for moment in moments])
+    assert readings == pytest.approx([AXES[which].reading(moment) for moment in moments], abs=1e-6)
