@@ -116,14 +116,14 @@ def _plain(found: Count) -> dict[str, Any]:
 
 def lines(told: Sequence[OfMailbox]) -> Iterator[str]:
     """The page. A name of the desk's own is escaped where it would play with the terminal."""
-    for one in told:
-        yield from _block(one)
-        yield ""
     whole = together(one.total for one in told)
-    if len(told) > 1:
-        yield from ("all mailboxes", *_sentences(whole), *_table([("together", [("", whole)])]), "")
+    blocks = [list(_block(one)) for one in told]
+    if len(told) > 1 and whole.given:
+        blocks.append(["all mailboxes", *_sentences(whole), *_table([("together", [("", whole)])])])
     if whole.given:
-        yield from _legend(whole, told)
+        blocks.append(list(_legend(whole, told)))
+    for number, block in enumerate(blocks):
+        yield from ["", *block] if number else block
 
 
 def _block(one: OfMailbox) -> Iterator[str]:

@@ -6,6 +6,7 @@ import json
 import re
 import sqlite3
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -111,7 +112,7 @@ def test_one_object(shop: Shop, give: PromiseDesk) -> None:
 def test_nothing_promised_is_said(shop: Shop, give: PromiseDesk) -> None:
     """Not an empty page; for programs null where a share of nothing is asked for."""
     ended = shop.run("promises")
-    words = "kaebused: nothing was promised from Monday 2026-08-24 on, Europe/Tallinn\n\n"
+    words = "kaebused: nothing was promised from Monday 2026-08-24 on, Europe/Tallinn\n"
     assert (ended.code, ended.out) == (0, words)
     total = told(shop)["total"]
     assert (total["given"], total["share"], total["band"], total["against_goal"]) == (0, None, None, None)
@@ -315,6 +316,20 @@ def test_series_for_a_monitoring_system(shop: Shop, give: PromiseDesk) -> None:
     assert found["responder_promises_mailbox_hit_ratio", whole] == 26 / 34
     assert found["responder_promises_mailbox_hit_ratio_low", whole] == 27 / 34
     assert found["responder_promises_goal_ratio", ""] == 0.9
+
+
+def test_the_page_of_the_manual_names_every_key_and_every_series(shop: Shop, give: PromiseDesk) -> None:
+    """Whoever reads the output finds in docs/promise.md what it is."""
+    three_weeks(give)
+    found = told(shop)
+    (mailbox,) = found["mailboxes"]
+    keys = {*found, *mailbox, *mailbox["weeks"][0], *mailbox["categories"][0]}
+    series = {
+        name.removeprefix("responder_promises_")
+        for name, _ in samples(shop.run("promises", "--prometheus").out)
+    }
+    page = (Path(__file__).parents[2] / "docs" / "promise.md").read_text(encoding="utf-8")
+    assert {name for name in keys | series if f"`{name}`" not in page} == set()
 
 
 def test_series_of_an_empty_register(shop: Shop, give: PromiseDesk) -> None:
