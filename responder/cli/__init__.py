@@ -25,6 +25,7 @@ VERBS = {
     "answered": ("answered", "Say that a complaint was answered, by telephone or from a mail client."),
     "resolve": ("resolve", "Say that a complaint is resolved, with its cause and what was done."),
     "withdraw": ("withdraw", "Say that a complaint is none: taken back, spam, a mistake."),
+    "delay": ("delay", "Say what a notice of delay shall give as the reason."),
     "release-notices": ("release_notices", "Let notices of delay go that wait for your word."),
     "calendar": ("calendar", "Say what is believed of opening hours, holidays and reply times."),
     "backup": ("backup", "Copy the register while the daemon runs."),

@@ -74,6 +74,8 @@ def _lines(told: dict[str, Any], zone: tzinfo) -> Iterator[str]:
     for answer in told["answers"]:
         yield from _answer(answer, zone)
     for clock in told["clocks"]:
+        if clock["delay_reason"]:
+            yield f"a notice of delay will say: {safe(clock['delay_reason'])}"
         if clock["probable_at"]:
             at = _time(clock["probable_at"], zone)
             yield f"answered by {at}, probably: the customer replies to a mail unknown here"

@@ -14,6 +14,7 @@ from responder.core.business_calendar import Budget, Calendar, CalendarError, pa
 from responder.core.complaint_id import KeyRing, loop_header, message_id
 from responder.core.days_off import days_off
 from responder.core.desk import Desk
+from responder.core.forecast import Forecast
 from responder.core.machines.system_addresses import is_system_address
 from responder.core.mail.addresses import Address
 from responder.core.outcome import OutgoingMail
@@ -28,7 +29,8 @@ _HEADER = 64 * 1024
 class Slipped:
     """A complaint whose promise of `due` (UTC) slipped. `sent`: Message-IDs of what we sent on it, oldest first, behind
     that of the customer's mail; `first_mail`: the bytes of the acknowledgement. `notices`: how many delay notices went
-    out while this clock ran; `delivered`: our last mail with a promise reached the relay."""
+    out while this clock ran; `delivered`: our last mail with a promise reached the relay. `began` (UTC): the clock;
+    `forecast`: what the desk's record says of it now; `reason`: what the desk wants its customer to read."""
 
     complaint: str
     recipient: str
@@ -43,6 +45,9 @@ class Slipped:
     notices: int
     delivered: bool
     withheld_by: str = ""
+    began: datetime | None = None
+    forecast: Forecast | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,7 @@ def delay_notice(slipped: tuple[Slipped, ...], desk: Desk, keys: KeyRing, now: d
         date=now,
         html=desk.html,
         unprompted=True,
+        reason=next((one.reason for one in slipped if one.reason), ""),
         thread_subject=thread_subject(first.first_mail) or f"Re: [{first.complaint}]",
         days_off=days_off(calendar_of(given[0].calendar, desk), now, last),
         others=tuple(f"{one.complaint}, {told}" for one, told in zip(slipped[1:], words[1:], strict=True)),
@@ -111,9 +117,13 @@ def delay_notice(slipped: tuple[Slipped, ...], desk: Desk, keys: KeyRing, now: d
 
 
 def _promise(slipped: Slipped, desk: Desk, now: datetime) -> promise.Promise:
-    """A new one from now on; where the calendar that it was made on is gone, on the desk's own."""
-    calendar = calendar_of(slipped.calendar, desk)
-    return promise.make(now, now, target_of(slipped.target, desk), calendar)
+    """What the record says of a complaint that has waited so long, else the target from now on; where the calendar that
+    it was made on is gone, on the desk's own."""
+    calendar, target = calendar_of(slipped.calendar, desk), target_of(slipped.target, desk)
+    estimate = slipped.forecast.estimate if slipped.forecast else None
+    known = estimate is not None and estimate.hours is not None
+    began = slipped.began if slipped.began and known else now
+    return promise.make(began, now, target, calendar, estimate=estimate)
 
 
 def calendar_of(name: str, desk: Desk) -> Calendar:

@@ -22,6 +22,7 @@ from responder.core.daemon_facts import (
 )
 from responder.core.fact import Fact
 from responder.core.slipping_facts import (
+    DelayReason,
     DelaysHeld,
     DelaysReleased,
     DelayWithheld,
@@ -32,7 +33,7 @@ from responder.core.slipping_facts import (
 __all__ = [
     "VOCABULARY", "AnswerConsidered", "AnswerProbable", "AnswerSeen", "BacklogTaken", "ComplaintAdvanced",
     "ComplaintRegistered", "ConfigurationRefused", "ConfigurationReloaded", "DaemonStarted", "DaemonStopped",
-    "DelayWithheld", "DelaysHeld", "DelaysReleased", "Fact", "MailboxBaseline", "MailboxRenumbered",
+    "DelayReason", "DelayWithheld", "DelaysHeld", "DelaysReleased", "Fact", "MailboxBaseline", "MailboxRenumbered",
     "MessageDuplicate", "MessageEvent", "MessageHeld", "MessageJoined", "MessageRecorded", "MessageSetAside",
     "NoticeWithheld", "PromiseAtRisk", "PromiseGiven", "PromiseOverdue", "PromiseSettled", "PromiseWeek",
     "ReplyDeferred", "ReplyFailed", "ReplyQueued", "ReplyRecalled", "ReplySent", "ReplyWithheld", "RuleOutOfTime",
@@ -265,8 +266,8 @@ class ComplaintAdvanced(Fact):
 
 VOCABULARY: tuple[type[Fact], ...] = (
     ComplaintRegistered, MessageJoined, MessageHeld, MessageRecorded, MessageEvent, MessageDuplicate,
-    MessageSetAside, RuleOutOfTime, PromiseGiven, PromiseAtRisk, PromiseOverdue, DelayWithheld, DelaysHeld,
-    DelaysReleased, PromiseSettled, ReplyQueued, ReplyWithheld, NoticeWithheld, ReplySent, ReplyDeferred,
+    MessageSetAside, RuleOutOfTime, PromiseGiven, PromiseAtRisk, PromiseOverdue, DelayReason, DelayWithheld,
+    DelaysHeld, DelaysReleased, PromiseSettled, ReplyQueued, ReplyWithheld, NoticeWithheld, ReplySent, ReplyDeferred,
     ReplyRecalled, ReplyFailed, ComplaintAdvanced, AnswerSeen, AnswerConsidered, AnswerProbable,
     PromiseWeek, MailboxBaseline, MailboxRenumbered, BacklogTaken, DaemonStarted, DaemonStopped, ConfigurationReloaded,
     ConfigurationRefused,

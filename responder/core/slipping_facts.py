@@ -51,6 +51,15 @@ class DelaysReleased(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class DelayReason(Fact):
+    """A person said what a notice of delay shall give as the reason, or took it back."""
+
+    event: ClassVar[str] = "delay.reason"
+    complaint: str
+    given: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ReplyRecalled(Fact):
     """A notice of delay stays in the outbox for good: the complaint was answered before it went out."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ from responder.core.complaint_id import KeyRing, person_key
 from responder.core.delaying import Delay, Slipped
 from responder.core.desk import Desk
 from responder.core.promise import Promise
-from responder.edges.register import due_rows, schema
+from responder.edges.register import due_rows, learning_rows, schema
 from responder.edges.register.answer_tables import clocks
 from responder.edges.register.due_rows import DueTime
 from responder.edges.register.outbox_rows import FAILED, QUEUED, SENT
@@ -105,6 +106,17 @@ def slipped(connection: Connection, due: DueTime) -> Slipped | None:
         delivered=row.state == SENT and not _unread(connection, due),
         withheld_by=row.withheld_by or "",
     )
+
+
+def foretold(connection: Connection, due: DueTime, slipped: Slipped, desk: Desk, now: datetime) -> Slipped:
+    """With what the record says of this complaint now, and what the desk wants its customer to read."""
+    calendar, target = delaying.calendar_of(due.calendar, desk), delaying.target_of(due.target, desk)
+    clock = (due.complaint, due.clock)
+    began, told = learning_rows.foretell_again(connection, desk, clock, target, now, calendar)
+    wanted = sa.select(clocks.c.delay_reason).where(
+        clocks.c.complaint == due.complaint, clocks.c.clock == due.clock
+    )
+    return replace(slipped, began=began, forecast=told, reason=connection.scalar(wanted) or "")
 
 
 def _unread(connection: Connection, due: DueTime) -> bool:

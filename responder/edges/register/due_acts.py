@@ -89,6 +89,7 @@ def notify(
         if reason:
             _withhold(acted, [due], desk, reason)
         else:
+            slipped = delay_rows.foretold(connection, due, slipped, desk, now)
             letters.setdefault((slipped.recipient, slipped.language), []).append((due, slipped))
     for pairs in letters.values():
         _send(connection, pairs, desk, keys, now, nonce(), acted)

@@ -19,7 +19,6 @@ from responder.core.forecast import Forecast, Past, Wanted
 from responder.core.promising import adapting
 from responder.core.promising.adapting import Given, State
 from responder.core.promising.record import KEPT, KEPT_OPEN, PREDICTORS
-from responder.edges.register.answer_tables import clocks
 from responder.edges.register.learning_tables import estimators, observations
 
 _b, _e = observations.c, estimators.c
@@ -35,9 +34,6 @@ _ANSWERED, _WAITING = _PAST.format("NOT"), _PAST.format("")
 _STATE = sa.select(estimators).where(_e.mailbox == sa.bindparam("mailbox"))
 _ONE = sa.select(observations).where(
     _b.complaint == sa.bindparam("complaint"), _b.clock == sa.bindparam("clock")
-)
-_BEGAN = sa.select(clocks.c.began_at).where(
-    clocks.c.complaint == sa.bindparam("complaint"), clocks.c.clock == sa.bindparam("clock")
 )
 _INTO = observations.insert()
 _SETTLE = (
@@ -64,6 +60,22 @@ def foretell(
     past = _past(connection, desk.mailbox, now, without)
     wanted = Wanted(category, received, now, target)
     return forecast.forecast(past, state_of(connection, desk.mailbox), wanted, calendar, desk.promising)
+
+
+def foretell_again(
+    connection: Connection,
+    desk: Desk,
+    clock: tuple[str, int],
+    target: Budget,
+    now: datetime,
+    calendar: Calendar,
+) -> tuple[datetime | None, Forecast | None]:
+    """When a clock that still runs began (UTC), and what the record says of it now; (None, None): it is unknown."""
+    row = connection.execute(_ONE, {"complaint": clock[0], "clock": clock[1]}).first()
+    if row is None:
+        return None, None
+    told = foretell(connection, desk, row.category, target, row.arrived_at, now, calendar, clock)
+    return row.arrived_at, told
 
 
 def _past(connection: Connection, mailbox: str, now: datetime, without: tuple[str, int]) -> list[Past]:
@@ -168,12 +180,6 @@ def answered(
 def forget(connection: Connection, complaint: str, clock: int) -> None:
     """The customer took it back: it neither waits nor was it answered."""
     connection.execute(observations.delete().where(_b.complaint == complaint, _b.clock == clock))
-
-
-def began(connection: Connection, complaint: str, clock: int, received: datetime) -> datetime:
-    """When this clock began (UTC): the first one with the complaint, `received`."""
-    found: datetime | None = connection.scalar(_BEGAN, {"complaint": complaint, "clock": clock})
-    return found or received
 
 
 def _given(row: Row[tuple[object, ...]] | None) -> Given | None:
