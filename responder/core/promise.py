@@ -12,12 +12,14 @@ from responder.core import business_calendar
 from responder.core.business_calendar import HORIZON, Budget, Calendar, Span, Unit
 from responder.core.estimating import Estimate
 from responder.core.hours import wall_clock
+from responder.core.promising.because import because
 
 HOUR = timedelta(hours=1)
 NOON = time(12)
 LEAST_LEFT = 0.25  # of the target: a promise given with less than that left is as good as broken
 CLOSE_OF_DAY = "the close of the day"
 NAMED_DAYS = 12  # in the basis: enough for New Year in Russia, short enough for a line
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")  # in the basis, whatever the locale
 UNIT_WORDS = {
     Unit.WORKING_HOURS: "hours of open time",
     Unit.WORKING_DAYS: "the same time of day, so many working days later",
@@ -96,8 +98,11 @@ def make(
         target=target,
         calendar=calendar.name,
         zone=calendar.zone,
-        basis=_basis(calendar, target, (received, decided, late), count, due, point)
-        + (estimate.basis if estimate else ()),
+        basis=(
+            ("why", _why(calendar, target, estimate, count, due, point)),
+            *_basis(calendar, target, (received, decided, late), count, due, point),
+            *(estimate.basis if estimate else ()),
+        ),
     )
 
 
@@ -167,6 +172,21 @@ def _holds(spans: tuple[Span, ...], moment: datetime) -> bool:
 def _full_hour(wall: datetime) -> datetime:
     whole = wall.replace(minute=0, second=0, microsecond=0)
     return whole if whole == wall else whole + HOUR
+
+
+def _why(
+    calendar: Calendar, target: Budget, estimate: Estimate | None, count: Count, due: datetime, point: str
+) -> str:
+    """The sentence that answers a colleague who asks why it says this time."""
+    since, until = (_day_and_time(calendar, moment) for moment in (count.start, count.raw))
+    counted = f"counted from {since} it ends {until}"
+    rounded = f", rounded up to {point}" if due > count.raw else ""
+    return f"{because(str(target), estimate)}; {counted}{rounded}"
+
+
+def _day_and_time(calendar: Calendar, moment: datetime) -> str:
+    wall = moment.astimezone(calendar.zone_info)
+    return f"{WEEKDAYS[wall.weekday()]} {wall:%Y-%m-%d %H:%M}"
 
 
 def _basis(

@@ -196,6 +196,7 @@ def test_basis_explains() -> None:
     promise = make(local("2026-12-22 15:30"), local("2026-12-22 15:30"), parse_budget("8wh"), desk())
     basis = dict(promise.basis)
     assert basis == {
+        "why": "the target of 8wh; counted from Tue 2026-12-22 15:30 it ends Mon 2026-12-28 10:30, rounded up to noon",
         "target": "8wh (hours of open time)",
         "calendar": "front desk, Europe/Tallinn, holidays of EE",
         "received": "2026-12-22 15:30:00 EET",
