@@ -5,7 +5,7 @@ from __future__ import annotations
 from responder.core.estimating import Estimate
 from responder.core.promising import nearest
 
-WHOLE = 0.995  # of a level: what lies above is more than the record holds
+WHOLE = 0.99  # of a level: what lies above is more than the record holds
 
 
 def because(target: str, estimate: Estimate | None) -> str:

@@ -54,7 +54,6 @@ KNOWN = Estimate(
 )
 def test_what_a_colleague_reads(changes: dict[str, object], said: str) -> None:
     """One sentence for each way in which a time comes about."""
-    assert because("24wh", replace(KNOWN, **changes)).startswith(said.partition(" in which")[0])
     assert said in because("24wh", replace(KNOWN, **changes))
 
 
