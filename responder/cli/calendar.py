@@ -34,7 +34,7 @@ DAYS_AHEAD = 60
 )
 def command(config: str, as_json: bool, name: str, at: str, days: int) -> int:
     """Say what the daemon believes: hours of the day, next opening, holidays and special days ahead with their source,
-    and for each reply time of the configuration what a mail that arrives then would be promised.
+    and for each reply time of the configuration what the target of a mail that arrives then comes to.
 
     A date alone is its beginning; a time without a zone is one of the calendar's zone.
     """
@@ -92,6 +92,7 @@ def _told(sound: Loaded, calendar: Calendar, when: datetime, days: int) -> dict[
         "opens": None if is_open else _local(business_calendar.next_opening(calendar, when), calendar),
         "today": _day(calendar, today),
         "ahead": [_day(calendar, day) for day, _ in ahead],
+        "learns": sound.settings.promise.learn,
         "promises": [
             {"target": str(target), "of": of, "due": _local(_due(target, calendar, when), calendar)}
             for target, of in _targets(sound).items()
@@ -135,10 +136,12 @@ def _lines(told: dict[str, Any]) -> Iterator[str]:
     for day in told["ahead"]:
         weekday = f"{date.fromisoformat(day['date']):%a}"
         yield f"  {day['date']} {weekday}  {_hours(day):<12}  {safe(day['source'])}"
-    yield "a mail that arrives then is promised an answer by"
+    yield "the target of a mail that arrives then"
     width = max(len(one["target"]) for one in told["promises"])
     for one in told["promises"]:
         yield f"  {one['target']:<{width}} -> {_words(one['due'])}  ({safe(', '.join(one['of']))})"
+    if told["learns"]:
+        yield "once 20 answers of a mailbox are known, its own record decides in place of the target: docs/promise.md"
 
 
 def _hours(day: dict[str, Any]) -> str:
