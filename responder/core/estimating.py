@@ -20,6 +20,7 @@ STRETCH = 4.0  # the level above HIGHEST_LEVEL stretches the promise by this exp
 LARGEST_MISS = 0.3  # that is believed of a promise at once
 LONGER = "it has waited longer than nearly all of them took"
 FEW = "too few"
+QUEUE = PREDICTORS.index("queue")
 
 Rounding = Callable[[float], float]
 """Open hours after the arrival -> the same rounded up to a friendly point; never less."""
@@ -57,10 +58,11 @@ class Estimate:
     """`hours` of open time from the arrival, before rounding; None: too little is known, the rule's target stands
     (counted from now where the complaint has waited longer than nearly all of the record).
 
-    `bases`: what the predictors said, to be stored whether or not there is an estimate. `given`: to be stored and
-    learned from; None where nothing may be learned. `state`: of the mailbox after this promise. `among`: "category" or
-    "mailbox"; `n` and `censored`: answered and unanswered complaints used; `rate`: answers per open hour with such a
-    backlog; `capped`: "floor", "ceiling" or "". `multiplier`: by how much the shift of the level changed the time.
+    `bases`: what the predictors said (0: nothing), to be stored whether or not there is an estimate. `given`: to be
+    stored and learned from; None where nothing may be learned. `state`: of the mailbox after this promise. `among`:
+    "category" or "mailbox"; `n` and `censored`: answered and unanswered complaints used; `rate`: answers per open hour
+    with such a backlog; `capped`: "floor", "ceiling" or "". `multiplier`: by how much the shift of the level changed
+    the time.
     `unreached`: the share of such complaints without a known answer where that is more than the quantile leaves over,
     else 0. `why`: of None for `hours`.
     """
@@ -124,16 +126,14 @@ def estimate(record: Record, asked: Asked, state: State, limits: Limits, rounded
     if n < nearest.LEAST:
         return _unknown(state, seen, among, n, len(letters) - n, FEW)
     now = asked.arrived + asked.waited
-    curves = [
-        nearest.working_times(letters, which, base, now, asked.waited)
-        for which, base in enumerate(seen.bases)
-    ]
+    curves = nearest.curves(letters, seen.bases, now, asked.waited)
     curve = curves[state.predictor]
     if asked.waited > 0 and curve.answered_beyond(asked.waited) < nearest.LEAST_LONGER:
         return _unknown(state, seen, among, n, len(letters) - n, LONGER)
-    candidates = tuple(_time(one, GOAL, 0.0) for one in curves)
-    honest = max(_time(curve, state.level, asked.waited), limits.floor, asked.waited + limits.floor)
-    usual = max(_time(curve, GOAL, asked.waited), limits.floor)
+    pile = seen.bases[QUEUE]
+    candidates = tuple(_time(one, GOAL, 0.0, pile) for one in curves)
+    honest = max(_time(curve, state.level, asked.waited, pile), limits.floor, asked.waited + limits.floor)
+    usual = max(_time(curve, GOAL, asked.waited, pile), limits.floor)
     unreached = _unreached(curve, state.level, asked.waited)
     clamped = (limits.clamp or unreached > 0) and honest > limits.ceiling
     hours = max(limits.ceiling, asked.waited + limits.floor) if clamped else honest
@@ -151,7 +151,7 @@ def estimate(record: Record, asked: Asked, state: State, limits: Limits, rounded
         censored=len(letters) - n,
         backlog=seen.backlog,
         rate=seen.rate,
-        predictor=PREDICTORS[state.predictor],
+        predictor=PREDICTORS[0 if curve is curves[0] else state.predictor],
         multiplier=honest / usual,
         capped="ceiling" if clamped else "floor" if honest == limits.floor else "",
         beyond_ceiling=honest > limits.ceiling,
@@ -176,13 +176,15 @@ def _unknown(state: State, seen: Surroundings, among: str, n: int, censored: int
     )
 
 
-def _time(curve: Survival, level: float, waited: float) -> float:
+def _time(curve: Survival, level: float, waited: float, pile: float) -> float:
     """The quantile of those that take longer than `waited`; the longest answer where the record reaches the goal but
-    not that level, and where it does not reach the goal either, the longest time seen."""
+    not that level. Where it does not reach the goal either, what is known at least: the longest time seen, and `pile`
+    open hours until those ahead are answered."""
     reach = min(level, HIGHEST_LEVEL)
     found = _quantile(curve, reach, waited)
     if found is None:
-        found = curve.longest if _quantile(curve, min(level, GOAL), waited) is None else curve.times[-1]
+        known = _quantile(curve, min(level, GOAL), waited) is not None
+        found = curve.times[-1] if known else max(curve.longest, waited + pile)
     return found * math.exp(STRETCH * (level - reach))
 
 

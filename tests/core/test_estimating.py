@@ -27,7 +27,7 @@ def records(draw: st.DrawFn) -> list[Observed]:
     for gap in gaps:
         now += gap
         took = draw(st.none() | st.floats(0, 200))
-        bases = (1.0, draw(st.floats(0.05, 500)))
+        bases = (1.0, draw(st.just(0.0) | st.floats(0.05, 500)))
         found.append(Observed(draw(st.sampled_from("ab")), now, None if took is None else now + took, bases))
     return [
         one if one.answered is None or one.answered <= now else replace(one, answered=None) for one in found
@@ -122,6 +122,18 @@ def test_a_backlog_makes_it_longer() -> None:
     assert busy.hours is not None
     assert idle.hours is not None
     assert busy.hours > 3 * idle.hours
+
+
+def test_a_pile_that_the_record_does_not_reach_is_worked_off_first() -> None:
+    """A desk begins with a hundred waiting and answers two an hour; after 25 answers nobody knows how long a ninth
+    decile takes, but the seventy-five ahead take some forty hours."""
+    done = [Observed("a", 0.0, (at + 1) / 2, (1.0, 0.0)) for at in range(25)]
+    ahead = [Observed("a", 0.0, None, (1.0, 0.0))] * 75
+    told = estimate([*done, *ahead], Asked("a", 12.5), State(), Limits(), as_is)
+    assert (told.predictor, told.backlog) == ("constant", 75)
+    assert told.unreached > 0.1
+    assert told.hours == pytest.approx(38.0, abs=2)
+    assert estimate([*done, *ahead], Asked("a", 12.5), State(), Limits(ceiling=20.0), as_is).hours == 20.0
 
 
 def test_lost_complaints_are_no_backlog() -> None:

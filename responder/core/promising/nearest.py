@@ -9,7 +9,7 @@ from responder.core.promising.record import Observed, Record, newest
 from responder.core.promising.survival import Survival, survival
 
 LEAST = 20  # answers below which nothing is said
-FULL = 400  # of one category: the newest
+FULL = 600  # of one category: the newest
 NEAR = 60  # answers among which the quantile is taken where the predictor tells states apart
 LEAST_LONGER = 10  # answers that took longer than a complaint has waited, to tell how much longer it may take
 
@@ -26,10 +26,11 @@ def similar(
     letters: Sequence[Observed], predictor: int, base: float, waited: float = 0.0
 ) -> Sequence[Observed]:
     """Those whose predictor said about the same at their arrival, enough that NEAR are answered, LEAST_LONGER of them
-    after more than `waited`; all for the constant predictor. Beran 1981: the product-limit estimate among neighbours is
-    one of the conditional distribution."""
+    after more than `waited`; all for the constant predictor. Those of which it said nothing are like nothing.
+    Beran 1981: the product-limit estimate among neighbours is one of the conditional distribution."""
     if predictor == 0:
         return letters
+    letters = [one for one in letters if one.bases[predictor]]
     bases = [one.bases[predictor] for one in letters]
     ranked = [letters[at] for at in sorted(range(len(bases)), key=bases.__getitem__)]
     scale = sorted(bases)
@@ -46,6 +47,16 @@ def similar(
             found += 1
             longer += not waited or (one.answered - one.arrived) / one.bases[predictor] * base > waited
     return ranked[low:high]
+
+
+def curves(letters: Sequence[Observed], bases: Sequence[float], now: float, waited: float) -> list[Survival]:
+    """For each predictor (`bases`: what they say now) the survival of the working time; that of the constant one where
+    another says nothing now, or has said something of too few answered ones. At least LEAST are answered."""
+    found: list[Survival] = []
+    for which, base in enumerate(bases):
+        curve = working_times(letters, which, base, now, waited) if base > 0 else found[0]
+        found.append(curve if len(curve.times) >= LEAST else found[0])
+    return found
 
 
 def working_times(

@@ -25,7 +25,8 @@ LOST = 2.0  # times the longest time to an answer: one that waits longer waits f
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """The desk at one moment. `backlog`: complaints ahead that somebody will answer; `rate`: answers per open hour with
-    such a backlog, 0 unknown; `bases`: one figure (open hours, > 0) for each of PREDICTORS."""
+    such a backlog, 0 unknown; `bases`: one figure (open hours) for each of PREDICTORS, 0 where it says nothing:
+    without a rate, a backlog is no time."""
 
     backlog: int
     rate: float
@@ -41,8 +42,8 @@ def surroundings(record: Record, now: float) -> Surroundings:
     answers = sorted([one.answered for one in done if one.answered is not None])
     arrivals = sorted([one.arrived for one in done] + waiting)
     rate = busy_rate(now, arrivals, answers, backlog)
-    queue = (backlog + 1) / rate if rate > 0 else 1.0
-    return Surroundings(backlog, rate, (1.0, max(LEAST, queue)))
+    queue = max(LEAST, (backlog + 1) / rate) if rate > 0 else 0.0
+    return Surroundings(backlog, rate, (1.0, queue))
 
 
 def _not_lost(waiting: list[float], record: Record, lately: Record, now: float) -> list[float]:

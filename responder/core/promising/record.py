@@ -13,7 +13,7 @@ KEPT_OPEN = 1500  # unanswered ones; the backlog of a desk with more is underest
 @dataclass(frozen=True, slots=True)
 class Observed:
     """One complaint of the past. `arrived`, `answered`: open hours on one axis of the mailbox's calendar; `answered`
-    None: not yet. `bases`: what each of PREDICTORS said at its arrival (open hours, > 0)."""
+    None: not yet. `bases`: what each of PREDICTORS said at its arrival (open hours; 0: nothing)."""
 
     category: str
     arrived: float

@@ -22,7 +22,7 @@ from responder.core.promising.record import KEPT, KEPT_OPEN, PREDICTORS
 from responder.edges.register.learning_tables import estimators, observations
 
 _b, _e = observations.c, estimators.c
-ALONE = 1.0  # what the predictor `queue` says where nothing is known of a queue
+ALONE = 0.0  # what the predictor `queue` says where nothing is known of a queue
 IN_TIME, MISSED = "kept", "missed"
 # By the thousand for each promise: read from the driver itself, in a quarter of the time.
 _PAST = """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from responder.core.promising.nearest import LEAST_LONGER, NEAR, similar, working_times
+from responder.core.promising.nearest import LEAST_LONGER, NEAR, curves, similar, working_times
 from responder.core.promising.record import Observed
 
 
@@ -32,3 +32,15 @@ def test_all_are_asked_where_none_took_so_long() -> None:
     """And the search ends."""
     record = letters(100, 2.0, 4.0)
     assert len(similar(record, 1, 2.0, 50.0)) == 100
+
+
+def test_where_the_queue_said_nothing_the_record_says_nothing_of_the_queue() -> None:
+    """A pile from before the first answer is not scaled; with too few others, or nothing now, the constant serves."""
+    pile = letters(100, 0.0, 30.0)
+    assert similar([*pile, *letters(30, 2.0, 4.0, 100)], 1, 2.0) == letters(30, 2.0, 4.0, 100)
+    few = curves([*pile, *letters(19, 2.0, 4.0, 100)], (1.0, 2.0), 300.0, 0.0)
+    assert few[1] is few[0]
+    silent = curves([*pile, *letters(30, 2.0, 4.0, 100)], (1.0, 0.0), 300.0, 0.0)
+    assert silent[1] is silent[0]
+    enough = curves([*pile, *letters(30, 2.0, 4.0, 100)], (1.0, 2.0), 300.0, 0.0)
+    assert enough[1].longest == 5.0

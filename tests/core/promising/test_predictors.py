@@ -60,8 +60,9 @@ def test_the_rate_counts_only_hours_with_as_many_to_do() -> None:
     assert busy_rate(50.0, arrivals, answers, 40) == pytest.approx(10.0, rel=0.05)
 
 
-def test_without_answers_there_is_no_rate() -> None:
-    """And a base all the same: a divisor."""
-    seen = surroundings([Observed("a", 1.0, None, (1.0, 1.0))], 2.0)
-    assert (seen.rate, seen.backlog) == (0.0, 1)
-    assert all(base > 0 for base in seen.bases)
+def test_without_answers_the_queue_says_nothing() -> None:
+    """A backlog without a rate is no time; with one answer there is one."""
+    waits = Observed("a", 1.0, None, (1.0, 0.0))
+    seen = surroundings([waits], 2.0)
+    assert (seen.rate, seen.backlog, seen.bases) == (0.0, 1, (1.0, 0.0))
+    assert surroundings([Observed("a", 0.0, 1.5, (1.0, 0.0)), waits], 2.0).bases[1] > 0
