@@ -160,7 +160,9 @@ def _ruling(
     mail: Spoken, about: About, complaint: str, signal: str, reached: bool, note: str, now: datetime
 ) -> Ruling:
     clock = about.clocks.get(complaint)
-    complained = about.asked.get(complaint) or (clock.received if clock else mail.received)
+    received = clock.received if clock else mail.received
+    # A further message may bear an older time than the complaint that it belongs to.
+    complained = max(received, about.asked.get(complaint) or received)
     at = given_at(mail.message.date, mail.received, complained, now)
     verdict = ANSWER
     if mail.machine:

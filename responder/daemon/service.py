@@ -27,7 +27,7 @@ from responder.daemon.offload import Offload, echo
 from responder.daemon.outgoing import Outgoing
 from responder.daemon.reloading import Reloading
 from responder.daemon.shadow import Shadow
-from responder.daemon.ticks import Clock, Every, begin_anew
+from responder.daemon.ticks import Clock, Every, begin_anew, until_stopped
 from responder.daemon.warming import warm
 from responder.daemon.weekly import Weekly
 from responder.daemon.worker import MailboxWorker, Rhythm
@@ -241,12 +241,12 @@ class Daemon:
         due_times = DueTimes(
             self._register, self._configuration, self._offload, self._outgoing.waits.set, self._look_again
         )
-        scheduler.add_job(due_times.tick, Every(30), id="due times", next_run_time=soon)
+        scheduler.add_job(until_stopped(due_times.tick), Every(30), id="due times", next_run_time=soon)
         keeping = Housekeeping(self._register, self._offload, self._keep_source, self._stopping.is_set)
-        scheduler.add_job(keeping.tidy, Every(3600), id="housekeeping")
+        scheduler.add_job(until_stopped(keeping.tidy), Every(3600), id="housekeeping")
         names = [worker.name for worker in self._workers]
         weekly = Weekly(self._register, self._offload, names, self._configuration.desk)
-        scheduler.add_job(weekly.tell, Every(3600), id="weeks", next_run_time=soon)
+        scheduler.add_job(until_stopped(weekly.tell), Every(3600), id="weeks", next_run_time=soon)
         scheduler.add_job(self._tell_status, Every(2), id="status")
         watchdog = self._notifier.watchdog_interval()
         if watchdog:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,6 +26,19 @@ class Every(BaseTrigger):  # type: ignore[misc]
         """Never in the past, and never further away than one step."""
         due = now if previous_fire_time is None else previous_fire_time + self._step
         return due if now < due <= now + self._step else now + self._step
+
+
+def until_stopped(work: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+    """`work` as a job: ended with the scheduler it ends in silence. What a thread of the register has begun for it, it
+    finishes there."""
+
+    async def job() -> None:
+        try:
+            await work()
+        except asyncio.CancelledError:
+            return
+
+    return job
 
 
 class Clock:

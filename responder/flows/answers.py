@@ -74,12 +74,12 @@ class Answers:
                 return True
             self.seen = self._read(there, desk)
         except FolderMissing as fault:
-            self._say(f"answers are not seen: {fault}")
+            self._say(f"answers are not seen: {fault}", "folder")
             return True
         except MailboxFault as fault:
             self.failures += 1
             self.retry_at = began + pause(self.failures, FIRST_PAUSE, LONGEST_PAUSE, 0.5)
-            self._say(f"answers are not seen just now: {fault}")
+            self._say(f"answers are not seen just now: {fault}", "connection")
             return False
         self.failures = 0
         self.told.clear()
@@ -199,9 +199,10 @@ class Answers:
         with self.register.writing() as connection:
             sent_rows.read_up_to(connection, *here, uid, self.now())
 
-    def _say(self, words: str) -> None:
-        if words not in self.told:
-            self.told.add(words)
+    def _say(self, words: str, about: str = "") -> None:
+        """Once `about` the same, or in the same words; a server may put the time of day into its own."""
+        if (about or words) not in self.told:
+            self.told.add(about or words)
             self.complain(words)
 
 

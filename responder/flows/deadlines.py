@@ -5,8 +5,8 @@ are written to only when all shares that have come were looked at, so that a cro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Hashable, Iterable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy.engine import Connection
@@ -25,6 +25,7 @@ from responder.edges.register.store import Register
 from responder.edges.register.trail import Told
 
 LATER = timedelta(minutes=10)
+BLIND = timedelta(days=1)
 PROMISES, NOTICES = 500, 200  # in one transaction: a second of the register at most
 Act = Callable[[Connection, list[DueTime], Desk | None, datetime], Acted]
 Alike = Callable[[DueTime], Hashable]
@@ -33,37 +34,55 @@ Alike = Callable[[DueTime], Hashable]
 @dataclass
 class Deadlines:
     """`desk` of a mailbox, None where the configuration no longer has it; `nonce` fresh each time; `complain(words)`
-    tells the operator of a due time that could not be acted on."""
+    tells the operator of a due time that could not be acted on. `blind`: mailboxes with notices that wait, and
+    since when this process looks into their Sent folder in vain."""
 
     register: Register
     desk: Callable[[str], Desk | None]
     nonce: Callable[[], str]
     echo: Callable[[list[Told]], None]
     complain: Callable[[str], None] = lambda words: None
+    blind: dict[str, datetime] = field(default_factory=dict)
 
     def mailboxes(self, now: datetime) -> tuple[str, ...]:
         """Those with something due at `now` (UTC): their Sent folder is looked at again before act()."""
         with self.register.reading() as connection:
-            return due_rows.mailboxes(connection, now)
+            found = due_rows.mailboxes(connection, now)
+        self._see(self.blind.keys() & set(found), now)
+        return found
 
     def act(self, now: datetime, unseen: Collection[str] = ()) -> int:
         """Everything due at `now`, oldest first; returns how many were acted on. `unseen`: mailboxes whose Sent folder
-        could not be looked at: their customers are told nothing yet. Raises RegisterFault."""
+        could not be looked at: their customers are told nothing yet, and after a day of it by a person of the desk.
+        Raises RegisterFault."""
         with self.register.reading() as connection:
             shares = due_rows.shares_due(connection, now, PROMISES)
         done = sum(self._each(dues, now, of_promise, self._warn) for dues in _grouped(shares, of_mailbox))
         if len({of_promise(one) for one in shares}) == PROMISES:
             return done  # more have come: what else slipped is not known yet
         with self.register.reading() as connection:
-            notices = due_rows.notices_due(connection, now, NOTICES, unseen)
+            waiting = due_rows.mailboxes(connection, now, due_rows.NOTICES)
+            self._see([name for name in waiting if name in unseen], now)
+            notices = due_rows.notices_due(connection, now, NOTICES, self._not_yet(now))
             held = due_rows.held(connection)
+        blind = [one for one in notices if one.mailbox in unseen]
+        notices = [one for one in notices if one.mailbox not in unseen]
         fresh = [one for one in notices if one.timer == DELAY]
         if fresh and len(fresh) + held > self._most(fresh):
             notices = [one for one in notices if one.timer != DELAY]
             done += self._hold(fresh, held, now)
+        done += sum(self._each(dues, now, of_person, self._withhold) for dues in _grouped(blind, of_mailbox))
         return done + sum(
             self._each(dues, now, of_person, self._notify) for dues in _grouped(notices, of_mailbox)
         )
+
+    def _see(self, unseen: Iterable[str], now: datetime) -> None:
+        """Notices of `unseen` wait, since now or since before."""
+        self.blind = {name: min(self.blind.get(name, now), now) for name in unseen}
+
+    def _not_yet(self, now: datetime) -> list[str]:
+        """Mailboxes that may be seen again soon: looked at in vain for less than a day."""
+        return [name for name, since in self.blind.items() if now - since < BLIND]
 
     def _most(self, dues: list[DueTime]) -> int:
         desks = filter(None, (self.desk(one.mailbox) for one in dues))
@@ -71,6 +90,11 @@ class Deadlines:
 
     def _warn(self, connection: Connection, dues: list[DueTime], desk: Desk | None, now: datetime) -> Acted:
         return due_acts.warn(connection, dues, desk, now)
+
+    def _withhold(
+        self, connection: Connection, dues: list[DueTime], desk: Desk | None, now: datetime
+    ) -> Acted:
+        return due_acts.withhold(connection, dues, desk, now)
 
     def _notify(self, connection: Connection, dues: list[DueTime], desk: Desk | None, now: datetime) -> Acted:
         return due_acts.notify(connection, dues, desk, self.register.keys, now, self.nonce)

@@ -45,3 +45,24 @@ async def test_a_jump_is_noticed_and_every_job_begins_anew(monkeypatch: pytest.M
     begin_anew(scheduler)
     assert scheduler.get_jobs()[0].next_run_time == wall[0] + timedelta(seconds=2)
     scheduler.shutdown(wait=False)
+
+
+async def test_a_job_that_ends_with_the_daemon_ends_in_silence(caplog: pytest.LogCaptureFixture) -> None:
+    """Each stop would else tell of an error that is none."""
+    begun, ended = asyncio.Event(), asyncio.Event()
+
+    async def work() -> None:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    scheduler = AsyncIOScheduler(timezone="UTC")
+    scheduler.add_job(ticks.until_stopped(work))
+    scheduler.start()
+    await asyncio.wait_for(begun.wait(), 10)
+    scheduler.shutdown(wait=False)
+    await asyncio.wait_for(ended.wait(), 10)
+    await asyncio.gather(*(asyncio.all_tasks() - {asyncio.current_task()}), return_exceptions=True)
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from responder.edges.imap import Unreachable
+from responder.edges.imap import FolderClosed, Unreachable
 from responder.edges.register import schema
 from responder.flows import answers as flow
 from tests.flows.answering_desk import COLLEAGUE, LETTER
@@ -46,6 +46,21 @@ def test_a_folder_that_is_missing_or_closed_is_told_once_and_holds_up_nothing(
     assert desk.answers.seen is False
     desk.complaint()
     assert desk.stage() == "acknowledged"
+
+
+def test_a_server_that_says_the_time_with_its_refusal_is_told_once(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The words differ at each look, the trouble does not."""
+
+    def closed(folder: str) -> Any:
+        raise FolderClosed(f"Internal error occurred [{desk.world.now}]")
+
+    monkeypatch.setattr(desk.world.mailbox, "beside", closed)
+    for _ in range(3):
+        assert desk.look()
+        desk.world.later(seconds=1)
+    assert len(desk.said) == 1
 
 
 def test_a_connection_that_is_lost_over_it_waits_before_the_next_look(

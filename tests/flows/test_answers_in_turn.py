@@ -88,6 +88,20 @@ def test_an_answer_to_the_new_message_is_never_older_than_it(desk: Desk) -> None
     assert desk.stage() == "answered"
 
 
+def test_a_further_message_that_is_older_than_its_complaint_is_answered_too(desk: Desk) -> None:
+    """Moved from another folder it keeps its own time: the answer was given after the complaint came."""
+    desk.complaint()
+    asked = mail(message_id="letter-2@klient.example", In_Reply_To=f"<{LETTER}>", at=desk.world.now)
+    desk.world.deliver(asked, ago=timedelta(hours=3))
+    desk.world.catch_up()
+    desk.look()
+    desk.answer(In_Reply_To="<letter-2@klient.example>", References="")
+    desk.world.server.folders["Sent"].messages[-1].received -= timedelta(hours=2)
+    desk.look()
+    assert desk.said == []
+    assert desk.stage() == "answered"
+
+
 def test_answer_and_further_message_of_one_outage_are_put_in_their_order(desk: Desk) -> None:
     """Both came while the daemon was down: the promise is judged by the answer, the new message waits for one."""
     desk.complaint()

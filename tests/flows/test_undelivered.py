@@ -118,3 +118,76 @@ def test_a_report_that_nobody_can_prove_keeps_nothing_back(world: World) -> None
     slip(world)
     assert withheld(world) == []
     assert len(mails(world, "delay")) == 1
+
+
+# --- while the relay is away ---
+
+
+def test_a_notice_whose_time_has_passed_stays_and_a_fresh_one_goes_out(world: World) -> None:
+    """Days without a relay: the customer never reads a time that lies behind them, and two notices are one."""
+    complaint(world)
+    overdue(world)
+    acting = deadlines(world)
+    assert acting.act(world.now) == 1
+    passed = world.rows(schema.promises)[-1]["due_at"]
+    while world.now <= passed:
+        world.later(hours=2)
+        acting.act(world.now)
+    assert [row["state"] for row in world.rows(schema.outbox) if row["kind"] == "delay"] == [
+        "SUPERSEDED",
+        "QUEUED",
+    ]
+    assert world.told_of("promise.overdue") == 1
+    deliver(world)
+    old, unsaid, told = world.rows(schema.promises)
+    assert (old["outcome"], unsaid["outcome"], told["outcome"]) == ("superseded", "withdrawn", None)
+    assert old["superseded_by"] == told["id"]
+    assert told["due_at"] > world.now
+    assert {row["promise_id"] for row in world.rows(schema.due_times) if not row["done_at"]} == {told["id"]}
+    assert chain_faults(world.register) == []
+
+
+def test_a_notice_that_the_relay_may_have_is_left_alone(world: World) -> None:
+    """Its bytes have gone out once: who knows what became of them."""
+    complaint(world)
+    overdue(world)
+    deadlines(world).act(world.now)
+    with world.register.writing() as connection:
+        mine = schema.outbox.update().where(schema.outbox.c.kind == "delay")
+        connection.execute(mine.values(uncertain_at=world.now))
+    world.later(days=30)
+    deadlines(world).act(world.now)
+    assert [row["state"] for row in world.rows(schema.outbox) if row["kind"] == "delay"] == ["QUEUED"]
+    assert world.told_of("promise.overdue") == 2
+
+
+# --- while nobody can see whether it was answered ---
+
+
+def test_after_a_day_without_sight_of_sent_a_person_must_look(world: World) -> None:
+    """Until then nobody is told anything; then staff are, once, and the customer is not."""
+    complaint(world)
+    overdue(world)
+    acting = deadlines(world)
+    before = len(mails(world, "notice"))
+    for _ in range(24):
+        assert acting.mailboxes(world.now) == ("kaebused",)
+        assert acting.act(world.now, unseen={"kaebused"}) == 0
+        world.later(hours=1)
+    assert acting.act(world.now, unseen={"kaebused"}) == 1
+    assert withheld(world) == ["unseen"]
+    assert len(mails(world, "notice")) == before + 1
+    assert mails(world, "delay") == []
+    assert acting.act(world.now, unseen={"kaebused"}) == 0
+
+
+def test_a_start_after_a_long_outage_is_no_day_without_sight(world: World) -> None:
+    """The mailbox is reached a moment after the first look at due times: what counts is how long this process waits."""
+    complaint(world)
+    world.later(days=9)
+    acting = deadlines(world)
+    assert acting.act(world.now, unseen={"kaebused"}) == 4
+    world.later(seconds=30)
+    assert acting.act(world.now) == 1
+    assert withheld(world) == []
+    assert len(mails(world, "delay")) == 1

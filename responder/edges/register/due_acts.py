@@ -16,7 +16,7 @@ from responder.core.complaint import Stage
 from responder.core.complaint_id import KeyRing
 from responder.core.delaying import Slipped
 from responder.core.desk import Desk
-from responder.edges.register import delay_rows, due_rows, learning_rows
+from responder.edges.register import delay_rows, due_rows, learning_rows, unsaid
 from responder.edges.register.due_rows import DueTime
 from responder.edges.register.gathering import replies_to
 
@@ -42,6 +42,9 @@ def warn(connection: Connection, dues: Sequence[DueTime], desk: Desk | None, now
     acted = Acted(len(claimed))
     top = max(claimed, key=lambda due: due.share, default=None)
     if top is None or Stage(top.stage) not in UNANSWERED:
+        return acted
+    if top.share == slipping.DUE and (unsaid_now := unsaid.take_back(connection, top.promise, now)):
+        acted.facts += unsaid_now
         return acted
     if top.share < slipping.DUE:
         acted.facts.append(
@@ -93,6 +96,16 @@ def notify(
             letters.setdefault((slipped.recipient, slipped.language), []).append((due, slipped))
     for pairs in letters.values():
         _send(connection, pairs, desk, keys, now, nonce(), acted)
+    return acted
+
+
+def withhold(connection: Connection, dues: Sequence[DueTime], desk: Desk | None, now: datetime) -> Acted:
+    """Nobody can see whether these were answered, and it has lasted: people of the desk must look."""
+    claimed = [due for due in dues if due_rows.claim(connection, due, now)]
+    acted = Acted(len(claimed))
+    waiting = [due for due in claimed if Stage(due.stage) in UNANSWERED]
+    if desk is not None:
+        _withhold(acted, waiting, desk, "unseen")
     return acted
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection, Row
 from responder.core.slipping import DELAY, DUE, HELD, PROMISE, RELEASED
 from responder.edges.register import schema
 
+NOTICES = (DELAY, RELEASED)
 _d, _c, _p = schema.due_times.c, schema.complaints.c, schema.promises.c
 _INTO_DUE_TIMES = schema.due_times.insert()
 _CLAIM = (
@@ -115,10 +116,11 @@ def make(
     connection.execute(_INTO_DUE_TIMES, rows)
 
 
-def mailboxes(connection: Connection, now: datetime) -> tuple[str, ...]:
+def mailboxes(
+    connection: Connection, now: datetime, timers: Collection[str] = (PROMISE, *NOTICES)
+) -> tuple[str, ...]:
     """Those of which anything has come that is not done, in alphabetical order."""
-    timers = (PROMISE, DELAY, RELEASED)
-    return tuple(sorted(connection.scalars(_MAILBOXES, {"now": now, "timers": timers})))
+    return tuple(sorted(connection.scalars(_MAILBOXES, {"now": now, "timers": tuple(timers)})))
 
 
 def shares_due(connection: Connection, now: datetime, most: int) -> list[DueTime]:
@@ -130,7 +132,7 @@ def notices_due(
     connection: Connection, now: datetime, most: int, without: Collection[str] = ()
 ) -> list[DueTime]:
     """Delay notices whose time has come, or that an operator let go, oldest first; none of the mailboxes `without`."""
-    values = {"now": now, "timers": (DELAY, RELEASED), "most": most, "without": tuple(without)}
+    values = {"now": now, "timers": NOTICES, "most": most, "without": tuple(without)}
     return _due_times(connection.execute(_NOTICES, values))
 
 

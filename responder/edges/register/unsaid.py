@@ -14,18 +14,16 @@ from responder.edges.register.outcomes import WITHDRAWN
 
 _c, _p, _o, _d = schema.complaints.c, schema.promises.c, schema.outbox.c, schema.due_times.c
 # Of a mail that is being sent nobody knows whether the relay has it.
-_QUEUED = (
-    sa.select(_o.id, _o.complaint, _o.kind, _o.nonce)
-    .join_from(schema.promises, schema.outbox)
-    .where(
-        _p.complaint == sa.bindparam("complaint"),
-        _p.outcome.is_(None),
-        _o.kind == "delay",
-        _o.state == "QUEUED",
-        _o.claimed_at.is_(None),
-        _o.uncertain_at.is_(None),
-    )
+_QUIET = sa.and_(
+    _p.outcome.is_(None),
+    _o.kind == "delay",
+    _o.state == "QUEUED",
+    _o.claimed_at.is_(None),
+    _o.uncertain_at.is_(None),
 )
+_MAILS = sa.select(_o.id, _o.complaint, _o.kind, _o.nonce).join_from(schema.promises, schema.outbox)
+_QUEUED = _MAILS.where(_QUIET, _p.complaint == sa.bindparam("complaint"))
+_WAITING = _MAILS.where(_QUIET, _p.id == sa.bindparam("promise"))
 _RUNNING = sa.select(sa.func.count()).where(_p.outbox_id == sa.bindparam("mail"), _p.outcome.is_(None))
 
 
@@ -41,6 +39,19 @@ def refused(connection: Connection, mail_id: int, now: datetime) -> list[facts.F
     over = schema.due_times.update().where(_d.promise_id.in_(ended), _d.done_at.is_(None))
     connection.execute(over.values(done_at=now))
     return unsay(connection, mail_id, now)
+
+
+def take_back(connection: Connection, promise: int, now: datetime) -> list[facts.Fact]:
+    """The time that a notice promises has passed, and the relay has not had it yet: it stays here, and one with a new
+    time takes its place. Returns the facts; of another mail, or one whose sending has begun: nothing."""
+    mail = connection.execute(_WAITING, {"promise": promise}).first()
+    if mail is None:
+        return []
+    told: list[facts.Fact] = [facts.ReplyRecalled(mail.complaint, mail.kind, mail.nonce)]
+    told += refused(connection, mail.id, now)
+    stays = {"state": "SUPERSEDED", "settled_at": now}
+    connection.execute(schema.outbox.update().where(_o.id == mail.id).values(stays))
+    return told
 
 
 def unsay(connection: Connection, mail_id: int, now: datetime) -> list[facts.Fact]:
