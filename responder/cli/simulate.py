@@ -12,17 +12,17 @@ import click
 
 from responder.cli.options import loaded
 from responder.cli.stop import Stop
+from responder.config.promising import promising as promising_of
 from responder.core.business_calendar import Budget, Calendar, CalendarError, parse_budget
-from responder.core.estimating import Limits
+from responder.core.forecast import Promising
 from responder.daemon import exits
-from responder.simulation import beside, desks, tally
-from responder.simulation.playing import Played, play
+from responder.simulation import desks, report, tally
+from responder.simulation.playing import Played
 from responder.simulation.reading import TraceError, read_trace
+from responder.simulation.report import OURS, TARGET
 from responder.simulation.tally import Tally
 from responder.simulation.trace import Letter
 
-TARGET = "24wh"
-OURS = "promise"
 FAULTS_SHOWN = 50
 BUILT_IN = tuple(desks.ZONES)
 
@@ -32,7 +32,9 @@ BUILT_IN = tuple(desks.ZONES)
 @click.option(
     "--calendar", "name", metavar="NAME", help="Calendar of the configuration; without one EE, LV or RU."
 )
-@click.option("-c", "--config", metavar="FILE", help="Configuration with the calendar and the target.")
+@click.option(
+    "-c", "--config", metavar="FILE", help="Configuration with the calendar, the target and `promise`."
+)
 @click.option(
     "--seed", type=click.IntRange(0, 2**31), default=1, show_default=True, help="Of the simulated desks."
 )
@@ -51,51 +53,48 @@ def command(trace: str | None, name: str | None, config: str | None, seed: int, 
         if name or config:
             raise click.UsageError("--calendar and -c say how to read a trace: give --trace FILE too.")
         return _simulated(seed, as_json)
-    calendar, target = _calendar(name, config)
+    calendar, target, promising = _calendar(name, config)
     letters = _letters(trace)
     try:
-        told = _methods(letters, calendar, target)
+        told = report.told(letters, calendar, target, promising)
     except CalendarError as fault:
         raise Stop(f"{trace}: {fault}", exits.DATAERR) from None
-    report = _report(letters, calendar, told)
     if as_json:
-        click.echo(
-            json.dumps({"calendar": calendar.name, "target": str(target), **report}, ensure_ascii=False)
-        )
+        found = {"calendar": calendar.name, "target": str(target), **report.report(letters, calendar, told)}
+        click.echo(json.dumps(found, ensure_ascii=False))
     else:
         click.echo(_table(f"{len(letters)} complaints, calendar {calendar.name}", letters, calendar, told))
     return exits.OK
 
 
 def _simulated(seed: int, as_json: bool) -> int:
-    reports = []
+    if as_json:
+        reports = [report.desk_report(plan, seed) for plan in desks.PLANS]
+        click.echo(json.dumps({"seed": seed, "desks": reports}, ensure_ascii=False))
+        return exits.OK
     for plan in desks.PLANS:
         desk = desks.make_desk(plan, seed)
-        told = _methods(desk.letters, desk.calendar, parse_budget(TARGET))
-        if desk.oracle:
-            told["oracle"] = beside.told(desk.letters, desk.calendar, desk.oracle)
-        if as_json:
-            reports.append({"name": desk.name, **_report(desk.letters, desk.calendar, told)})
-        else:
-            heading = f"{desk.name}: {len(desk.letters)} complaints"
-            click.echo(_table(heading, desk.letters, desk.calendar, told) + "\n")
-    if as_json:
-        click.echo(json.dumps({"seed": seed, "desks": reports}, ensure_ascii=False))
+        told = report.told_on(desk)
+        changes = [report.change(desk, told[OURS], day, what) for day, what in desk.changes]
+        heading = f"{desk.name}: {len(desk.letters)} complaints"
+        click.echo(_table(heading, desk.letters, desk.calendar, told))
+        click.echo("".join(f"{_since(one)}\n" for one in changes))
     return exits.OK
 
 
-def _calendar(name: str | None, config: str | None) -> tuple[Calendar, Budget]:
+def _calendar(name: str | None, config: str | None) -> tuple[Calendar, Budget, Promising]:
     if config is None:
         if name not in (None, "default", *BUILT_IN):
             known = ", ".join(BUILT_IN)
             raise Stop(f"no calendar is named {name!r}: without -c there are {known}.", exits.DATAERR)
-        return desks.office_hours("EE" if name in (None, "default") else str(name)), parse_budget(TARGET)
+        calendar = desks.office_hours("EE" if name in (None, "default") else str(name))
+        return calendar, parse_budget(TARGET), Promising()
     sound = loaded(config, read_secrets=False)
-    calendar = sound.calendars.get(name or "default")
-    if calendar is None:
+    found = sound.calendars.get(name or "default")
+    if found is None:
         known = ", ".join(sorted(sound.calendars))
         raise Stop(f"{config}: no calendar is named {name!r}. There are: {known}.", exits.DATAERR)
-    return calendar, sound.settings.target
+    return found, sound.settings.target, promising_of(sound.settings.promise)
 
 
 def _letters(trace: str) -> list[Letter]:
@@ -113,38 +112,6 @@ def _letters(trace: str) -> list[Letter]:
         raise Stop("\n".join(lines + more), exits.DATAERR) from None
 
 
-def _methods(letters: Sequence[Letter], calendar: Calendar, target: Budget) -> dict[str, list[Played]]:
-    return {
-        OURS: play(letters, calendar, target, Limits()),
-        "24h": beside.fixed(letters, calendar, parse_budget("24h")),
-        "24wh": beside.fixed(letters, calendar, parse_budget("24wh")),
-        "7-day median": beside.week_median(letters, calendar, target),
-    }
-
-
-def _report(
-    letters: Sequence[Letter], calendar: Calendar, told: Mapping[str, list[Played]]
-) -> dict[str, Any]:
-    months = tally.by_month(letters, told[OURS], calendar.zone_info)
-    return {
-        **tally.overall(letters, told[OURS]).as_dict(),
-        "months": [
-            {"month": month, **one.as_dict(), "within_band": one.within} for month, one in months.items()
-        ],
-        "beside": {
-            name: {
-                **tally.overall(letters, given).as_dict(),
-                "months": [
-                    {"month": month, **one.as_dict()}
-                    for month, one in tally.by_month(letters, given, calendar.zone_info).items()
-                ],
-            }
-            for name, given in told.items()
-            if name != OURS
-        },
-    }
-
-
 def _table(
     heading: str, letters: Sequence[Letter], calendar: Calendar, told: Mapping[str, list[Played]]
 ) -> str:
@@ -156,6 +123,19 @@ def _table(
     medians = "".join(f"{one.median:>15.1f}h" for one in whole[1])
     note = "Share kept, mean open hours promised; ! outside the 95 % binomial band around 90 %."
     return "\n".join([*lines, f"{'median':8}{'':6}{medians}", note])
+
+
+def _since(change: Mapping[str, Any]) -> str:
+    """One line: the shares kept since the desk changed, and week by week."""
+    weeks = " ".join(_share(one) for one in change["weeks"])
+    two, four = _share(change["two_weeks"]), _share(change["four_weeks"])
+    return (
+        f"since {change['since']}, {change['what']}: two weeks {two}, four weeks {four}, week by week {weeks}"
+    )
+
+
+def _share(one: Mapping[str, Any]) -> str:
+    return "?" if one["kept"] is None else f"{one['kept'] * 100:.0f}%{'' if one['within_band'] else '!'}"
 
 
 def _line(label: str, cells: Sequence[Tally]) -> str:

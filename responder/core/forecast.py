@@ -66,7 +66,7 @@ def forecast(
         return None
     try:
         axis = axis_of(calendar, wanted.now.astimezone(UTC).year)
-        limits = _limits(axis, calendar, arrived_at, wanted.target, promising)
+        limits = limits_of(axis, calendar, arrived_at, wanted.target, promising)
     except ValueError:
         return None
     arrived = axis.reading(arrived_at)
@@ -110,9 +110,11 @@ def _observed(past: Sequence[Past], axis: OpenTime) -> list[Observed]:
     ]
 
 
-def _limits(
+def limits_of(
     axis: OpenTime, calendar: Calendar, arrived_at: datetime, target: Budget, promising: Promising
 ) -> Limits:
+    """Floor and ceiling (open hours) of a promise to a complaint that arrived then; the ceiling is no less than its
+    target."""
     floor = max(LEAST_FLOOR, _hours(axis, calendar, arrived_at, promising.floor))
     if promising.ceiling is None:
         return Limits(floor)

@@ -44,12 +44,14 @@ class Plan:
 @dataclass(frozen=True, slots=True)
 class Desk:
     """A year: `letters` in order of receipt, and `oracle`: for each the open hours that one who knows the queue would
-    have promised, before rounding; () where nothing is ever answered."""
+    have promised, before rounding; () where nothing is ever answered. `changes`: the first local day on which the desk
+    is another, and what happened."""
 
     name: str
     calendar: Calendar
     letters: tuple[Letter, ...]
     oracle: tuple[float, ...]
+    changes: tuple[tuple[date, str], ...] = ()
 
 
 PLANS = (
@@ -88,7 +90,18 @@ def make_desk(plan: Plan, seed: int) -> Desk:
         Letter(at, axis.instant(work.done) if plan.watched else None, work.category)
         for at, work in zip(received, done, strict=True)
     )
-    return Desk(plan.name, calendar, letters, tuple(oracle) if plan.watched else ())
+    return Desk(plan.name, calendar, letters, tuple(oracle), changes_of(plan))
+
+
+def changes_of(plan: Plan) -> tuple[tuple[date, str], ...]:
+    """From which day on a plan's desk is another, in order."""
+    found = []
+    if plan.leave:
+        begins, days = plan.leave
+        found += [(begins, "half the people leave"), (begins + timedelta(days=days), "they are back")]
+    if plan.surges:
+        found.append((max(plan.surges) + timedelta(days=1), "the incident is over"))
+    return tuple(found)
 
 
 def _worked(
@@ -104,6 +117,8 @@ def _worked(
         ends = OpenTime(calendar, FIRST, plan.leave[0] + timedelta(days=plan.leave[1] - 1)).length
         leave = (begins, ends)
     done = work_through(draw, mails, people, MEANS, leave)
+    if not plan.watched:
+        return done, []
     return done, Oracle(draw, people, MEANS, leave).told(done, GOAL)
 
 

@@ -49,14 +49,18 @@ class Oracle:
         waiting = [self._means[one.category] for one in present if one.began > now]
         mean = self._means[work.category]
         if len(waiting) > MANY:
-            return [self._far(busy, waiting, people) + self._effort(mean) for _ in range(RUNS)]
+            ahead, spread = sum(waiting), self._spread(waiting)
+            return [self._far(busy, ahead, spread) / people + self._effort(mean) for _ in range(RUNS)]
         return [self._near(busy, waiting, people) + self._effort(mean) for _ in range(RUNS)]
 
-    def _far(self, busy: Sequence[tuple[float, float]], waiting: Sequence[float], people: int) -> float:
-        """When everybody before this complaint is served: the work of many is nearly normal."""
-        variance = (math.exp(SPREAD * SPREAD) - 1) * sum(mean * mean for mean in waiting)
-        started = sum(self._remaining(mean, spent) for mean, spent in busy)
-        return max(0.0, self._draw.gauss(sum(waiting) + started, math.sqrt(variance))) / people
+    @staticmethod
+    def _spread(waiting: Sequence[float]) -> float:
+        return math.sqrt((math.exp(SPREAD * SPREAD) - 1) * sum([mean * mean for mean in waiting]))
+
+    def _far(self, busy: Sequence[tuple[float, float]], ahead: float, spread: float) -> float:
+        """Hours of work before everybody ahead of this complaint is served: the work of many is nearly normal."""
+        started = sum([self._remaining(mean, spent) for mean, spent in busy])
+        return max(0.0, self._draw.gauss(ahead + started, spread))
 
     def _near(self, busy: Sequence[tuple[float, float]], waiting: Sequence[float], people: int) -> float:
         free = sorted(self._remaining(mean, spent) for mean, spent in busy)

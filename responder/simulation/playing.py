@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
-from responder.core import promise
+from responder.core import forecast, promise
 from responder.core.business_calendar import Budget, Calendar, add
-from responder.core.estimating import Asked, Estimate, Limits, Observed, State, estimate
+from responder.core.estimating import Asked, Estimate, Observed, State, estimate
+from responder.core.forecast import Promising
 from responder.core.hours.open_time import OpenTime
 from responder.core.promising import adapting
 from responder.core.promising.record import KEPT, KEPT_OPEN
 from responder.simulation.trace import Letter
 
+TARGET = "target"
 AHEAD = timedelta(days=500)  # of the last instant: promises reach beyond it
 
 
@@ -37,19 +39,24 @@ def axis_of(calendar: Calendar, letters: Sequence[Letter]) -> OpenTime:
     return OpenTime(calendar, first.date(), last.date())
 
 
-def play(letters: Sequence[Letter], calendar: Calendar, target: Budget, limits: Limits) -> list[Played]:
-    """A promise for each letter (in order of receipt); `target` serves as long as too little is known."""
-    return list(Desk(letters, calendar, target, limits).promises())
+def play(
+    letters: Sequence[Letter], calendar: Calendar, target: Budget, promising: Promising | None = None
+) -> list[Played]:
+    """A promise for each letter (in order of receipt); `target` serves as long as too little is known. `promising`: as
+    the mailbox is configured; None: the defaults."""
+    return list(Desk(letters, calendar, target, promising or Promising()).promises())
 
 
 class Desk:
     """What the register would know while the letters come in. Deterministic."""
 
-    def __init__(self, letters: Sequence[Letter], calendar: Calendar, target: Budget, limits: Limits) -> None:
+    def __init__(
+        self, letters: Sequence[Letter], calendar: Calendar, target: Budget, promising: Promising
+    ) -> None:
         self._letters = letters
         self._calendar = calendar
         self._target = target
-        self._limits = limits
+        self._promising = promising
         self._axis = axis_of(calendar, letters)
         self._state = State()
         self._arrived = [self._axis.reading(letter.received) for letter in letters]
@@ -109,17 +116,21 @@ class Desk:
             return self._axis.reading(due) - arrived
 
         asked = Asked(letter.category, arrived)
-        told = estimate(self._record(), asked, self._state, self._limits, rounded)
+        limits = forecast.limits_of(
+            self._axis, self._calendar, letter.received, self._target, self._promising
+        )
+        told = estimate(self._record(), asked, self._state, limits, rounded)
         due = self._due(told, arrived, letter.received)
         self._open[at] = Observed(letter.category, arrived, None, told.bases)
         self._state = told.state
-        if told.given:
+        if told.given and self._promising.learn:
             self._given[at] = told.given
             heapq.heappush(self._running, (due, at))
-        return Played(due, self._axis.reading(due) - arrived, told.predictor)
+        said = told.predictor if self._promising.learn else TARGET
+        return Played(due, self._axis.reading(due) - arrived, said)
 
     def _due(self, told: Estimate, arrived: float, received: datetime) -> datetime:
-        if told.hours is None:
+        if told.hours is None or not self._promising.learn:
             raw = add(self._calendar, received, self._target)
         else:
             raw = self._axis.instant(arrived + told.hours)

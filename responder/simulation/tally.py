@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from statistics import fmean, median
 from zoneinfo import ZoneInfo
 
@@ -55,6 +55,23 @@ def by_month(letters: Sequence[Letter], promises: Sequence[Played], zone: ZoneIn
     for letter, given in zip(letters, promises, strict=True):
         months.setdefault(f"{letter.received.astimezone(zone):%Y-%m}", []).append((letter, given))
     return {month: _tally(pairs, _end(letters)) for month, pairs in months.items()}
+
+
+def since(
+    letters: Sequence[Letter], promises: Sequence[Played], zone: ZoneInfo, first: date, weeks: range
+) -> Tally:
+    """Of those received in these weeks (0: the first) after the local day `first` began. Raises ValueError: none."""
+    begins, ends = (
+        datetime.combine(first + timedelta(weeks=week), time(), zone) for week in (weeks.start, weeks.stop)
+    )
+    pairs = [
+        (letter, given)
+        for letter, given in zip(letters, promises, strict=True)
+        if begins <= letter.received < ends
+    ]
+    if not pairs:
+        raise ValueError(f"nothing was received from {begins} to {ends}")
+    return _tally(pairs, _end(letters))
 
 
 def _end(letters: Sequence[Letter]) -> datetime:
