@@ -4,7 +4,7 @@ DOVECOT = dovecot-imapd dovecot-lmtpd
 AS_ROOT = $(if $(filter-out 0,$(shell id -u)),sudo -n)
 PIP = .venv/bin/python -m pip --disable-pip-version-check install -qq --constraint constraints.txt
 
-.PHONY: demo test check golden bench build dovecot
+.PHONY: demo test check golden bench simulate build dovecot
 
 demo: .venv/demo.installed ## People and machines write, responder answers; all on this machine
 	@.venv/bin/responder demo
@@ -20,6 +20,9 @@ golden: .venv/dev.installed ## Write the expected decisions and replies, and the
 
 bench: .venv/dev.installed dovecot ## What the README claims about speed
 	@.venv/bin/python -m bench
+
+simulate: .venv/dev.installed ## A year of seven desks, promised by the daemon's code: make simulate SEEDS="21 22"
+	@.venv/bin/python -m bench.promises $(or $(SEEDS),21)
 
 build: .venv/dev.installed ## A wheel in dist/
 	@.venv/bin/python -m pip --disable-pip-version-check wheel -qq --no-deps --wheel-dir dist .
