@@ -64,7 +64,7 @@ class Estimate:
     with such a backlog; `capped`: "floor", "ceiling" or "". `multiplier`: by how much the shift of the level changed
     the time.
     `unreached`: the share of such complaints without a known answer where that is more than the quantile leaves over,
-    else 0. `why`: of None for `hours`.
+    else 0. `why`: of None for `hours`. `honest`: `hours` if there were no ceiling; 0 where they are None.
     """
 
     hours: float | None
@@ -83,6 +83,7 @@ class Estimate:
     beyond_ceiling: bool = False
     unreached: float = 0.0
     why: str = ""
+    honest: float = 0.0
 
     @property
     def basis(self) -> tuple[tuple[str, str], ...]:
@@ -156,6 +157,7 @@ def estimate(record: Record, asked: Asked, state: State, limits: Limits, rounded
         capped="ceiling" if clamped else "floor" if honest == limits.floor else "",
         beyond_ceiling=honest > limits.ceiling,
         unreached=unreached,
+        honest=honest,
     )
 
 

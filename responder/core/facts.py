@@ -22,6 +22,7 @@ from responder.core.daemon_facts import (
 )
 from responder.core.fact import Fact
 from responder.core.slipping_facts import (
+    CapacityExceeded,
     DelayReason,
     DelaysHeld,
     DelaysReleased,
@@ -31,13 +32,13 @@ from responder.core.slipping_facts import (
 )
 
 __all__ = [
-    "VOCABULARY", "AnswerConsidered", "AnswerProbable", "AnswerSeen", "BacklogTaken", "ComplaintAdvanced",
-    "ComplaintRegistered", "ConfigurationRefused", "ConfigurationReloaded", "DaemonStarted", "DaemonStopped",
-    "DelayReason", "DelayWithheld", "DelaysHeld", "DelaysReleased", "Fact", "MailboxBaseline", "MailboxRenumbered",
-    "MessageDuplicate", "MessageEvent", "MessageHeld", "MessageJoined", "MessageRecorded", "MessageSetAside",
-    "NoticeWithheld", "PromiseAtRisk", "PromiseGiven", "PromiseOverdue", "PromiseSettled", "PromiseWeek",
-    "ReplyDeferred", "ReplyFailed", "ReplyQueued", "ReplyRecalled", "ReplySent", "ReplyWithheld", "RuleOutOfTime",
-    "body",
+    "VOCABULARY", "AnswerConsidered", "AnswerProbable", "AnswerSeen", "BacklogTaken", "CapacityExceeded",
+    "ComplaintAdvanced", "ComplaintRegistered", "ConfigurationRefused", "ConfigurationReloaded", "DaemonStarted",
+    "DaemonStopped", "DelayReason", "DelayWithheld", "DelaysHeld", "DelaysReleased", "Fact", "MailboxBaseline",
+    "MailboxRenumbered", "MessageDuplicate", "MessageEvent", "MessageHeld", "MessageJoined", "MessageRecorded",
+    "MessageSetAside", "NoticeWithheld", "PromiseAtRisk", "PromiseGiven", "PromiseOverdue", "PromiseSettled",
+    "PromiseWeek", "ReplyDeferred", "ReplyFailed", "ReplyQueued", "ReplyRecalled", "ReplySent", "ReplyWithheld",
+    "RuleOutOfTime", "body",
 ]  # fmt: skip
 
 
@@ -266,9 +267,9 @@ class ComplaintAdvanced(Fact):
 
 VOCABULARY: tuple[type[Fact], ...] = (
     ComplaintRegistered, MessageJoined, MessageHeld, MessageRecorded, MessageEvent, MessageDuplicate,
-    MessageSetAside, RuleOutOfTime, PromiseGiven, PromiseAtRisk, PromiseOverdue, DelayReason, DelayWithheld,
-    DelaysHeld, DelaysReleased, PromiseSettled, ReplyQueued, ReplyWithheld, NoticeWithheld, ReplySent, ReplyDeferred,
-    ReplyRecalled, ReplyFailed, ComplaintAdvanced, AnswerSeen, AnswerConsidered, AnswerProbable,
+    MessageSetAside, RuleOutOfTime, PromiseGiven, PromiseAtRisk, PromiseOverdue, CapacityExceeded, DelayReason,
+    DelayWithheld, DelaysHeld, DelaysReleased, PromiseSettled, ReplyQueued, ReplyWithheld, NoticeWithheld, ReplySent,
+    ReplyDeferred, ReplyRecalled, ReplyFailed, ComplaintAdvanced, AnswerSeen, AnswerConsidered, AnswerProbable,
     PromiseWeek, MailboxBaseline, MailboxRenumbered, BacklogTaken, DaemonStarted, DaemonStopped, ConfigurationReloaded,
     ConfigurationRefused,
 )  # fmt: skip

@@ -1,4 +1,6 @@
-"""The part of the audit vocabulary that tells of promises that slip; facts.py is its door."""
+"""The part of the audit vocabulary that tells of promises that slip, and of a desk that does not keep up.
+
+facts.py is its door."""
 
 from __future__ import annotations
 
@@ -67,3 +69,20 @@ class ReplyRecalled(Fact):
     complaint: str
     kind: str
     nonce: str
+
+
+@dataclass(frozen=True, slots=True)
+class CapacityExceeded(Fact):
+    """The honest time for a new complaint lies beyond the ceiling. `honest`: seconds of open time; `rate`: answers an
+    open hour, "" = unknown; `unknown`: per cent of such complaints without a known answer where these are why."""
+
+    event: ClassVar[str] = "capacity.exceeded"
+    level: ClassVar[str] = "warning"
+    complaint: str
+    category: str
+    honest: int
+    ceiling: str
+    clamped: bool
+    backlog: int
+    rate: str
+    unknown: int

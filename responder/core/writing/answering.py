@@ -8,6 +8,7 @@ from datetime import datetime
 
 from responder.core.days_off import DaysOff
 from responder.core.promise import Promise
+from responder.core.writing.capacity_words import Capacity
 from responder.core.writing.questions import AskedFact
 
 
@@ -37,6 +38,7 @@ class Answering:
     Of a mail that answers no mail (`unprompted`): `thread_subject`, the subject of our acknowledgement; `others`, a
     line for each further complaint that it speaks of; `reason`, the operator's own words. Of a warning to staff:
     `share` of the time in per cent, 100 = the promise slipped; `untold`: why its customer is not told of it.
+    `capacity`: of an alarm to staff.
 
     `written`: the Date of the mail answered, with its offset; None where there is none to believe, so that the zone is
     named. `days_off`: of the desk, until the promise."""
@@ -70,6 +72,7 @@ class Answering:
     untold: str = ""
     written: datetime | None = None
     days_off: tuple[DaysOff, ...] = ()
+    capacity: Capacity | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from responder.core.languages import FACTS, PACKS
 from responder.core.writing.answering import Answering, Templates
+from responder.core.writing.capacity_words import capacity_values
 from responder.core.writing.greeting import greeting, respectful_greeting
 from responder.core.writing.questions import question
 from responder.core.writing.rendering import TemplateError, Values, render
@@ -120,7 +122,12 @@ def values(answering: Answering) -> Values:
         "share": str(answering.share),
         "slipped": answering.share >= SLIPPED,
         "untold": clean_header(answering.untold),
+        **_clean(capacity_values(answering.capacity, language)),
     }
+
+
+def _clean(values: Mapping[str, str | bool]) -> Values:
+    return {name: clean_header(one) if isinstance(one, str) else one for name, one in values.items()}
 
 
 def _times(answering: Answering) -> dict[str, str]:

@@ -11,12 +11,25 @@ from responder.core.days_off import DaysOff
 from responder.core.languages import FACTS, PACKS
 from responder.core.promise import Promise
 from responder.core.writing.answering import Answering, Person
+from responder.core.writing.capacity_words import Capacity
 from responder.core.writing.composing import values as values_of
 from responder.core.writing.rendering import TemplateError, Values, render
 from responder.core.writing.template_faults import TemplateFault, stray_braces
 
-UNPROMPTED = frozenset({"delay", "warning"})
+CAPACITY = "capacity"
+UNPROMPTED = frozenset({"delay", "warning", CAPACITY})
 """Kinds of text that answer no mail: no rule names them."""
+
+_OF_CUSTOMERS = (("company", "the company's name"),)
+_OWN = {
+    "warning": (("untold", "why the customer is not told"),),
+    "delay": (*_OF_CUSTOMERS, ("reason", "the reason of the delay")),
+    CAPACITY: (
+        ("ceiling", "the limit"),
+        ("backlog", "how many complaints wait"),
+        ("unknown", "how many have no known answer"),
+    ),
+}
 
 
 def check_template(kind: str, language: str, source: str) -> tuple[tuple[int, str], ...]:
@@ -48,20 +61,20 @@ def template_faults(kind: str, language: str, source: str) -> tuple[TemplateFaul
 
 
 def _omissions(kind: str, values: Values, subject: str, text: str) -> list[tuple[int, str]]:
-    """What every mail of this kind must say, whatever its wording: an acknowledgement, a delay notice, a warning to
-    staff, who know whose desk it is."""
+    """What every mail of this kind must say, whatever its wording: an acknowledgement, a delay notice, a warning or an
+    alarm to staff, who know whose desk it is."""
     found = []
     if str(values["complaint_id"]) not in subject:
         found.append((1, "the subject lacks the complaint's number; write {{ tag }} in it"))
     for variable, purpose in (
         ("complaint_id", "the complaint's number"),
         ("promise", "the time of the answer"),
-        *([] if kind == "warning" else [("company", "the company's name")]),
-        *([("untold", "why the customer is not told")] if kind == "warning" else []),
-        *([("reason", "the reason of the delay")] if kind == "delay" else []),
+        *_OWN.get(kind, _OF_CUSTOMERS),
     ):
         if str(values[variable]) not in text:
             found.append((0, f"the text does not say {purpose}; write {{{{ {variable} }}}} in it"))
+    if kind == CAPACITY:
+        return found
     if kind in UNPROMPTED:
         if any(line not in text for line in _lines(values, "others")):
             found.append((0, "the text does not name the other complaints; print each of {{ others }}"))
@@ -115,6 +128,10 @@ def _unprompted(sample: Answering, kind: str) -> Answering:
     told = replace(
         sample, missing=(), unprompted=True, thread_subject=f"Sample [{sample.complaint_id}]", share=75
     )
+    if kind == CAPACITY:
+        known = Capacity("sample", Budget(10, Unit.WORKING_DAYS), False, 4711, 0.0, 0)
+        full = replace(known, at_ceiling=True, rate=0.83, unknown=61)
+        return replace(told, capacity=full if sample.display_name else known)
     if not sample.display_name:
         return told
     several = (f"{sample.complaint_id}, sample 2", f"{sample.complaint_id}, sample 3")

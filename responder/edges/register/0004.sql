@@ -25,8 +25,8 @@ CREATE TABLE estimators (
   losses TEXT NOT NULL,
   weight FLOAT NOT NULL,
   predictor INTEGER NOT NULL,
-  over_since DATETIME,
-  told_at DATETIME,
+  over_at DATETIME,
+  again_at DATETIME,
   PRIMARY KEY (mailbox)
 );
 

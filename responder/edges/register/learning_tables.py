@@ -36,6 +36,6 @@ estimators = Table(
     Column("losses", Text, nullable=False),  # JSON
     Column("weight", Float, nullable=False),
     Column("predictor", Integer, nullable=False),
-    Column("over_since", Utc),  # the honest time has been beyond the ceiling since
-    Column("told_at", Utc),  # when staff were last told of that
+    Column("over_at", Utc),  # when a promise was last made whose honest time lay beyond the ceiling
+    Column("again_at", Utc),  # while that goes on, staff are told again from then on
 )

@@ -16,7 +16,15 @@ from responder.core.guard import Silence
 from responder.core.machines.originators import is_own
 from responder.core.outline import outline, registration_facts
 from responder.core.reading import Reading
-from responder.edges.register import clock_rows, complaint_rows, due_rows, schema, source_rows, trail
+from responder.edges.register import (
+    capacity_rows,
+    clock_rows,
+    complaint_rows,
+    due_rows,
+    schema,
+    source_rows,
+    trail,
+)
 from responder.edges.register.arrival import Arrival
 from responder.edges.register.clock_rows import Begun
 from responder.edges.register.queueing import key_of, queue, queue_notices
@@ -94,6 +102,8 @@ def record(
         _due_times(connection, reading, decision, desk, promise_id, now)
     told = registration_facts(decision, mail_id, promise_id, person)
     noticed = queue_notices(connection, decision, arrival.mailbox, mail_id, keys, now)
+    if context:
+        noticed += capacity_rows.raise_alarm(connection, decision, context, desk, keys, mail_id, now)
     return trail.append(connection, arrival.mailbox, now, [*told, *noticed])
 
 
