@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from responder.core import reply
-from responder.core.business_calendar import Budget
+from responder.core.business_calendar import Budget, Calendar, CalendarError, add
 from responder.core.complaint_id import KeyRing, loop_header, message_id
 from responder.core.desk import Desk
 from responder.core.estimating import Estimate
@@ -31,7 +31,7 @@ AGAIN, RETRY = timedelta(weeks=1), timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Beyond:
-    """A complaint whose honest time lies beyond the ceiling, and what its customer was promised."""
+    """A complaint whose honest time lies beyond the ceiling that holds for it, and what its customer was promised."""
 
     complaint: str
     category: str
@@ -61,7 +61,16 @@ def beyond(decision: Decision, context: Context, desk: Desk) -> Beyond | None:
     estimate = context.forecast.of(decision.category, given.calendar)
     if estimate is None or not estimate.beyond_ceiling:
         return None
-    return Beyond(decision.complaint_id, decision.category, decision.owner, given, estimate, ceiling)
+    limit = _limit(ceiling, given, desk.calendars[decision.calendar])
+    return Beyond(decision.complaint_id, decision.category, decision.owner, given, estimate, limit)
+
+
+def _limit(ceiling: Budget, given: Promise, calendar: Calendar) -> Budget:
+    """The ceiling, or the rule's target where that lies above it."""
+    try:
+        return max(ceiling, given.target, key=lambda one: add(calendar, given.received, one))
+    except CalendarError:
+        return ceiling
 
 
 def to_tell(before: Before, now: datetime) -> bool:

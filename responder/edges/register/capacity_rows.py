@@ -83,7 +83,8 @@ def _tell(
     nonce: str,
 ) -> list[facts.Fact]:
     told: list[facts.Fact] = [capacity.exceeded(found)]
-    names = slipping.told_of(desk.slipping, slipping.DUE, 0)
+    # Those of the last share alone: more people are not the matter of whoever is warned of one complaint.
+    names = slipping.told_of(desk.slipping, slipping.DUE, slipping.DUE - 1)
     addresses = slipping.addresses(names, found.owner, desk.persons, desk.guard.own_addresses)
     room = max(0, desk.notices_per_hour - notices_of(connection, desk.mailbox, now))
     untold = {f"{desk.notices_per_hour} mails to staff within an hour": len(addresses[room:])}
