@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from responder.core import guard
 from responder.core.guard import SILENCE_REASONS, Answer, GuardPolicy, Silence, judge
+from responder.core.machines import event_steps, mark_steps
 from responder.core.message import Attachment, Message, parse
 
+SOURCES = (guard, event_steps, mark_steps)
 OWN = frozenset({"claims@desk.example", "abi@käru.example", "bounces@desk.example"})
 POLICY = GuardPolicy(
     own_addresses=OWN, is_own_loop=lambda value: value == "ours", is_own_id=lambda i: i == "v1.ours@desk"
@@ -294,7 +297,7 @@ def test_evidence_is_printable_and_short() -> None:
 
 def test_every_reason_is_explained() -> None:
     """SILENCE_REASONS names each slug that the source can give, and no other."""
-    source = Path(inspect.getfile(judge)).read_text(encoding="utf-8")
-    given_reasons = set(re.findall(r'_silence\(\s*"([a-z-]+)"', source))
+    source = "".join(Path(inspect.getfile(one)).read_text(encoding="utf-8") for one in SOURCES)
+    given_reasons = set(re.findall(r'silence\(\s*"([a-z-]+)"', source))
     assert given_reasons == set(SILENCE_REASONS)
     assert all(text.endswith(".") for text in SILENCE_REASONS.values())
