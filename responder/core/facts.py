@@ -21,6 +21,13 @@ from responder.core.daemon_facts import (
     PromiseWeek,
 )
 from responder.core.fact import Fact
+from responder.core.sending_facts import (
+    BreakerClosed,
+    BreakerOpened,
+    BreakerReopened,
+    BreakerTrial,
+    RateReached,
+)
 from responder.core.slipping_facts import (
     CapacityExceeded,
     DelayReason,
@@ -32,13 +39,14 @@ from responder.core.slipping_facts import (
 )
 
 __all__ = [
-    "VOCABULARY", "AnswerConsidered", "AnswerProbable", "AnswerSeen", "BacklogTaken", "CapacityExceeded",
+    "VOCABULARY", "AnswerConsidered", "AnswerProbable", "AnswerSeen", "BacklogTaken", "BreakerClosed",
+    "BreakerOpened", "BreakerReopened", "BreakerTrial", "CapacityExceeded",
     "ComplaintAdvanced", "ComplaintRegistered", "ConfigurationRefused", "ConfigurationReloaded", "DaemonStarted",
     "DaemonStopped", "DelayReason", "DelayWithheld", "DelaysHeld", "DelaysReleased", "Fact", "MailboxBaseline",
     "MailboxRenumbered", "MessageDuplicate", "MessageEvent", "MessageHeld", "MessageJoined", "MessageRecorded",
     "MessageSetAside", "NoticeWithheld", "PromiseAtRisk", "PromiseGiven", "PromiseOverdue", "PromiseSettled",
-    "PromiseWeek", "ReplyDeferred", "ReplyFailed", "ReplyQueued", "ReplyRecalled", "ReplySent", "ReplyWithheld",
-    "RuleOutOfTime", "body",
+    "PromiseWeek", "RateReached", "ReplyDeferred", "ReplyFailed", "ReplyQueued", "ReplyRecalled", "ReplySent",
+    "ReplyWithheld", "RuleOutOfTime", "body",
 ]  # fmt: skip
 
 
@@ -271,7 +279,7 @@ VOCABULARY: tuple[type[Fact], ...] = (
     DelayWithheld, DelaysHeld, DelaysReleased, PromiseSettled, ReplyQueued, ReplyWithheld, NoticeWithheld, ReplySent,
     ReplyDeferred, ReplyRecalled, ReplyFailed, ComplaintAdvanced, AnswerSeen, AnswerConsidered, AnswerProbable,
     PromiseWeek, MailboxBaseline, MailboxRenumbered, BacklogTaken, DaemonStarted, DaemonStopped, ConfigurationReloaded,
-    ConfigurationRefused,
+    ConfigurationRefused, RateReached, BreakerOpened, BreakerReopened, BreakerTrial, BreakerClosed,
 )  # fmt: skip
 
 
