@@ -93,11 +93,17 @@ def spelled(typed: str) -> str:
 
 @dataclass(frozen=True)
 class KeyRing:
-    """The installation's secrets, kept in the register. `current` names the key that signs; the others still verify."""
+    """The installation's secrets, kept in the register. `current` names the key that signs; the others still verify,
+    but for `spent`: retired so long ago that nothing sealed with them counts any more."""
 
     installation: str
     current: str
     secrets: Mapping[str, bytes]
+    spent: frozenset[str] = frozenset()
+
+    def verifies(self, key_id: str) -> bool:
+        """Whether what was sealed with this key still counts."""
+        return key_id in self.secrets and key_id not in self.spent
 
     def __repr__(self) -> str:
         return f"KeyRing({self.installation}, {sorted(self.secrets)})"
@@ -115,7 +121,9 @@ class Token:
     mac: str
 
 
-def _mac(keys: KeyRing, key_id: str, *fields: str) -> str:
+def sealed(keys: KeyRing, key_id: str, *fields: str) -> str:
+    """MAC_CHARS of lower-case base32 that only this installation can make over `fields`; the first of them says what
+    for, so that a seal of one kind is none of another. Raises KeyError for a key that is not in the ring."""
     told = "\0".join(fields).encode("utf-8", "surrogatepass")
     digest = hmac.digest(keys.secrets[key_id], told, hashlib.sha256)
     return base64.b32encode(digest).decode().lower()[:MAC_CHARS]
@@ -125,7 +133,7 @@ def message_id(keys: KeyRing, kind: str, complaint: str, nonce: str, recipient: 
     """A Message-ID without angle brackets: v1.KEYID.INSTALLATION.KIND.COMPLAINT.NONCE.MAC@domain, all lower-case,
     since relays fold local parts. `nonce`: base32, at least 40 bit."""
     fields = ("v1", keys.current, keys.installation, kind, complaint.lower(), nonce.lower())
-    mac = _mac(keys, keys.current, "message-id", *fields, recipient.casefold())
+    mac = sealed(keys, keys.current, "message-id", *fields, recipient.casefold())
     return ".".join((*fields, mac)) + "@" + domain.lower()
 
 
@@ -149,25 +157,25 @@ def _token(hit: re.Match[str]) -> Token:
 
 def verify(token: Token, keys: KeyRing, recipient: str) -> bool:
     """True when we made this token for this recipient (any letter case)."""
-    if token.installation != keys.installation or token.key_id not in keys.secrets:
+    if token.installation != keys.installation or not keys.verifies(token.key_id):
         return False
     fields = ("v1", token.key_id, token.installation, token.kind, token.complaint_id.lower(), token.nonce)
-    wanted = _mac(keys, token.key_id, "message-id", *fields, recipient.casefold())
+    wanted = sealed(keys, token.key_id, "message-id", *fields, recipient.casefold())
     return hmac.compare_digest(wanted.encode(), token.mac.encode())
 
 
 def loop_header(keys: KeyRing, nonce: str) -> str:
     """Value of X-Responder-Loop: proves, whatever else was stripped, that this installation made the mail."""
     fields = ("v1", keys.current, keys.installation, nonce.lower())
-    return ".".join((*fields, _mac(keys, keys.current, "loop", *fields)))
+    return ".".join((*fields, sealed(keys, keys.current, "loop", *fields)))
 
 
 def is_own_loop(value: str, keys: KeyRing) -> bool:
     """True when the value of a loop header carries our MAC."""
     parts = value.strip().lower().split(".")
-    if len(parts) != 5 or parts[0] != "v1" or parts[2] != keys.installation or parts[1] not in keys.secrets:
+    if len(parts) != 5 or parts[0] != "v1" or parts[2] != keys.installation or not keys.verifies(parts[1]):
         return False
-    wanted = _mac(keys, parts[1], "loop", *parts[:4])
+    wanted = sealed(keys, parts[1], "loop", *parts[:4])
     return hmac.compare_digest(wanted.encode(), parts[4].encode("utf-8", "replace"))
 
 

@@ -6,44 +6,22 @@ together with a sender who is known to the complaint.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from responder.core import address_tokens
+from responder.core.appending import standing
+from responder.core.clues import MOST_IDS, Clues, clues, fingerprint
 from responder.core.complaint import Stage
-from responder.core.complaint_id import KeyRing, Token, find_tags, find_tokens, parse_token, verify
-from responder.core.mail.subject import canonical_subject
-from responder.core.message import Message
+from responder.core.complaint_id import KeyRing, Token, verify
 
-MOST_IDS = 20  # of References, from the right: the newest
+__all__ = [
+    "MOST_IDS", "MOST_MERGERS", "Clues", "Earlier", "Known", "KnownComplaint", "SentMail", "StoredMail", "Trace",
+    "answers", "bounced", "clues", "fingerprint", "resolved", "trace",
+]  # fmt: skip
+
 MOST_MERGERS = 10  # one after the other
-
-
-@dataclass(frozen=True, slots=True)
-class Clues:
-    """What the message itself says about where it belongs; nothing is proved yet. Ids without angle brackets,
-    references from right to left; tokens of our form in In-Reply-To (`tokens_answered`), in References and in a
-    returned mail; `sender` folded, "" when unknown; `subject` canonical."""
-
-    message_id: str
-    own_token: Token | None
-    in_reply_to: tuple[str, ...]
-    references: tuple[str, ...]
-    tokens_answered: tuple[Token, ...]
-    tokens_referenced: tuple[Token, ...]
-    returned: tuple[Token, ...]
-    tags: tuple[str, ...]
-    sender: str
-    subject: str
-    fingerprint: str
-
-    @property
-    def nonces(self) -> frozenset[str]:
-        """Nonces of every id of our form: what to look up in the outbox."""
-        tokens = (*self.tokens_answered, *self.tokens_referenced, *self.returned)
-        own = (self.own_token,) if self.own_token else ()
-        return frozenset(token.nonce for token in (*tokens, *own))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +68,15 @@ class Earlier:
 
 @dataclass(frozen=True)
 class Known:
-    """What the register knows about the clues: mails of ours by nonce, stored ids, complaints by ID."""
+    """What the register knows about the clues: mails of ours by nonce, stored ids, complaints by ID, and to which
+    addresses mail of ours on a complaint went (`written_to`), where a token in an address names it."""
 
     duplicate: Earlier | None = None
     same_message_id: bool = False
     sent: Mapping[str, SentMail] = field(default_factory=dict)
     stored: Mapping[str, tuple[StoredMail, ...]] = field(default_factory=dict)
     complaints: Mapping[str, KnownComplaint] = field(default_factory=dict)
+    written_to: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +85,8 @@ class Trace:
 
     `kind`: new | followup | held | own | duplicate. `signal`: signed | stored | tag | "". `linked`: complaints that a
     new one is linked to. `flags`: what a person should know. `considered`: each candidate and what became of it, for
-    `explain`. `earlier`: the correspondence that a duplicate repeats.
+    `explain`. `earlier`: the correspondence that a duplicate repeats. `third_party`: a follow-up of somebody at the
+    complainant's organisation; nobody writes to them.
     """
 
     kind: str
@@ -115,38 +96,7 @@ class Trace:
     flags: tuple[str, ...] = ()
     considered: tuple[str, ...] = ()
     earlier: int = 0
-
-
-def clues(message: Message, received: datetime, returned_text: str, prefixes: tuple[str, ...]) -> Clues:
-    """Collect from one message. `returned_text`: where a report may quote a mail of ours, "" for other mail."""
-    references = tuple(reversed(message.references[-MOST_IDS:]))
-    sender = message.originator
-    return Clues(
-        message_id=message.message_id,
-        own_token=parse_token(message.message_id),
-        in_reply_to=message.in_reply_to[:3],
-        references=references,
-        tokens_answered=tuple(token for one in message.in_reply_to[:3] if (token := parse_token(one))),
-        tokens_referenced=tuple(token for one in references if (token := parse_token(one))),
-        returned=find_tokens(returned_text) if returned_text else (),
-        tags=find_tags(message.subject, prefixes),
-        sender=sender.folded if sender else "",
-        subject=canonical_subject(message.subject),
-        fingerprint=fingerprint(message, received),
-    )
-
-
-def fingerprint(message: Message, received: datetime) -> str:
-    """Identity of a mail by content (SHA-256, hex): Message-ID, From, Date, canonical subject, names of attachments and
-    the body with blanks folded ("see attachment" is said of many). A mail that has neither Message-ID nor Date is told
-    from its equals by INTERNALDATE, which survives a renumbered mailbox."""
-    dates = message.all("date")[:1]
-    sender = message.originator
-    told = (message.message_id, *dates) if message.message_id or dates else (received.isoformat(),)
-    attached = "\n".join(one.name for one in message.attachments)
-    content = (canonical_subject(message.subject), attached, " ".join(message.body.split()))
-    parts = (*told, sender.folded if sender else "", *content)
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()
+    third_party: bool = False
 
 
 def trace(found: Clues, known: Known, keys: KeyRing) -> Trace:
@@ -170,11 +120,15 @@ def trace(found: Clues, known: Known, keys: KeyRing) -> Trace:
             linked.update(dict.fromkeys(candidates))
             break
         for complaint in candidates:
-            verdict = _standing(signal, found.sender, known.complaints[complaint])
+            verdict = _standing(signal, found, known.complaints[complaint])
             considered.append(f"{signal} {complaint}: {verdict}")
-            if verdict in ("followup", "held"):
-                return Trace(verdict, complaint, signal, (), tuple(flags), tuple(considered))
-            linked[complaint] = None
+            if verdict == "linked":
+                linked[complaint] = None
+                continue
+            if third := verdict == "third party":
+                flags.append("third party: another address of the complainant's organisation")
+            kind = "followup" if third else verdict
+            return Trace(kind, complaint, signal, (), tuple(flags), tuple(considered), third_party=third)
     return Trace("new", "", "", tuple(linked), tuple(flags), tuple(considered))
 
 
@@ -184,7 +138,7 @@ def bounced(found: Clues, known: Known, keys: KeyRing) -> str:
         sent = known.sent.get(token.nonce)
         if sent and verify(token, keys, sent.recipient):
             return sent.complaint_id
-    return ""
+    return next(iter(_enveloped(found, known, keys, [])), "")
 
 
 def answers(found: Clues, known: Known, keys: KeyRing, kind: str) -> bool:
@@ -212,6 +166,28 @@ def _signed(tokens: tuple[Token, ...], known: Known, keys: KeyRing, considered: 
     return proved
 
 
+def _addressed(found: Clues, known: Known, keys: KeyRing, considered: list[str]) -> list[str]:
+    proved = []
+    for token in found.addressed:
+        people = known.written_to.get(token.complaint_id, frozenset())
+        if any(address_tokens.answers_ours(token, keys, one) for one in people):
+            proved.append(token.complaint_id)
+        else:
+            considered.append(f"address token {token.complaint_id}: not ours")
+    return proved
+
+
+def _enveloped(found: Clues, known: Known, keys: KeyRing, considered: list[str]) -> list[str]:
+    proved = []
+    for token in found.enveloped:
+        sent = known.sent.get(token.nonce)
+        if sent and address_tokens.returns_ours(token, keys, sent.complaint_id, sent.recipient):
+            proved.append(sent.complaint_id)
+        else:
+            considered.append(f"envelope token {token.nonce}: not ours")
+    return proved
+
+
 def _stored(found: Clues, known: Known, keys: KeyRing, considered: list[str]) -> list[str]:
     direct = [mail for one in found.in_reply_to for mail in known.stored.get(one, ())]
     if direct:
@@ -226,8 +202,10 @@ def _tagged(found: Clues, known: Known, keys: KeyRing, considered: list[str]) ->
 
 
 _CLASSES: tuple[tuple[str, Callable[[Clues, Known, KeyRing, list[str]], list[str]]], ...] = (
+    ("signed", _addressed),
     ("signed", _answered),
     ("signed", _referenced),
+    ("signed", _enveloped),
     ("stored", _stored),
     ("tag", _tagged),
 )
@@ -249,10 +227,8 @@ def _target(complaint_id: str, known: Known) -> str:
     return ""
 
 
-def _standing(signal: str, sender: str, complaint: KnownComplaint) -> str:
-    """Who may append: followup | held | linked."""
+def _standing(signal: str, found: Clues, complaint: KnownComplaint) -> str:
+    """Who may append: followup | third party | held | linked."""
     if complaint.stage in (Stage.CLOSED, Stage.WITHDRAWN):
         return "linked"
-    if sender and sender in complaint.people:
-        return "followup"
-    return "held" if signal == "signed" else "linked"
+    return standing(signal, found.sender, found.proved, complaint.people)

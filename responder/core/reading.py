@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from responder.core import guard
+from responder.core import appending, guard
 from responder.core.correspondence import Clues, clues
 from responder.core.customer_deadline import CustomerDeadline, customer_deadline
 from responder.core.desk import Desk
 from responder.core.language import Detected, detect
 from responder.core.machines.originators import is_own
+from responder.core.mail.addresses import Address
 from responder.core.mail.authentication import Authentication, authentication
 from responder.core.message import Message
 
@@ -44,15 +45,17 @@ def read(message: Message, raw: bytes, received: datetime, desk: Desk) -> Readin
     # Only a report may name our mail by quoting it: in other mail a quoted token proves nothing (threading, 2).
     returned = f"{message.returned}\n{raw.decode('latin-1')}" if event else ""
     prefixes = (desk.prefix, *desk.old_prefixes)
+    authenticated = authentication(message, desk.authserv_ids)
+    proved = appending.proof(authenticated)
     return Reading(
         message=message,
         received=received,
         written=written(message, received),
         verdict=verdict,
         detected=detect(f"{message.subject}\n{message.new_text}", desk.languages),
-        clues=clues(message, received, returned, prefixes),
-        recipient=recipient(message, desk),
-        authentication=authentication(message, desk.authserv_ids),
+        clues=clues(message, received, returned, prefixes, desk.guard.own_addresses, proved),
+        recipient=recipient(message, desk, authenticated),
+        authentication=authenticated,
         deadline=customer_deadline(message.subject, message.new_text, received, desk.zone),
     )
 
@@ -66,15 +69,21 @@ def written(message: Message, received: datetime) -> datetime:
     return min(date.astimezone(UTC), received)
 
 
-def recipient(message: Message, desk: Desk) -> str:
-    """From; Reply-To only when single and of the same domain or a listed one: else anybody could make us write to a
-    victim of his choice."""
+def recipient(message: Message, desk: Desk, authenticated: Authentication | None = None) -> str:
+    """From; Reply-To only when single and of the same domain or a listed one, or where DMARC passed, so that the owner
+    of From asks for it: else anybody could make us write to a victim of his choice. Never Cc."""
     sender = message.originator
     if sender is None:
         return ""
     if len(message.reply_to) == 1:
         other = message.reply_to[0]
-        trusted = other.domain == sender.domain or other.domain in desk.reply_to_domains
-        if trusted and not is_own(other, desk.guard.own_addresses):
+        near = _domain(other) == _domain(sender) or _domain(other) in desk.reply_to_domains
+        asked = authenticated is not None and authenticated.dmarc == "pass" and len(message.from_) == 1
+        if (near or asked) and not is_own(other, desk.guard.own_addresses):
             return other.spec
     return sender.spec
+
+
+def _domain(address: Address) -> str:
+    """In ASCII, however it is spelled."""
+    return address.folded.rpartition("@")[2]

@@ -1,0 +1,33 @@
+"""Who may add to a complaint: what a message shows of it, held against who sent it."""
+
+from __future__ import annotations
+
+from responder.core.mail.authentication import Authentication
+from responder.core.mail.free_mail import is_free_mail
+
+PASSED, FAILED = "passed", "failed"
+
+
+def proof(authentication: Authentication) -> str:
+    """What our own border found of From: PASSED, FAILED, or "" where it found nothing that decides. SPF that failed
+    counts where no signature speaks for the mail (RFC 7489 section 3.1: either will do)."""
+    if authentication.dmarc in ("pass", "fail"):
+        return PASSED if authentication.dmarc == "pass" else FAILED
+    return FAILED if authentication.spf == "fail" and authentication.dkim != "pass" else ""
+
+
+def standing(signal: str, sender: str, proved: str, people: frozenset[str]) -> str:
+    """followup | third party | held | linked. `signal`: signed | stored | tag; `sender` and `people` folded; `proved`
+    as proof() says. Only what is signed is held for a person to look at: any other signal anybody can write."""
+    if proved != FAILED and sender and sender in people:
+        return "followup"
+    if proved == PASSED and _colleague(sender, people):
+        return "third party"
+    return "held" if signal == "signed" else "linked"
+
+
+def _colleague(sender: str, people: frozenset[str]) -> bool:
+    """Of the same organisation: the same domain, and not one where anybody may have an address."""
+    domain = sender.rpartition("@")[2]
+    same = any(domain == one.rpartition("@")[2] for one in people)
+    return bool(domain) and same and not is_free_mail(domain)
