@@ -28,6 +28,10 @@ def _fourth(connection: Connection) -> None:
     _run(connection, "0004.sql")
 
 
+def _seventh(connection: Connection) -> None:
+    _run(connection, "0007.sql")
+
+
 def _run(connection: Connection, name: str) -> None:
     """The statements of a file, whose first line is a comment."""
     script = resources.files("responder.edges.register").joinpath(name).read_text(encoding="utf-8")
@@ -37,7 +41,7 @@ def _run(connection: Connection, name: str) -> None:
 
 
 # Numbered from 1; each runs inside the transaction that records it. An entry that was released is never edited.
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first, _second, _third, _fourth)
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first, _second, _third, _fourth, _seventh)
 
 
 class NewerSchema(Exception):

@@ -8,11 +8,13 @@ from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, String, 
 from responder.edges.register.answer_tables import answers, clocks, reply_addresses, sent_cursors
 from responder.edges.register.instants import Utc, metadata
 from responder.edges.register.learning_tables import estimators, observations
+from responder.edges.register.sending_tables import sending, sending_hours
 
 __all__ = [
     "Utc", "answers", "attempts", "clocks", "complaints", "correspondence", "counters", "cursors",
     "due_times", "estimators", "facts", "installation", "keys", "links", "metadata", "observations", "outbox",
-    "participants", "persons", "promises", "reply_addresses", "schema_version", "sent_cursors", "tombstones",
+    "participants", "persons", "promises", "reply_addresses", "schema_version", "sending", "sending_hours",
+    "sent_cursors", "tombstones",
 ]  # fmt: skip
 
 schema_version = Table(
@@ -212,6 +214,7 @@ outbox = Table(
     Index("outbox_budget", "recipient_key", "queued_at"),
     Index("outbox_by_complaint", "complaint"),
     Index("outbox_notices", "mailbox", "queued_at", sqlite_where=sa.text("kind = 'notice'")),
+    Index("outbox_alerts", "next_at", sqlite_where=sa.text("kind = 'notice' AND state = 'QUEUED'")),
     Index("outbox_uncopied", "mailbox", "id", sqlite_where=sa.text("copied_at IS NULL")),
 )
 
