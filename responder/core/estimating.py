@@ -123,7 +123,7 @@ def estimate(record: Record, asked: Asked, state: State, limits: Limits, rounded
     seen = surroundings(record, asked.arrived + asked.waited)
     letters, own = nearest.of_category(record, asked.category)
     among = "category" if own else "mailbox"
-    n = sum(one.answered is not None for one in letters)
+    n = sum([one.answered is not None for one in letters])
     if n < nearest.LEAST:
         return _unknown(state, seen, among, n, len(letters) - n, FEW)
     now = asked.arrived + asked.waited

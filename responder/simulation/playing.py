@@ -8,11 +8,12 @@ from bisect import insort
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import islice
 
 from responder.core import forecast, promise
 from responder.core.business_calendar import Budget, Calendar, add
-from responder.core.estimating import Asked, Estimate, Observed, State, estimate
+from responder.core.estimating import Asked, Observed, State, estimate
 from responder.core.forecast import Promising
 from responder.core.hours.open_time import OpenTime
 from responder.core.promising import adapting
@@ -111,27 +112,28 @@ class Desk:
     def _promise(self, at: int, letter: Letter) -> Played:
         arrived = self._arrived[at]
 
+        @cache  # asked twice: by the estimate, and when its time is promised
+        def due_after(hours: float) -> datetime:
+            return promise.friendly_point(
+                self._calendar, self._axis.instant(arrived + hours), letter.received
+            )
+
         def rounded(hours: float) -> float:
-            due = promise.friendly_point(self._calendar, self._axis.instant(arrived + hours), letter.received)
-            return self._axis.reading(due) - arrived
+            return self._axis.reading(due_after(hours)) - arrived
 
         asked = Asked(letter.category, arrived)
         limits = forecast.limits_of(
             self._axis, self._calendar, letter.received, self._target, self._promising
         )
         told = estimate(self._record(), asked, self._state, limits, rounded)
-        due = self._due(told, arrived, letter.received)
+        learned = told.hours if self._promising.learn else None
+        due = due_after(learned) if learned is not None else self._by_target(letter.received)
         self._open[at] = Observed(letter.category, arrived, None, told.bases)
         self._state = told.state
-        if told.given and self._promising.learn:
+        if told.given and learned is not None:
             self._given[at] = told.given
             heapq.heappush(self._running, (due, at))
-        said = told.predictor if self._promising.learn else TARGET
-        return Played(due, self._axis.reading(due) - arrived, said)
+        return Played(due, self._axis.reading(due) - arrived, TARGET if learned is None else told.predictor)
 
-    def _due(self, told: Estimate, arrived: float, received: datetime) -> datetime:
-        if told.hours is None or not self._promising.learn:
-            raw = add(self._calendar, received, self._target)
-        else:
-            raw = self._axis.instant(arrived + told.hours)
-        return promise.friendly_point(self._calendar, raw, received)
+    def _by_target(self, received: datetime) -> datetime:
+        return promise.friendly_point(self._calendar, add(self._calendar, received, self._target), received)
