@@ -115,7 +115,7 @@ def told(reading: Reading, context: Context, decision: Decision, desk: Desk) -> 
         **outline(decision),
         "missing": list(facts_missing(decision, message, as_decided, desk).facts),
         "detected": asdict(reading.detected),
-        "authentication": asdict(reading.authentication),
+        "authentication": {name: getattr(reading.authentication, name) for name in ("spf", "dkim", "dmarc")},
         "defects": list(message.defects),
         "attachments": [one.name for one in message.attachments],
         "reply": reply,

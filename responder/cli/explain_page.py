@@ -105,6 +105,8 @@ class Page:
         if values["withheld_by"]:
             why = f": {safe(values['withheld_reason'] or '')}"
             yield self._item("no answer", (values["withheld_by"], "doubt"), why)
+            if values["evidence"] and not values["reason"]:
+                yield self._item("", f"{safe(values['evidence'])}  ({safe(values['clause'] or '')})")
         for defect in values["defects"]:
             yield self._item("defect", safe(defect))
 

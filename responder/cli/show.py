@@ -109,6 +109,7 @@ def _message(message: dict[str, Any], zone: tzinfo) -> Iterator[str]:
         "verdict",
         "reason",
         "evidence",
+        "clause",
         "rule",
         "raised",
         "notices_withheld",

@@ -28,13 +28,15 @@ class Desk:
     """One mailbox's desk.
 
     `address`: From of our mail; `from_name`: its display name. `domain`: right side of our Message-IDs. `prefix`:
-    of complaint IDs, `old_prefixes` stay valid in subjects. `envelope_from`: "" is MAIL FROM:<>.
+    of complaint IDs, `old_prefixes` stay valid in subjects. `envelope_from`: "" is MAIL FROM:<>; `bounces`: it is this
+    address with a token. `sub_addresses`: the mailbox's server passes address+token@, and Reply-To has one.
     `reply_to_domains`: other domains a Reply-To may point to. `max_age`: an older message is a complaint without
     acknowledgement. `keyword`: IMAP keyword set on registered mail, "" = none; `move_to`: folder for it, "" =
     stays. `staff`: folded addresses of the desk's people, who are never acknowledged. `zone`: IANA, for the year in
     the complaint ID. `facts`: the desk's own facts to ask for, by name. `two_languages`: acknowledge in two where
     one is not certain. `html`: put an HTML part beside the text. `keep_source`: how long what a decision was made
-    from is kept, 0 = not at all. `authserv_ids`: folded names under which our border writes Authentication-Results.
+    from is kept, 0 = not at all. `authserv_ids`: folded names under which our border writes Authentication-Results;
+    `inner_hosts`, `results_below`: see authentication.Border.
     `notices_per_hour`: mails to staff, beyond which `complaints` tells. `slipping`: what happens where a promise is
     about to slip, and where it did. `promising`: how reply times are found.
     """
@@ -76,3 +78,7 @@ class Desk:
     watch_sent: bool = True
     slipping: Slipping = field(default_factory=Slipping)
     promising: Promising = field(default_factory=Promising)
+    bounces: str = ""
+    sub_addresses: bool = False
+    inner_hosts: frozenset[str] = frozenset()
+    results_below: frozenset[str] = frozenset()

@@ -10,6 +10,7 @@ from responder.core import guard, promise, reply, rules
 from responder.core.business_calendar import Budget
 from responder.core.correspondence import Known, Trace
 from responder.core.customer_deadline import CustomerDeadline
+from responder.core.delivery import Delivery
 from responder.core.forecast import Forecast
 
 
@@ -66,13 +67,14 @@ class OutgoingMail:
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """Why a message gets no answer: `by` what (guard, staff, rule, address, old, budget, template; of what is no new
-    complaint also own-mail, duplicate, follow-up, held), the reason in words, and the clause that commands it where
-    there is one."""
+    """Why a message gets no answer: `by` what (guard, authentication, staff, rule, address, old, budget, template;
+    of what is no new complaint also own-mail, duplicate, follow-up, held), the reason in words, the clause that
+    commands it where there is one, and the header that shows it."""
 
     by: str
     reason: str
     clause: str = ""
+    evidence: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,8 @@ class Decision:
     stage that it leaves); `promise` and `outgoing` are None where nothing is answered. `also_language`: the second
     one of an acknowledgement where the first is not certain. `raised`: why priority was raised beyond the rules.
     `notices`: mails to staff that a rule asks for; `notices_withheld`: why some of them are not made. `timed_out`: the
-    patterns of rules and of facts that ran out of time, each as "FIELD: PATTERN" or "fact NAME: PATTERN"."""
+    patterns of rules and of facts that ran out of time, each as "FIELD: PATTERN" or "fact NAME: PATTERN".
+    `delivery`: what a report says became of a mail of ours."""
 
     outcome: Outcome
     verdict: guard.Verdict
@@ -112,3 +115,4 @@ class Decision:
     notices: tuple[OutgoingMail, ...] = ()
     notices_withheld: str = ""
     timed_out: tuple[str, ...] = ()
+    delivery: Delivery | None = None

@@ -9,6 +9,7 @@ from responder.core import facts
 from responder.core.chain import instant
 from responder.core.complaint import Event, Stage, advance
 from responder.core.decision import Decision, Outcome
+from responder.core.delivery import delivery_outline
 from responder.core.guard import Silence
 from responder.core.promise import Promise
 from responder.core.ruling.criteria import Truth
@@ -17,13 +18,14 @@ from responder.core.ruling.criteria import Truth
 def outline(decision: Decision) -> dict[str, Any]:
     """JSON-able values with fixed names; nothing of the sender's text but the words that rules matched."""
     silence = decision.verdict if isinstance(decision.verdict, Silence) else None
+    withheld = decision.withheld
     return {
         "outcome": str(decision.outcome),
         "complaint": decision.complaint_id or None,
         "verdict": "silence" if silence else "answer",
         "reason": silence.reason if silence else None,
-        "clause": silence.clause if silence else None,
-        "evidence": silence.evidence if silence else None,
+        "clause": silence.clause if silence else (withheld.clause or None) if withheld else None,
+        "evidence": silence.evidence if silence else (withheld.evidence or None) if withheld else None,
         "would_send": decision.outgoing is not None,
         "withheld_by": decision.withheld.by if decision.withheld else None,
         "withheld_reason": decision.withheld.reason if decision.withheld else None,
@@ -52,6 +54,7 @@ def outline(decision: Decision) -> dict[str, Any]:
             if one.matched and one.rule in decision.match.hits
         ],
         "timed_out": list(decision.timed_out),
+        "delivery": delivery_outline(decision.delivery),
         "signal": decision.trace.signal or None,
         "linked": list(decision.trace.linked),
         "flags": list(decision.trace.flags),

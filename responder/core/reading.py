@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from responder.core import appending, guard
 from responder.core.correspondence import Clues, clues
 from responder.core.customer_deadline import CustomerDeadline, customer_deadline
+from responder.core.delivery import own_marks, report_of
+from responder.core.delivery_report import DeliveryReport
 from responder.core.desk import Desk
 from responder.core.language import Detected, detect
 from responder.core.machines.originators import is_own
 from responder.core.mail.addresses import Address
-from responder.core.mail.authentication import Authentication, authentication
+from responder.core.mail.authentication import Authentication, Border, authentication, failed
 from responder.core.message import Message
 
 # A Date before this is a clock that was never set (1970, 1980, 2000 and 2001 are the usual ones).
@@ -24,7 +26,8 @@ AHEAD = timedelta(days=1)  # of the server's clock: a Date beyond that is wrong
 class Reading:
     """One message read for one desk. `received`: INTERNALDATE, UTC. `written`: the older of `received` and a
     plausible Date, UTC. `recipient`: the address that an answer would go to, "" when there is none. `deadline`: the
-    customer's own."""
+    customer's own. `report`: what a mail system says in it of a mail. `forged`: why our
+    border says that the sender is not who From says, "" where it does not."""
 
     message: Message
     received: datetime
@@ -35,6 +38,8 @@ class Reading:
     recipient: str
     authentication: Authentication = field(default_factory=Authentication)
     deadline: CustomerDeadline | None = None
+    report: DeliveryReport | None = None
+    forged: str = ""
 
 
 def read(message: Message, raw: bytes, received: datetime, desk: Desk) -> Reading:
@@ -42,10 +47,13 @@ def read(message: Message, raw: bytes, received: datetime, desk: Desk) -> Readin
     received = received.astimezone(UTC)
     verdict = guard.judge(message, desk.guard)
     event = isinstance(verdict, guard.Silence) and verdict.event
+    report = report_of(message, raw, verdict)
     # Only a report may name our mail by quoting it: in other mail a quoted token proves nothing (threading, 2).
-    returned = f"{message.returned}\n{raw.decode('latin-1')}" if event else ""
+    quoted = f"{message.returned}\n{raw.decode('latin-1')}" if event or report else ""
+    returned = "\n".join((*report.ids, quoted)) if report else quoted
     prefixes = (desk.prefix, *desk.old_prefixes)
-    authenticated = authentication(message, desk.authserv_ids)
+    authenticated = authentication(message, Border(desk.authserv_ids, desk.inner_hosts, desk.results_below))
+    sender = message.originator
     proved = appending.proof(authenticated)
     return Reading(
         message=message,
@@ -53,10 +61,15 @@ def read(message: Message, raw: bytes, received: datetime, desk: Desk) -> Readin
         written=written(message, received),
         verdict=verdict,
         detected=detect(f"{message.subject}\n{message.new_text}", desk.languages),
-        clues=clues(message, received, returned, prefixes, desk.guard.own_addresses, proved),
+        clues=replace(
+            clues(message, received, returned, prefixes, desk.guard.own_addresses, proved),
+            marks=own_marks(report, desk.guard.is_own_loop),
+        ),
         recipient=recipient(message, desk, authenticated),
         authentication=authenticated,
         deadline=customer_deadline(message.subject, message.new_text, received, desk.zone),
+        report=report,
+        forged=failed(authenticated, sender.domain if sender else ""),
     )
 
 

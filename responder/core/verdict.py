@@ -75,8 +75,13 @@ class GuardPolicy:
 
 def silence(reason: str, clause: str, name: str, value: str, *, event: bool = False) -> Silence:
     """A Silence whose evidence is a header, or what stands for one (`text`): its name and value."""
+    return Silence(reason, clause, evidence(name, value), event)
+
+
+def evidence(name: str, value: str) -> str:
+    """A header as it is shown to people: printable, at most LONGEST_EVIDENCE characters."""
     shown = "-".join(word.capitalize() for word in name.split("-"))
-    return Silence(reason, clause, _printable(f"{shown}: {value}"), event)
+    return _printable(f"{shown}: {value}")
 
 
 def _printable(text: str) -> str:

@@ -6,6 +6,7 @@ from responder.core import guard, rules
 from responder.core.desk import Desk
 from responder.core.outcome import Context, Decision, Outcome, Withheld
 from responder.core.reading import Reading
+from responder.core.verdict import evidence
 
 
 def withheld_elsewhere(reading: Reading, outcome: Outcome, match: rules.Match) -> Withheld:
@@ -25,10 +26,18 @@ def withheld_elsewhere(reading: Reading, outcome: Outcome, match: rules.Match) -
     return Withheld(by, reason)
 
 
+def unproved(reading: Reading) -> Withheld:
+    """Why a forged sender is not answered: whoever really bears the address would read it."""
+    said = evidence("authentication-results", reading.authentication.failing)
+    return Withheld("authentication", reading.forged, "RFC 8601; RFC 3834 section 2", said)
+
+
 def withheld(decision: Decision, reading: Reading, context: Context, desk: Desk) -> Withheld | None:
     """The first thing that forbids the acknowledgement of a complaint, in the guard's order."""
     if isinstance(reading.verdict, guard.Silence):
         return Withheld("guard", reading.verdict.reason, reading.verdict.clause)
+    if reading.forged:
+        return unproved(reading)
     if reading.clues.sender in desk.staff:
         return Withheld("staff", "written by a person of the desk")
     no_ack = decision.match.aspects.get("no_ack")

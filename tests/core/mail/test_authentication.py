@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.core.mail.authentication import Authentication, authentication
+from responder.core.mail.authentication import Authentication, Border, authentication, failed, proves, related
 from responder.core.message import parse
 
 OURS = frozenset({"mx.shop.example"})
@@ -22,7 +22,7 @@ def seen(*lines: str, ours: frozenset[str] = OURS) -> Authentication:
     raw = "\r\n".join([*lines, "From: a@b.example", "Subject: x", "", "text"]).encode(
         "utf-8", "surrogateescape"
     )
-    return authentication(parse(raw), ours)
+    return authentication(parse(raw), Border(ours))
 
 
 def told(value: str) -> Authentication:
@@ -185,7 +185,7 @@ def test_no_text_breaks_the_reader(text: str) -> None:
     for value in (line, f"mx.shop.example; {line}", f"mx.shop.example; dmarc={line}"):
         for lines in ((f"Authentication-Results: {value}", BORDER), (f"Received: {line}", PASS, BORDER)):
             raw = "\r\n".join([*lines, "", ""]).encode("utf-8", "replace")
-            result = authentication(parse(raw), OURS)
+            result = authentication(parse(raw), Border(OURS))
             assert all(len(word) < 40 and word.isascii() for word in (result.spf, result.dkim, result.dmarc))
 
 
