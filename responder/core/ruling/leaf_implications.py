@@ -114,29 +114,29 @@ def _stands_in(one: str, other: str) -> bool:
 
 @dataclass(frozen=True)
 class _Words:
-    """The entries of a leaf, and the words of which every entry that covers another has one."""
+    """The entries of a leaf, and each below its first word without diacritics: one that covers another begins with one
+    of the other's words."""
 
     entries: tuple[Entry | None, ...]
-    whole: frozenset[str]
-    prefixes: frozenset[str]
+    whole: dict[str, list[Entry]]
+    prefixes: dict[str, list[Entry]]
 
-    def may_cover(self, entry: Entry) -> bool:
-        """False: none of them covers it."""
+    def may_cover(self, entry: Entry) -> Iterator[Entry]:
+        """None but these covers it."""
         for word, _ in entry.words:
-            if word.plain in self.whole:
-                return True
-            if any(word.plain[:at] in self.prefixes for at in range(1, len(word.plain) + 1)):
-                return True
-        return False
+            yield from self.whole.get(word.plain, ())
+            for at in range(1, len(word.plain) + 1) if self.prefixes else ():
+                yield from self.prefixes.get(word.plain[:at], ())
 
 
 @lru_cache(maxsize=4096)
 def _words(leaf: Leaf, kind: Kind) -> _Words:
     address = kind in (Kind.ADDRESS, Kind.NAME)
-    entries = tuple(Entry.of(text, address=address) for text in texts_of(leaf))
-    every = [word for entry in entries if entry is not None for word in entry.words]
-    whole = frozenset(word.plain for word, prefix in every if not prefix)
-    return _Words(entries, whole, frozenset(word.plain for word, prefix in every if prefix))
+    made = _Words(tuple(Entry.of(text, address=address) for text in texts_of(leaf)), {}, {})
+    for entry in filter(None, made.entries):
+        word, prefix = entry.words[0]
+        (made.prefixes if prefix else made.whole).setdefault(word.plain, []).append(entry)
+    return made
 
 
 def _words_imply(one: Leaf, other: Leaf, kind: Kind) -> bool:
@@ -153,9 +153,7 @@ def _words_imply(one: Leaf, other: Leaf, kind: Kind) -> bool:
 
 
 def _covered_by_one(word: Entry | None, others: _Words) -> bool:
-    if word is None or not others.may_cover(word):
-        return False
-    return any(_covered(word, wide) for wide in others.entries)
+    return word is not None and any(_covered(word, wide) for wide in others.may_cover(word))
 
 
 def _covered(word: Entry | None, wide: Entry | None) -> bool:

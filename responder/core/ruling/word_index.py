@@ -127,6 +127,8 @@ def star_fault(written: str) -> str:
     folded = fold(written)
     if not WORD.search(folded):
         return "has no letter and no digit, and words are looked for here; use `contains` for signs"
+    if "*" not in folded:
+        return ""
     if re.search(r"(?<![^\W_])\*|\*(?=[^\W_*])|\*\*", folded):
         return "has a `*` that is not at the end of a word; only `begin*` is possible"
     if any(len(token) < 3 for token in _AUTHORED.findall(folded) if token.endswith("*")):
