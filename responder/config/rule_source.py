@@ -48,12 +48,17 @@ class RuleSource:
 
 def starter_rules() -> RuleSource:
     """The rules that hold where the operator gives none."""
-    return _source([read_tree(_starter_text(), STARTER)])
+    return _source([_starter_tree()])
 
 
 def is_shipped(pattern: str) -> bool:
     """Whether a regular expression stands in the starter rules, copied or not: those are tried before they ship."""
     return "'{}'".format(pattern.replace("'", "''")) in _starter_text()
+
+
+@cache
+def _starter_tree() -> Node:
+    return read_tree(_starter_text(), STARTER)
 
 
 @cache
