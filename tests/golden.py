@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +32,10 @@ KEYS = KeyRing("goldenaa", "k1", {"k1": b"a key for golden cases, not one!"})
 TOKEN = "{token}"
 
 
+@cache
 def desk() -> Desk:
-    """A made-up shop: the built-in defaults, with a name, a prefix and a person responsible."""
+    """A made-up shop: the built-in defaults, with a name, a prefix and a person responsible. Made once: it is frozen,
+    and reading the starter rules takes longer than most tests do."""
     base = default_desk()
     return replace(
         base,

@@ -7,14 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.verbs import Shop
+from tests.cli.verbs import Inside, Shop
 
 
 @pytest.fixture
-def shop(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Shop]:
+def called(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Inside:
+    """Calls verbs in this process."""
+    return Inside(monkeypatch, capsys)
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, called: Inside) -> Iterator[Shop]:
     """A configuration without servers, and a register from the first mail on."""
-    made = Shop(tmp_path, monkeypatch, capsys)
+    made = Shop(tmp_path, monkeypatch, called)
     yield made
     made.close()

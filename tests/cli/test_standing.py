@@ -1,4 +1,5 @@
-"""`answered`, `resolve`, `withdraw`: the real program, on a register that the daemon made, while it runs and after."""
+"""`answered`, `resolve`, `withdraw`: the real program on a register that the daemon made, while it runs; refusals, and
+what comes after the daemon, in this process."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ import pytest
 
 from tests.acceptance.invariants import broken
 from tests.acceptance.living import Living, letter
+from tests.cli.verbs import Inside, Visited
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp_sink import SmtpSink
 
@@ -25,8 +27,8 @@ def sink() -> Iterator[SmtpSink]:
 
 
 @pytest.fixture
-def living(dovecot: Dovecot, user: str, sink: SmtpSink, tmp_path: Path) -> Iterator[Living]:
-    world = Living(tmp_path / "world", dovecot, sink.port, user)
+def living(dovecot: Dovecot, user: str, sink: SmtpSink, tmp_path: Path, called: Inside) -> Iterator[Visited]:
+    world = Visited(tmp_path / "world", dovecot, sink.port, user, called=called)
     yield world
     if world.process is not None:
         world.kill()
@@ -48,13 +50,18 @@ def identifiers(living: Living) -> list[str]:
 
 
 def verb(living: Living, *words: str) -> subprocess.CompletedProcess[str]:
+    """In a process of its own."""
+    return Living.run(living, words[0], "-c", str(living.config), *words[1:])
+
+
+def inside(living: Living, *words: str) -> subprocess.CompletedProcess[str]:
     return living.run(words[0], "-c", str(living.config), *words[1:])
 
 
 def refused(living: Living, code: int, *words: str) -> str:
     """It ends with this code and a sentence, and the register is as before, byte for byte of every table."""
     before = contents(living)
-    done = verb(living, *words)
+    done = inside(living, *words)
     assert done.returncode == code, done.stdout + done.stderr
     assert done.stdout == ""
     assert "Traceback" not in done.stderr
@@ -128,9 +135,9 @@ def test_refusals_are_sentences_and_change_nothing(living: Living, mails: list[b
     """65 for what the register knows better, 64 for what was typed wrong; with no daemon running."""
     assert living.stop() == 0
     first, second, third = identifiers(living)
-    assert verb(living, "answered", first).returncode == 0
+    assert inside(living, "answered", first).returncode == 0
     assert refused(living, 65, "answered", first) == f"{first} is answered already. Nothing was changed.\n"
-    assert verb(living, "withdraw", second, "--reason", "spam").returncode == 0
+    assert inside(living, "withdraw", second, "--reason", "spam").returncode == 0
     assert "is withdrawn already" in refused(living, 65, "withdraw", second, "--reason", "spam")
     assert "means nothing to a complaint that is withdrawn" in refused(living, 65, "resolve", second)
     assert "means nothing to a complaint that is withdrawn" in refused(living, 65, "answered", second)
@@ -144,7 +151,7 @@ def test_refusals_are_sentences_and_change_nothing(living: Living, mails: list[b
     assert "empty" in refused(living, 64, "withdraw", third, "--reason", "  ")
     assert "64 at most" in refused(living, 64, "resolve", third, "--cause", "c" * 65)
     assert "UTF-8" in refused(living, 64, "resolve", third, "--action", os.fsdecode(b"\xff"))
-    assert verb(living, "resolve", third, "--cause", "c" * 64).returncode == 0
+    assert inside(living, "resolve", third, "--cause", "c" * 64).returncode == 0
 
 
 def test_a_time_told_is_the_time_of_the_answer(living: Living, mails: list[bytes]) -> None:
@@ -160,7 +167,7 @@ def test_a_time_told_is_the_time_of_the_answer(living: Living, mails: list[bytes
         connection.execute("UPDATE promises SET due_at = ?", times[1:])
     connection.close()
     at = (due + timedelta(days=7)).isoformat()
-    done = verb(living, "answered", first, "--at", at)
+    done = inside(living, "answered", first, "--at", at)
     assert done.returncode == 0, done.stderr
     assert done.stdout == f"{first}: answered, promise late by 40 h 0 min of open time\n"
     assert living.query("SELECT late_by FROM promises WHERE outcome = 'late'") == [(40 * 3600,)]
@@ -180,9 +187,9 @@ def test_registers_that_cannot_be_written(living: Living, mails: list[bytes]) ->
     living.register.write_bytes(b"no register " * 1000)
     for name in ("-wal", "-shm"):
         living.register.with_name(living.register.name + name).unlink(missing_ok=True)
-    done = verb(living, "answered", first)
+    done = inside(living, "answered", first)
     assert (done.returncode, "damaged" in done.stderr) == (78, True), done.stderr
     shutil.rmtree(living.register.parent)
-    done = verb(living, "answered", first)
+    done = inside(living, "answered", first)
     assert (done.returncode, "no register yet" in done.stderr) == (78, True), done.stderr
     assert not living.register.parent.exists()

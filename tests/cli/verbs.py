@@ -1,16 +1,19 @@
-"""A shop's configuration and register on disk, and verbs run on them to their exit code."""
+"""Verbs run to their exit code in this process, and a shop's configuration and register on disk for them."""
 
 from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
 
 from responder.__main__ import main
+from tests.acceptance.living import Living
 from tests.edges.register.desk_work import DeskWork, mail, opened
 
 CONFIG = """\
@@ -36,21 +39,54 @@ class Ended:
     err: str
 
 
+@dataclass(frozen=True)
+class Inside:
+    """`called("check", "-c", "responder.yaml")` as the console script runs it. A process of its own takes a second
+    before it comes to the verb: that the two end alike is in test_entry."""
+
+    monkeypatch: pytest.MonkeyPatch
+    capsys: pytest.CaptureFixture[str]
+
+    def __post_init__(self) -> None:
+        for name in ("STATE_DIRECTORY", "MAINPID", "RESPONDER_CONFIG", "CREDENTIALS_DIRECTORY"):
+            self.monkeypatch.delenv(name, raising=False)
+
+    def __call__(self, *words: str) -> Ended:
+        self.monkeypatch.setattr(sys, "argv", ["responder", *words])
+        self.capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = self.capsys.readouterr()
+        code = ended.value.code
+        assert isinstance(code, int)
+        return Ended(code, said.out, said.err)
+
+
+@dataclass
+class Visited(Living):
+    """A daemon's world whose verbs run inside."""
+
+    called: Callable[..., Ended] = field(kw_only=True)
+
+    def run(self, *words: str, within: float = 60.0) -> CompletedProcess[str]:
+        """One verb to its end."""
+        ended = self.called(*words)
+        return CompletedProcess(words, ended.code, ended.out, ended.err)
+
+
 @dataclass
 class Shop:
     """A folder with a configuration; `work` registers mails in its register, which is there from the first use on."""
 
     folder: Path
     monkeypatch: pytest.MonkeyPatch
-    capsys: pytest.CaptureFixture[str]
+    called: Callable[..., Ended]
     _work: DeskWork | None = field(default=None)
 
     def __post_init__(self) -> None:
         self.config = self.folder / "responder.yaml"
         self.state = self.folder / "state"
         self.configure()
-        for name in ("STATE_DIRECTORY", "MAINPID", "RESPONDER_CONFIG", "CREDENTIALS_DIRECTORY"):
-            self.monkeypatch.delenv(name, raising=False)
         self.monkeypatch.setenv("IMAP", "imap-secret")
 
     def configure(self, extra: str = "") -> None:
@@ -69,14 +105,7 @@ class Shop:
 
     def run(self, verb: str, *words: str) -> Ended:
         """As the console script runs it, with this configuration."""
-        self.monkeypatch.setattr(sys, "argv", ["responder", verb, "-c", str(self.config), *words])
-        self.capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main()
-        said = self.capsys.readouterr()
-        code = ended.value.code
-        assert isinstance(code, int)
-        return Ended(code, said.out, said.err)
+        return self.called(verb, "-c", str(self.config), *words)
 
     def close(self) -> None:
         if self._work is not None:

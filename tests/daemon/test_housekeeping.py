@@ -23,6 +23,7 @@ DAY = timedelta(days=1)
 def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[DeskWork]:
     """Two portions and one mail, all registered a day ago."""
     made = DeskWork(opened(tmp_path / "register.sqlite"))
+    monkeypatch.setattr(upkeep, "AT_ONCE", 20)
     with made.register.writing() as connection:
         for number in range(2 * upkeep.AT_ONCE + 1):
             made.take(mail(sender=f"w{number}@x.example"), connection)
