@@ -9,8 +9,8 @@ PIP = .venv/bin/python -m pip --disable-pip-version-check install -qq --constrai
 demo: .venv/demo.installed ## People and machines write, responder answers; all on this machine
 	@.venv/bin/responder demo
 
-test: .venv/dev.installed dovecot ## All tests, on real servers
-	@RESPONDER_REQUIRE_SERVERS=1 .venv/bin/pytest
+test: .venv/dev.installed dovecot ## All tests, on real servers, as many at a time as there are cores
+	@RESPONDER_REQUIRE_SERVERS=1 .venv/bin/pytest -n auto --maxprocesses 4
 
 check: .venv/dev.installed ## Style, types, import layers
 	@.venv/bin/ruff check -q . && .venv/bin/ruff format -q --check . && .venv/bin/mypy --no-error-summary && { told=$$(.venv/bin/lint-imports --no-logo) || { echo "$$told"; exit 1; }; }

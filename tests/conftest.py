@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadFileScheduling
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
@@ -22,6 +23,32 @@ _numbers = itertools.count(1)
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.register_profile("explore", deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+
+
+# What waits for servers and processes comes first: beside it there is always something left to reckon.
+_FIRST = ("systemd", "acceptance", "demo")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The folders that take longest first, else as collected: the last file should not be a long one."""
+    rank = {name: place for place, name in enumerate(_FIRST)}
+    items.sort(key=lambda item: rank.get(item.path.relative_to(Path(__file__).parent).parts[0], len(rank)))
+
+
+class _Files(LoadFileScheduling):
+    """Under `pytest -n` a file's tests share one worker, hence what the file makes once; and the systemd tests share
+    one, hence one booted machine."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = str(super()._split_scope(nodeid))
+        return "tests/systemd" if file.startswith("tests/systemd/") else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> _Files:
+    """In the order of collection."""
+    config.option.loadscopereorder = False
+    return _Files(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
