@@ -4,6 +4,9 @@ DOVECOT = dovecot-imapd dovecot-lmtpd
 AS_ROOT = $(if $(filter-out 0,$(shell id -u)),sudo -n)
 PIP = .venv/bin/python -m pip --disable-pip-version-check install -qq --constraint constraints.txt
 
+# The tests start the program hundreds of times: let it be compiled once.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test check golden bench simulate build dovecot
 
 demo: .venv/demo.installed ## People and machines write, responder answers; all on this machine
