@@ -12,8 +12,9 @@ unexport PYTHONDONTWRITEBYTECODE
 demo: .venv/demo.installed ## People and machines write, responder answers; all on this machine
 	@.venv/bin/responder demo
 
-test: .venv/dev.installed dovecot ## All tests, on real servers, as many at a time as there are cores
-	@RESPONDER_REQUIRE_SERVERS=1 .venv/bin/pytest -n auto --maxprocesses 4
+# One worker more than there are cores: much of the time a test waits for a server or a process.
+test: .venv/dev.installed dovecot ## All tests, on real servers
+	@RESPONDER_REQUIRE_SERVERS=1 .venv/bin/pytest -n $$(($$(nproc) + 1)) --maxprocesses 4
 
 check: .venv/dev.installed ## Style, types, import layers
 	@.venv/bin/ruff check -q . && .venv/bin/ruff format -q --check . && .venv/bin/mypy --no-error-summary && { told=$$(.venv/bin/lint-imports --no-logo) || { echo "$$told"; exit 1; }; }
