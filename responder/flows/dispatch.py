@@ -1,4 +1,5 @@
-"""Outbox -> courier -> outbox. Claims a few, sends them side by side, settles what came of them in one transaction."""
+"""Outbox -> courier -> outbox. Claims a few, as fast as rate and breaker allow, sends them side by side, settles what
+came of them in one transaction."""
 
 from __future__ import annotations
 
@@ -9,7 +10,9 @@ from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from responder.core.backoff import next_attempt, pause
-from responder.edges.register import outbox_rows
+from responder.core.breaker import UNTHROTTLED, Throttle
+from responder.core.desk import Desk
+from responder.edges.register import breaker_rows, outbox_rows, sending_rows, trail
 from responder.edges.register.outbox_rows import QueuedMail, Settlement
 from responder.edges.register.store import Register
 from responder.edges.register.trail import Told
@@ -34,6 +37,8 @@ class Dispatch:
     `away_until` (UTC): the relay itself is at fault until then, nothing is tried; `failures` in a row led to it.
     `alive()`: a mail was begun or settled. `complain(words)` tells the operator once what is wrong with the relay.
     `woken`: something new may be due; heard during a round too, so that a stalled mail holds up no later one.
+    `throttle`, asked anew each time: how fast mails to customers go; `desk` of a mailbox and `nonce` make the mail that
+    tells staff of a breaker that has opened.
     """
 
     register: Register
@@ -45,6 +50,9 @@ class Dispatch:
     echo: Callable[[list[Told]], None]
     complain: Callable[[str], None] = lambda words: None
     alive: Callable[[], None] = lambda: None
+    throttle: Callable[[], Throttle] = lambda: UNTHROTTLED
+    desk: Callable[[str], Desk | None] = lambda mailbox: None
+    nonce: Callable[[], str] = str
     delivering: bool = False
     away_until: datetime | None = None
     failures: int = 0
@@ -93,7 +101,8 @@ class Dispatch:
         settlements = list(self.unsettled)
         if not settlements and free <= 0:
             return
-        told, claimed = await self.call(lambda: self._write(settlements, free, now))
+        under_way = any(mail.kind != outbox_rows.NOTICE for mail in self.under_way.values())
+        told, claimed = await self.call(lambda: self._write(settlements, free, now, under_way))
         del self.unsettled[: len(settlements)]
         for mail in claimed:
             sending = self.courier.deliver(mail.envelope_from, mail.recipient, mail.content)
@@ -103,11 +112,24 @@ class Dispatch:
         self.echo(told)
 
     def _write(
-        self, settlements: list[Settlement], free: int, now: datetime
+        self, settlements: list[Settlement], free: int, now: datetime, under_way: bool
     ) -> tuple[list[Told], list[QueuedMail]]:
+        refused = sum(
+            one.state == outbox_rows.FAILED and one.mail.kind != outbox_rows.NOTICE for one in settlements
+        )
         with self.register.writing() as connection:
             told = [told for one in settlements for told in outbox_rows.settle(connection, one, now)]
-            return told, outbox_rows.claim(connection, now, free) if free > 0 else []
+            if free <= 0:
+                return told, []
+            claimed = sending_rows.claim(
+                connection, now, free, self.throttle(), under_way=under_way, refused=refused
+            )
+            told += trail.append(connection, "", now, claimed.told)
+            if claimed.opened:
+                told += breaker_rows.raise_alarm(
+                    connection, claimed.opened, claimed.held, self.desk, self.register.keys, now, self.nonce
+                )
+            return told, claimed.mails
 
     def _judge(self, mail: QueuedMail, outcome: Outcome, now: datetime, stopping: bool) -> Settlement:
         if isinstance(outcome, Delivered):

@@ -11,7 +11,7 @@ import pytest
 
 from responder.daemon.offload import Offload
 from responder.daemon.outgoing import A_FINAL_DOT, Outgoing
-from responder.edges.register import outbox_rows, schema
+from responder.edges.register import schema, sending_rows
 from responder.edges.register.faults import RegisterBusy
 from responder.edges.system import Pulse, monotonic, now
 from responder.flows.dispatch import Dispatch
@@ -107,11 +107,11 @@ async def test_a_register_that_is_busy_ends_nothing(
     at = post()
     at.queue()
 
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise RegisterBusy("no room")
 
     with monkeypatch.context() as broken:
-        broken.setattr(outbox_rows, "claim", full)
+        broken.setattr(sending_rows, "claim", full)
         assert await at.outgoing.send_what_is_due() == 0
     assert await at.outgoing.send_what_is_due() == 1
 
@@ -121,10 +121,10 @@ async def test_a_bug_is_not_swallowed(post: Callable[..., Post], monkeypatch: py
     at = post()
     at.queue()
 
-    def bug(*_: object) -> None:
+    def bug(*_: object, **__: object) -> None:
         raise LookupError("bug")
 
-    monkeypatch.setattr(outbox_rows, "claim", bug)
+    monkeypatch.setattr(sending_rows, "claim", bug)
     at.outgoing.waits.set()
     with pytest.raises(LookupError):
         await asyncio.wait_for(at.outgoing.keep_going(), 5)

@@ -17,17 +17,19 @@ from responder.edges.register.unsaid import refused
 
 _o, _c = schema.outbox.c, schema.complaints.c
 QUEUED, SENT, FAILED = "QUEUED", "SENT", "FAILED"
+NOTICE = "notice"  # to one of the desk's own people
 
 # Built once: building a statement costs more than SQLite takes to run it.
-_due = (
-    sa.select(_o.id)
-    .where(_o.state == QUEUED, _o.claimed_at.is_(None), _o.next_at <= sa.bindparam("now"))
-    .order_by(_o.next_at, _o.id)
-    .limit(sa.bindparam("most", type_=sa.Integer))
-)
-_CLAIM = (
+_OPEN = (_o.claimed_at.is_(None), _o.next_at <= sa.bindparam("now"))
+_TO_STAFF = sa.text("outbox.kind = 'notice' AND outbox.state = 'QUEUED'")  # word for word as the index has it
+_LIMIT: sa.BindParameter[int] = sa.bindparam("most", type_=sa.Integer)
+_due = sa.select(_o.id, _o.attempts).where(*_OPEN).order_by(_o.next_at, _o.id).limit(_LIMIT)
+_ALL_DUE = _due.where(_o.state == QUEUED)
+_STAFF_DUE = _due.where(_TO_STAFF)
+_CUSTOMERS_DUE = _ALL_DUE.where(_o.kind != NOTICE)
+_TAKE = (
     schema.outbox.update()
-    .where(_o.id.in_(_due))
+    .where(_o.id.in_(sa.bindparam("ids", expanding=True)), _o.state == QUEUED, _o.claimed_at.is_(None))
     .values(claimed_at=sa.bindparam("now"), attempts=_o.attempts + 1)
     .returning(
         _o.id,
@@ -133,9 +135,26 @@ def pull_forward(connection: Connection, now: datetime) -> int:
     return connection.execute(schema.outbox.update().where(far).values(next_at=now)).rowcount
 
 
-def claim(connection: Connection, now: datetime, limit: int) -> list[QueuedMail]:
-    """Take the rows that are due, oldest first, and count the attempt before it begins."""
-    rows = connection.execute(_CLAIM, {"now": now, "most": limit}).all()
+def claim(connection: Connection, now: datetime, limit: int, *, to_staff: bool = False) -> list[QueuedMail]:
+    """Take the rows that are due, oldest first, and count the attempt before it begins; with `to_staff` those only that
+    tell the desk's own people something."""
+    rows = connection.execute(_STAFF_DUE if to_staff else _ALL_DUE, {"now": now, "most": limit})
+    return take(connection, [row.id for row in rows], now)
+
+
+def due(connection: Connection, now: datetime, limit: int) -> list[tuple[int, int]]:
+    """Mails to customers that are due, oldest first: (row, attempts so far)."""
+    if limit <= 0:
+        return []
+    rows = connection.execute(_CUSTOMERS_DUE, {"now": now, "most": limit})
+    return [(row.id, row.attempts) for row in rows]
+
+
+def take(connection: Connection, ids: list[int], now: datetime) -> list[QueuedMail]:
+    """Claim these rows, as far as nobody has yet."""
+    if not ids:
+        return []
+    rows = connection.execute(_TAKE, {"now": now, "ids": ids}).all()
     return [
         QueuedMail(
             row.id,
@@ -173,6 +192,17 @@ def next_due(connection: Connection) -> datetime | None:
 def count_queued(connection: Connection) -> int:
     """Mails that are not settled yet."""
     return connection.scalar(sa.select(sa.func.count()).where(_o.state == QUEUED)) or 0
+
+
+def count_waiting(connection: Connection) -> int:
+    """Mails to customers among them."""
+    waiting = sa.and_(_o.state == QUEUED, _o.kind != NOTICE)
+    return connection.scalar(sa.select(sa.func.count()).where(waiting)) or 0
+
+
+def newest(connection: Connection) -> int:
+    """The row that was queued last, 0 where none was."""
+    return connection.scalar(sa.select(sa.func.max(_o.id))) or 0
 
 
 def settle(connection: Connection, settlement: Settlement, now: datetime) -> list[trail.Told]:
