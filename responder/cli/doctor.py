@@ -233,9 +233,9 @@ def _relay(where: str, probe: SmtpProbe, sound: Loaded) -> Iterator[Finding]:
     yield Finding(
         where, "login", "ok", f"{probe.tls or 'clear text'}, {sound.settings.smtp.username or 'no login'}"
     )
-    null = ", ".join(box.name for box in sound.settings.mailboxes if not box.envelope_from)
+    null = ", ".join(box.name for box in sound.settings.mailboxes if not (box.envelope_from or box.bounces))
     if null and probe.null_sender is not None:
-        words = f"refused ({probe.null_sender_answer}): set envelope_from of {null} to an address of yours"
+        words = f"refused ({probe.null_sender_answer}): set bounces of {null} to an alias of yours"
         sign = "ok" if probe.null_sender else "fault"
         yield Finding(where, "MAIL FROM:<>", sign, "taken" if probe.null_sender else words)
     if probe.size_limit:

@@ -12,7 +12,15 @@ from responder.config.faults import Path, did_you_mean, printable
 from responder.config.findings import Findings
 from responder.config.model import MailboxSettings, PersonSettings, Settings
 from responder.config.value_types import ascii_domain
+from responder.core.address_tokens import room
+from responder.core.complaint_id import MAC_CHARS
 from responder.core.languages import PACKS
+from responder.core.machines.originators import is_own
+from responder.core.notifying import address_of
+
+# Octets of a token: number of at most seven digits, check character, key and MAC; key, nonce and MAC.
+ANSWER_TOKEN = len("-2026-0000417-T") + len(".k99.") + MAC_CHARS
+RETURN_TOKEN = len("k99.") + 16 + len(".") + MAC_CHARS
 
 
 def cross_check(settings: Settings, findings: Findings, *, as_service: bool) -> None:
@@ -33,7 +41,7 @@ def own_addresses(settings: Settings) -> frozenset[str]:
     """Folded addresses of all mailboxes, aliases and envelope senders, and the operator's further ones; those with a
     domain in Unicode also with its A-labels, as mail carries either."""
     boxes = settings.mailboxes
-    given = [a for box in boxes for a in (box.address, *box.aliases, box.envelope_from) if a]
+    given = [a for box in boxes for a in (box.address, *box.aliases, box.envelope_from, box.bounces) if a]
     given += settings.guard.own_addresses
     spelt = [f"{address.rpartition('@')[0]}@{ascii_domain(address)}" for address in given]
     return frozenset(address.casefold() for address in (*given, *spelt))
@@ -75,6 +83,7 @@ def _mailboxes(settings: Settings, findings: Findings) -> None:
         )
         if box.move_to and box.move_to == box.folder:
             findings.fault((*at, "move_to"), "this is the watched folder itself. Name another one.")
+        _return_addresses(at, box, findings)
         if box.sent_folder and box.sent_folder == box.folder:
             findings.fault((*at, "sent_folder"), "this is the watched folder itself. Name another one.")
         if box.sent_folder and not box.sent_copy and not box.watch_sent:
@@ -82,6 +91,30 @@ def _mailboxes(settings: Settings, findings: Findings) -> None:
     _unique(findings, "name", ((("mailboxes", n, "name"), b.name) for n, b in enumerate(boxes)))
     _unique(findings, "address", _addresses(boxes))
     _one_reader_each(boxes, findings)
+
+
+def _return_addresses(at: Path, box: MailboxSettings, findings: Findings) -> None:
+    """Addresses with a token: who they belong to, and whether there is room for it (RFC 5321: 64 octets before @)."""
+    if box.bounces and box.envelope_from:
+        findings.fault((*at, "bounces"), "`envelope_from` names another envelope sender. Keep one of them.")
+    elif box.bounces and box.bounces.casefold() == box.address.casefold() and box.sub_addresses:
+        text = "this is the mailbox itself: answers and bounces would be told by their tokens alone. Use an alias."
+        findings.note((*at, "bounces"), text)
+    if box.bounces and room(box.bounces) < RETURN_TOKEN:
+        findings.fault((*at, "bounces"), _too_long(box.bounces, RETURN_TOKEN))
+    answer = ANSWER_TOKEN + len(box.prefix)
+    if box.sub_addresses and box.reply_to:
+        findings.note((*at, "sub_addresses"), "has no effect beside `reply_to`: answers go there.")
+    elif box.sub_addresses and room(box.address) < answer:
+        findings.fault((*at, "sub_addresses"), _too_long(box.address, answer))
+
+
+def _too_long(address: str, token: int) -> str:
+    longest = room("@") - token
+    local = printable(address.rpartition("@")[0], 80)
+    return (
+        f"{local} leaves no room for a token: {longest} characters at most before the @. Use a shorter alias."
+    )
 
 
 def _addresses(boxes: tuple[MailboxSettings, ...]) -> Iterator[tuple[Path, str]]:
@@ -144,17 +177,20 @@ def _warnings(settings: Settings, findings: Findings) -> None:
         for name in names:
             if "@" not in name:
                 _known(findings, path, name, known, "person", "persons")
-            elif name.casefold() in own:
+            elif is_own(address_of(name), own):
                 findings.fault(path, "this is an address of ours (a mail loop). Give a person's own address.")
 
 
 def _mail_loops(settings: Settings, findings: Findings) -> None:
     """A person who is told at a watched address would have the daemon write to itself."""
-    watched = {address for _, address in _addresses(settings.mailboxes)}
+    watched = frozenset(
+        f"{address.rpartition('@')[0]}@{ascii_domain(address)}"
+        for _, address in _addresses(settings.mailboxes)
+    )
     for key, person in persons(settings).items():
         inline = key == "responsible" and key not in settings.persons
         path: Path = ("responsible", "email") if inline else ("persons", key, "email")
-        if person.email.casefold() in watched:
+        if person.email and is_own(address_of(person.email), watched):
             findings.fault(path, "this is a watched mailbox (a mail loop). Give the person's own address.")
 
 

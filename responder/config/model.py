@@ -21,6 +21,7 @@ from responder.config.facts import Facts
 from responder.config.promising import PromiseSettings
 from responder.config.slipping import DelaySettings, WarningSettings
 from responder.config.tables import Table
+from responder.config.throttling import BreakerSettings, RateSettings
 from responder.config.value_types import AsList, Digits, Flag, MailAddress, Name, Text
 
 Few = Annotated[int, Field(ge=1, le=10_000), Digits]
@@ -124,6 +125,10 @@ class MailboxSettings(Section):
     """Names by which your own border signs Authentication-Results; others are not believed."""
     envelope_from: values.MaybeAddress = ""
     """Envelope sender of our mail, where bounces arrive; "" is the null path <> (RFC 3834)."""
+    bounces: values.MaybeAddress = ""
+    """Alias of a watched mailbox: the envelope sender is bounces+TOKEN@, which tells of a bounce what bounced."""
+    sub_addresses: Flag = False
+    """Reply-To is the address with a token, complaints+TOKEN@; `doctor --probe` says whether the server passes it."""
     max_age: times.Age | None = None
     """Older mail is registered without acknowledgement; by default the configuration's."""
 
@@ -212,6 +217,10 @@ class Settings(Section):
     """Older mail is registered without acknowledgement."""
     budgets: BudgetSettings = Field(default_factory=BudgetSettings)
     """Automatic mails to one address."""
+    rate: RateSettings = Field(default_factory=RateSettings)
+    """How fast mails to customers leave the daemon."""
+    breaker: BreakerSettings = Field(default_factory=BreakerSettings)
+    """When none goes for a while, because too many went."""
     promise: PromiseSettings = Field(default_factory=PromiseSettings)
     """How the promised time is found."""
     warnings: WarningSettings = Field(default_factory=WarningSettings)

@@ -11,6 +11,7 @@ from responder.core.desk import Desk
 from responder.core.message import Message
 from responder.core.outcome import Context, Decision, OutgoingMail
 from responder.core.reading import AHEAD, PLAUSIBLE_FROM, Reading
+from responder.core.return_addresses import envelope_from, reply_to
 from responder.core.writing.questions import Lacking, lacking
 
 
@@ -29,7 +30,8 @@ def acknowledgement(
     identifier = message_id(keys, "ack", decision.complaint_id, context.nonce, recipient, desk.domain)
     answering = _answering(decision, given, reading, context, desk, keys, recipient, identifier, missing)
     composed = reply.compose(answering, desk.templates)
-    return OutgoingMail("ack", identifier, context.nonce, recipient, desk.envelope_from, composed, given.due)
+    sender = envelope_from(desk, keys, decision.complaint_id, context.nonce, recipient)
+    return OutgoingMail("ack", identifier, context.nonce, recipient, sender, composed, given.due)
 
 
 def _answering(
@@ -53,7 +55,7 @@ def _answering(
         loop_header=loop_header(keys, context.nonce),
         from_name=desk.from_name,
         from_address=desk.address,
-        reply_to=desk.reply_to,
+        reply_to=reply_to(desk, keys, decision.complaint_id, recipient),
         recipient=recipient,
         display_name=message.originator.name if message.originator else "",
         company=desk.company,

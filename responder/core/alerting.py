@@ -13,6 +13,7 @@ from responder.core.languages.delay_words import PERCENT, UNTOLD
 from responder.core.notifying import KIND as NOTICE
 from responder.core.notifying import WORTH
 from responder.core.outcome import OutgoingMail
+from responder.core.return_addresses import envelope_from
 from responder.core.slipping import DUE
 from responder.core.writing.wire import clean_header
 from responder.core.writing.wording import due_in_words, plain
@@ -73,7 +74,8 @@ def alert(
         untold=_why(first, language),
     )
     composed = reply.compose(answering, desk.templates)
-    return OutgoingMail(NOTICE, identifier, nonce, recipient, desk.envelope_from, composed, now + WORTH)
+    sender = envelope_from(desk, keys, first.complaint, nonce, recipient)
+    return OutgoingMail(NOTICE, identifier, nonce, recipient, sender, composed, now + WORTH)
 
 
 def _line(risk: AtRisk, desk: Desk, language: str, now: datetime) -> str:

@@ -19,6 +19,7 @@ from responder.core.notifying import KIND as NOTICE
 from responder.core.notifying import WORTH
 from responder.core.outcome import Context, Decision, OutgoingMail
 from responder.core.promise import Promise
+from responder.core.return_addresses import envelope_from
 from responder.core.writing.capacity_words import Capacity
 
 KIND = "capacity"
@@ -127,7 +128,8 @@ def alarm(
         capacity=_capacity(found),
     )
     composed = reply.compose(answering, desk.templates)
-    return OutgoingMail(NOTICE, identifier, own, recipient, desk.envelope_from, composed, now + WORTH)
+    sender = envelope_from(desk, keys, found.complaint, own, recipient)
+    return OutgoingMail(NOTICE, identifier, own, recipient, sender, composed, now + WORTH)
 
 
 def _capacity(found: Beyond) -> Capacity:

@@ -15,9 +15,11 @@ from responder.core.complaint_id import KeyRing, loop_header, message_id
 from responder.core.days_off import days_off
 from responder.core.desk import Desk
 from responder.core.forecast import Forecast
+from responder.core.machines.originators import is_own
 from responder.core.machines.system_addresses import is_system_address
 from responder.core.mail.addresses import Address
 from responder.core.outcome import OutgoingMail
+from responder.core.return_addresses import envelope_from, reply_to
 from responder.core.slipping import NOTICES_A_CLOCK
 from responder.core.writing.wording import due_in_words, plain
 
@@ -62,10 +64,11 @@ def untold(slipped: Slipped, desk: Desk, hour: int, day: int, *, answers_seen: b
     """Why the customer is not told by a machine, a key of UNTOLD; "" when they are. `hour`, `day`: automatic mails to
     their address. `answers_seen`: one lately in this mailbox; else nobody knows that this one was not answered too."""
     local, _, domain = slipped.recipient.rpartition("@")
-    folded = Address("", local, domain).folded
+    address = Address("", local, domain)
+    ours = is_own(address, desk.guard.own_addresses) or address.folded in desk.staff
     refusals = (
         ("silenced", bool(slipped.withheld_by)),
-        ("address", folded in desk.guard.own_addresses | desk.staff or is_system_address(local, domain)),
+        ("address", ours or is_system_address(local, domain)),
         ("undelivered", not slipped.delivered),
         ("limit", slipped.notices >= NOTICES_A_CLOCK),
         ("unseen", desk.slipping.notices == "auto" and not answers_seen),
@@ -94,7 +97,7 @@ def delay_notice(slipped: tuple[Slipped, ...], desk: Desk, keys: KeyRing, now: d
         loop_header=loop_header(keys, nonce),
         from_name=desk.from_name,
         from_address=desk.address,
-        reply_to=desk.reply_to,
+        reply_to=reply_to(desk, keys, first.complaint, recipient),
         recipient=recipient,
         display_name=first.display_name,
         company=desk.company,
@@ -112,7 +115,8 @@ def delay_notice(slipped: tuple[Slipped, ...], desk: Desk, keys: KeyRing, now: d
         others=tuple(f"{one.complaint}, {told}" for one, told in zip(slipped[1:], words[1:], strict=True)),
     )
     composed = reply.compose(answering, desk.templates)
-    outgoing = OutgoingMail(KIND, identifier, nonce, recipient, desk.envelope_from, composed, last)
+    sender = envelope_from(desk, keys, first.complaint, nonce, recipient)
+    outgoing = OutgoingMail(KIND, identifier, nonce, recipient, sender, composed, last)
     return Delay(outgoing, tuple(zip((one.complaint for one in slipped), given, words, strict=True)))
 
 

@@ -16,6 +16,7 @@ from responder.core.languages.notice_texts import NOTICES, NoticeTexts
 from responder.core.mail.addresses import Address
 from responder.core.outcome import Context, Decision, Outcome, OutgoingMail
 from responder.core.reading import Reading
+from responder.core.return_addresses import envelope_from
 from responder.core.writing.mail_headers import notice_headers
 from responder.core.writing.wire import UnsendableAddress, ascii_address, clean_header, quoted_printable
 from responder.core.writing.wording import moment_in_words, plain
@@ -89,7 +90,8 @@ def _notice(
     )
     content = headers + b"\r\n" + quoted_printable(text + "\n")
     composed = reply.Reply(subject, text + "\n", "", content, recipient)
-    return OutgoingMail(KIND, identifier, nonce, recipient, desk.envelope_from, composed, context.now + WORTH)
+    sender = envelope_from(desk, keys, decision.complaint_id, nonce, recipient)
+    return OutgoingMail(KIND, identifier, nonce, recipient, sender, composed, context.now + WORTH)
 
 
 def _nonce(nonce: str, number: int) -> str:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from itertools import zip_longest
 
 from responder.core.business_calendar import Budget, Calendar, CalendarError, Unit, add, between
+from responder.core.machines.originators import is_own
 from responder.core.mail.addresses import Address
 from responder.core.writing.answering import Person
 
@@ -110,12 +111,12 @@ def addresses(
     for name in names:
         person = persons.get(owner if name == OWNER else name, company)
         found.append(name if "@" in name else person.email)
-    usable = [one for one in dict.fromkeys(found) if one and _folded(one) not in own]
-    if not usable and company.email and _folded(company.email) not in own:
+    usable = [one for one in dict.fromkeys(found) if one and not is_own(_address(one), own)]
+    if not usable and company.email and not is_own(_address(company.email), own):
         return (company.email,)
     return tuple(usable)
 
 
-def _folded(address: str) -> str:
-    local, _, domain = address.strip().rpartition("@")
-    return Address("", local, domain).folded
+def _address(written: str) -> Address:
+    local, _, domain = written.strip().rpartition("@")
+    return Address("", local, domain)

@@ -145,7 +145,7 @@ def test_a_relay_that_refuses_the_null_sender_is_78(world: Living) -> None:
         world.configure(put(f"port: {world.smtp_port}", f"port: {relay.port}"))
         code, ((_, what, words),) = faults(world)
         assert (code, what) == (78, "MAIL FROM:<>")
-        assert f"set envelope_from of {world.user}" in words
+        assert f"set bounces of {world.user}" in words
         own = f"    envelope_from: {world.address}\n    prefix: KB"
         world.configure(
             lambda text: put("    prefix: KB", own)(
