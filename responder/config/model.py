@@ -21,6 +21,8 @@ from responder.config.facts import Facts
 from responder.config.promising import PromiseSettings
 from responder.config.slipping import DelaySettings, WarningSettings
 from responder.config.tables import Table
+from responder.config.trust import TrustedForm
+from responder.config.trust import TrustedForm
 from responder.config.throttling import BreakerSettings, RateSettings
 from responder.config.value_types import AsList, Digits, Flag, MailAddress, Name, Text
 
@@ -118,11 +120,23 @@ class MailboxSettings(Section):
     target: times.MaybeReplyTime = ""
     """Reply time."""
     trusted_lists: Annotated[tuple[Text, ...], AsList] = ()
-    """List-Id values through which persons write."""
+    """List-Id values through which persons write; believed where `authserv_ids` says that the mail is genuine."""
+    trusted_forwarders: Annotated[tuple[MailAddress, ...], AsList] = ()
+    """Addresses of yours that forward persons' mail here; believed where `authserv_ids` says that the mail is genuine."""
+    trusted_forms: Annotated[tuple[TrustedForm, ...], AsList] = ()
+    """Web forms that mail with the person in Reply-To; believed where `authserv_ids` says that the mail is genuine."""
     reply_to_domains: Annotated[tuple[values.Domain, ...], AsList] = ()
     """Other domains that a customer's Reply-To may point to."""
     authserv_ids: Annotated[tuple[values.AuthservId, ...], AsList] = ()
     """Names by which your own border signs Authentication-Results; others are not believed."""
+    inner_hosts: Annotated[tuple[values.Host, ...], AsList] = ()
+    """Names behind `by` in Received of your servers behind the border: mail passes them by SMTP, none comes from outside."""
+    results_below: Annotated[tuple[values.Host, ...], AsList] = ()
+    """Such names of borders that write their result below their own Received, and remove forged ones (mx.google.com)."""
+    inner_hosts: Annotated[tuple[values.Host, ...], AsList] = ()
+    """Names behind `by` in Received of your servers behind the border: mail passes them by SMTP, none comes from outside."""
+    results_below: Annotated[tuple[values.Host, ...], AsList] = ()
+    """Such names of borders that write their result below their own Received, and remove forged ones (mx.google.com)."""
     envelope_from: values.MaybeAddress = ""
     """Envelope sender of our mail, where bounces arrive; "" is the null path <> (RFC 3834)."""
     bounces: values.MaybeAddress = ""
@@ -145,12 +159,24 @@ class MailboxSettings(Section):
 
 
 class BudgetSettings(Section):
-    """Automatic mails to one address; over them a complaint is registered, not answered."""
+    """Automatic mails; over a budget a complaint is registered, not answered."""
 
     per_address_hour: Few = 3
     """In an hour."""
     per_address_day: Few = 10
     """In 24 hours."""
+    per_domain_hour: Few = 100
+    """In an hour to all addresses of one domain, those of free mail excepted."""
+    per_complaint: Few = 10
+    """In the life of one complaint."""
+    free_mail: Annotated[tuple[values.Domain, ...], AsList] = ()
+    """Further domains of free mail, where anybody may have an address, beside those that are known."""
+    per_domain_hour: Few = 100
+    """In an hour to all addresses of one domain, those of free mail excepted."""
+    per_complaint: Few = 10
+    """In the life of one complaint."""
+    free_mail: Annotated[tuple[values.Domain, ...], AsList] = ()
+    """Further domains of free mail, where anybody may have an address, beside those that are known."""
     notices_per_hour: Few = 20
     """Mails to your own people (`notify` in a rule) for each mailbox; beyond them `responder complaints` tells."""
 
