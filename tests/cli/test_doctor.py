@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.acceptance.living import Living, letter
-from tests.cli.verbs import bound_by_modes
+from tests.cli.verbs import Inside, Visited, bound_by_modes
 from tests.servers.certificates import Certificates
 from tests.servers.dovecot import Dovecot, free_port
 from tests.servers.smtp_conversation import SinkSettings
@@ -28,9 +28,9 @@ def sink() -> Iterator[SmtpSink]:
 
 
 @pytest.fixture
-def world(dovecot: Dovecot, user: str, sink: SmtpSink, tmp_path: Path) -> Living:
+def world(dovecot: Dovecot, user: str, sink: SmtpSink, tmp_path: Path, called: Inside) -> Living:
     """A configuration for real servers; no daemon."""
-    return Living(tmp_path / "world", dovecot, sink.port, user)
+    return Visited(tmp_path / "world", dovecot, sink.port, user, called=called)
 
 
 def found(world: Living) -> tuple[int, dict[tuple[str, str], dict[str, Any]]]:
