@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -36,6 +37,11 @@ _DUPLICATE = (
 _SAME_ID = sa.select(_m.id).where(_m.message_id == sa.bindparam("message_id")).limit(1)
 _SENT = sa.select(_o.nonce, _o.complaint, _o.kind, _o.recipient).where(
     _o.nonce.in_(sa.bindparam("nonces", expanding=True))
+)
+_WRITTEN_TO = (
+    sa.select(_o.complaint, _o.recipient)
+    .where(_o.complaint.in_(sa.bindparam("complaints", expanding=True)), _o.kind != "notice")
+    .distinct()
 )
 # What customers wrote, and what colleagues answered: a reply to either belongs to the complaint.
 _STORED = (
@@ -158,15 +164,8 @@ def _known(connection: Connection, reading: Reading) -> Known:
     about = known_about(connection, found)
     duplicate = connection.execute(_DUPLICATE, {"fingerprint": found.fingerprint}).first()
     same = connection.scalar(_SAME_ID, {"message_id": found.message_id}) if found.message_id else None
-    return Known(
-        duplicate=Earlier(duplicate.id, duplicate.complaint or "", bool(duplicate.silence))
-        if duplicate
-        else None,
-        same_message_id=same is not None and duplicate is None,
-        sent=about.sent,
-        stored=about.stored,
-        complaints=about.complaints,
-    )
+    seen = Earlier(duplicate.id, duplicate.complaint or "", bool(duplicate.silence)) if duplicate else None
+    return replace(about, duplicate=seen, same_message_id=same is not None and duplicate is None)
 
 
 def known_about(connection: Connection, found: Clues) -> Known:
@@ -177,8 +176,19 @@ def known_about(connection: Connection, found: Clues) -> Known:
         *(mail.complaint_id for mail in sent.values()),
         *(mail.complaint_id for mails in stored.values() for mail in mails),
         *found.tags,
+        *(token.complaint_id for token in found.addressed),
     }
-    return Known(sent=sent, stored=stored, complaints=_complaints(connection, wanted))
+    complaints, written_to = _complaints(connection, wanted), _written_to(connection, found)
+    return Known(sent=sent, stored=stored, complaints=complaints, written_to=written_to)
+
+
+def _written_to(connection: Connection, found: Clues) -> dict[str, frozenset[str]]:
+    """To whom mail of ours on the complaints went that a token in an address names: its MAC is held against them."""
+    named = sorted({token.complaint_id for token in found.addressed})
+    people: dict[str, frozenset[str]] = {}
+    for row in connection.execute(_WRITTEN_TO, {"complaints": named}) if named else ():
+        people[row.complaint] = people.get(row.complaint, frozenset()) | {row.recipient}
+    return people
 
 
 def _sent(connection: Connection, nonces: frozenset[str]) -> dict[str, SentMail]:
