@@ -11,6 +11,7 @@ from responder.config.accounts import Imap, Smtp
 from responder.config.faults import Path, did_you_mean, printable
 from responder.config.findings import Findings
 from responder.config.model import MailboxSettings, PersonSettings, Settings
+from responder.config.trust import trust_checks
 from responder.config.value_types import ascii_domain
 from responder.core.address_tokens import room
 from responder.core.complaint_id import MAC_CHARS
@@ -81,6 +82,7 @@ def _mailboxes(settings: Settings, findings: Findings) -> None:
             "calendar",
             "calendars",
         )
+        trust_checks(number, box, findings)
         if box.move_to and box.move_to == box.folder:
             findings.fault((*at, "move_to"), "this is the watched folder itself. Name another one.")
         _return_addresses(at, box, findings)

@@ -21,9 +21,8 @@ from responder.config.facts import Facts
 from responder.config.promising import PromiseSettings
 from responder.config.slipping import DelaySettings, WarningSettings
 from responder.config.tables import Table
-from responder.config.trust import TrustedForm
-from responder.config.trust import TrustedForm
 from responder.config.throttling import BreakerSettings, RateSettings
+from responder.config.trust import TrustedForm
 from responder.config.value_types import AsList, Digits, Flag, MailAddress, Name, Text
 
 Few = Annotated[int, Field(ge=1, le=10_000), Digits]
@@ -122,7 +121,7 @@ class MailboxSettings(Section):
     trusted_lists: Annotated[tuple[Text, ...], AsList] = ()
     """List-Id values through which persons write; believed where `authserv_ids` says that the mail is genuine."""
     trusted_forwarders: Annotated[tuple[MailAddress, ...], AsList] = ()
-    """Addresses of yours that forward persons' mail here; believed where `authserv_ids` says that the mail is genuine."""
+    """Addresses that forward persons' mail here; believed where `authserv_ids` says that the mail is genuine."""
     trusted_forms: Annotated[tuple[TrustedForm, ...], AsList] = ()
     """Web forms that mail with the person in Reply-To; believed where `authserv_ids` says that the mail is genuine."""
     reply_to_domains: Annotated[tuple[values.Domain, ...], AsList] = ()
@@ -130,13 +129,9 @@ class MailboxSettings(Section):
     authserv_ids: Annotated[tuple[values.AuthservId, ...], AsList] = ()
     """Names by which your own border signs Authentication-Results; others are not believed."""
     inner_hosts: Annotated[tuple[values.Host, ...], AsList] = ()
-    """Names behind `by` in Received of your servers behind the border: mail passes them by SMTP, none comes from outside."""
+    """Your servers behind the border, as `by` in Received names them: none of them takes mail from outside."""
     results_below: Annotated[tuple[values.Host, ...], AsList] = ()
-    """Such names of borders that write their result below their own Received, and remove forged ones (mx.google.com)."""
-    inner_hosts: Annotated[tuple[values.Host, ...], AsList] = ()
-    """Names behind `by` in Received of your servers behind the border: mail passes them by SMTP, none comes from outside."""
-    results_below: Annotated[tuple[values.Host, ...], AsList] = ()
-    """Such names of borders that write their result below their own Received, and remove forged ones (mx.google.com)."""
+    """Such names of borders that write their result below their Received, and remove forged ones: mx.google.com."""
     envelope_from: values.MaybeAddress = ""
     """Envelope sender of our mail, where bounces arrive; "" is the null path <> (RFC 3834)."""
     bounces: values.MaybeAddress = ""
@@ -165,12 +160,6 @@ class BudgetSettings(Section):
     """In an hour."""
     per_address_day: Few = 10
     """In 24 hours."""
-    per_domain_hour: Few = 100
-    """In an hour to all addresses of one domain, those of free mail excepted."""
-    per_complaint: Few = 10
-    """In the life of one complaint."""
-    free_mail: Annotated[tuple[values.Domain, ...], AsList] = ()
-    """Further domains of free mail, where anybody may have an address, beside those that are known."""
     per_domain_hour: Few = 100
     """In an hour to all addresses of one domain, those of free mail excepted."""
     per_complaint: Few = 10
@@ -242,7 +231,7 @@ class Settings(Section):
     max_age: times.Age = Field(default="3d", validate_default=True)
     """Older mail is registered without acknowledgement."""
     budgets: BudgetSettings = Field(default_factory=BudgetSettings)
-    """Automatic mails to one address."""
+    """Automatic mails; over a budget a complaint is registered, not answered."""
     rate: RateSettings = Field(default_factory=RateSettings)
     """How fast mails to customers leave the daemon."""
     breaker: BreakerSettings = Field(default_factory=BreakerSettings)

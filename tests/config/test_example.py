@@ -24,7 +24,7 @@ ILLUSTRATED = {
     "company.name", "state", "language", "responsible", "persons", "calendars", "rules", "facts", "smtp.host",
     "smtp.username", "smtp.password",
     "mailboxes.address", "mailboxes.name", "mailboxes.max_age", "mailboxes.imap.host", "mailboxes.imap.username",
-    "mailboxes.imap.password",
+    "mailboxes.imap.password", "mailboxes.trusted_forms.from", "mailboxes.trusted_forms.person",
 }  # fmt: skip
 
 
