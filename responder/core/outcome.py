@@ -29,6 +29,24 @@ class Outcome(StrEnum):
 ON_A_COMPLAINT = frozenset({Outcome.COMPLAINT, Outcome.FOLLOWUP, Outcome.HELD})
 
 
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """Our mails to customers on the complaint that a message joins. `subject`: as an answer to the acknowledgement's;
+    `sent`: the relay took one of them; `queued`: one waits for it. `last_at`: when the last one was sent, else queued;
+    `confirmed_at`: when the last confirmation of a further message was queued. `written_to`: folded addresses.
+    `promised`: the time that a mail told and that runs still, None where there is none; `calendar`: the one that it was
+    counted on. Times UTC."""
+
+    subject: str = ""
+    sent: bool = False
+    queued: bool = False
+    last_at: datetime | None = None
+    confirmed_at: datetime | None = None
+    written_to: frozenset[str] = frozenset()
+    promised: datetime | None = None
+    calendar: str = ""
+
+
 @dataclass(frozen=True)
 class Context:
     """What the register and the clock add to a reading. `now` UTC; `nonce` fresh, base32; `number` the counter a
@@ -36,7 +54,8 @@ class Context:
     automatic mails queued to the sender's address within the last hour and day. `open_complaints`,
     `complaints_30d`: the sender's, None where unknown. `notices_hour`: mails to staff of this mailbox within the
     last hour. `timed_out`: those of the Decision when the message was first decided. `forecast`: what the desk's
-    record said of this complaint; None: the rule's target stands."""
+    record said of this complaint; None: the rule's target stands. `thread`: of the complaint that the message joins;
+    None: nothing is confirmed."""
 
     now: datetime
     nonce: str
@@ -50,6 +69,7 @@ class Context:
     notices_hour: int = 0
     timed_out: tuple[str, ...] = ()
     forecast: Forecast | None = None
+    thread: Thread | None = None
 
 
 @dataclass(frozen=True, slots=True)

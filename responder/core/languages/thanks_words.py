@@ -1,8 +1,8 @@
 """How people say thanks, and what they say around it, in four languages: patterns of words only.
 
-Each pattern is of whole words, folded, Latin letters without diacritics. What is not here is no thanks: the list is short
-on purpose, since a demand that passes for thanks would be forgotten. Praise of the service, and thanks in advance, are
-missing because they are often meant the other way.
+Each pattern is of whole words, folded, Latin letters without diacritics. What is not here is no thanks: the list is
+short on purpose, since a demand that passes for thanks would be forgotten. Praise of the service, and thanks in
+advance, are missing because they are often meant the other way.
 """
 
 from __future__ import annotations
