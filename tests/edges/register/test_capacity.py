@@ -7,11 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from responder.core.business_calendar import Budget, Unit
+from responder.core.capacity import beyond
 from responder.core.complaint import Event
 from responder.core.forecast import Promising
+from responder.core.message import parse
+from responder.core.reading import read
 from responder.edges.register import schema, standing
+from responder.edges.register.deciding import decided
 from responder.edges.register.standing import Word
 from tests.edges.register.busy_desk import (
     LIMIT,
@@ -108,6 +113,26 @@ def test_three_quiet_days_are_no_end(work: DeskWork) -> None:
     assert not alarms(complain(work)[1])
 
 
+def test_what_others_were_promised_meanwhile_is_no_end_either(work: DeskWork) -> None:
+    """Another mailbox's customer, and one whose promise slipped: a second time says nothing of new complaints."""
+    row, _ = complain(work)
+    work.later(days=1)
+    ours = work.desk
+    work.desk = replace(ours, mailbox="teine", prefix="T")
+    assert not alarms(complain(work)[1])
+    work.desk = ours
+    promise, queued = work.rows(schema.promises)[-1], work.rows(schema.outbox)[-1]
+    with work.register.writing() as connection:
+        second = {"kind": "delay", "nonce": "z" * 16, "message_id": "z@kaubamaja.example"}
+        mine = {"id": None, "mailbox": ours.mailbox, "complaint": row["complaint"]}
+        connection.execute(schema.outbox.insert(), queued | mine | second)
+        number = connection.execute(sa.select(sa.func.max(schema.outbox.c.id))).scalar()
+        again = {"id": None, "complaint": row["complaint"], "outbox_id": number}
+        connection.execute(schema.promises.insert(), promise | again)
+    work.later(days=1)
+    assert not alarms(complain(work)[1])
+
+
 def test_each_mailbox_has_its_own(work: DeskWork) -> None:
     """What is known of one says nothing of another."""
     assert alarms(complain(work)[1])
@@ -167,6 +192,16 @@ def test_nothing_is_raised_where_nothing_is_beyond(work: DeskWork, promising: Pr
     assert mails(work) == []
 
 
+def test_a_desk_that_stopped_learning_stands_by_that(work: DeskWork) -> None:
+    """Whatever the record says of a complaint that was promised its target."""
+    raw = mail(sender="anna@klient.example", at=work.now)
+    with work.register.reading() as connection:
+        reading = read(parse(raw), raw, work.now, work.desk)
+        context, decision = decided(connection, reading, work.desk, work.register.keys, work.now, "c" * 16)
+    assert beyond(decision, context, work.desk)
+    assert not beyond(decision, context, replace(work.desk, promising=Promising(learn=False, ceiling=LIMIT)))
+
+
 def test_where_nobody_is_promised_anything_nothing_is_raised(work: DeskWork) -> None:
     """A colleague's own complaint is registered and not acknowledged."""
     decision, told = work.take(mail(sender=MARI, at=work.now))
@@ -185,7 +220,7 @@ def test_a_clock_that_begins_anew_raises_nothing(work: DeskWork) -> None:
         word = Word(Event.ANSWER_SEEN)
         standing.say(connection, row["complaint"], word, work.desk.calendars, work.now)
     work.later(hours=1)
-    again = mail("Still.", sender=ack["recipient"], at=work.now, In_Reply_To=f"<{ack['message_id']}>")
+    again = mail("A claim still.", sender=ack["recipient"], at=work.now, In_Reply_To=f"<{ack['message_id']}>")
     further, told = work.take(again)
     assert further.reopened
     assert further.promise is not None
