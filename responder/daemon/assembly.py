@@ -15,6 +15,7 @@ from responder.edges.smtp import SmtpAccount
 REGISTER = "register.sqlite"
 LOCK = "responder.lock"
 GENERATION = "generation.json"
+HEALTH = "health.json"
 
 
 def imap_account(loaded: Loaded, box: MailboxSettings) -> ImapAccount:
@@ -72,3 +73,8 @@ class Places:
     def generation(self) -> Path:
         """Which configuration is in force, and what became of the last reload."""
         return self.state / GENERATION
+
+    @property
+    def health(self) -> Path:
+        """How the running daemon is, as it says itself."""
+        return self.state / HEALTH

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 
 from responder.config import ConfigError, Loaded, load, restart_needed
+from responder.config.throttling import throttle
 from responder.core import facts
 from responder.core.complaint_id import KeyRing
 from responder.core.desk import Desk
@@ -15,7 +16,8 @@ from responder.daemon.generation import Generation
 
 
 class Configuration:
-    """`loaded` is what the daemon was started with: accounts and secrets stay its until a restart."""
+    """`loaded` is what the daemon was started with: accounts and secrets stay its until a restart. `throttle`: how fast
+    mails leave."""
 
     def __init__(
         self, loaded: Loaded, keys: KeyRing, environ: Mapping[str, str], places: Places | None
@@ -24,6 +26,7 @@ class Configuration:
         self._keys, self._environ, self._places = keys, environ, places
         self._desks: Mapping[str, Desk] = desks_by_mailbox(loaded, keys)
         self._told = Generation(0, os.getpid(), loaded.digest)
+        self.throttle = throttle(loaded.settings.rate, loaded.settings.breaker)
 
     @property
     def refused(self) -> bool:
@@ -50,6 +53,7 @@ class Configuration:
         waits = restart_needed(self.loaded, fresh)
         # A mailbox that the new file does not name keeps its desk until the restart that ends it.
         self._desks = {**self._desks, **desks_by_mailbox(fresh, self._keys)}
+        self.throttle = throttle(fresh.settings.rate, fresh.settings.breaker)
         self._told = Generation(number, os.getpid(), fresh.digest, (), waits)
         return facts.ConfigurationReloaded(fresh.digest, waits)
 

@@ -18,17 +18,18 @@ from responder import __version__
 from responder.config import Loaded
 from responder.core import facts
 from responder.daemon import exits
-from responder.daemon.assembly import Places, imap_account, smtp_account
+from responder.daemon.assembly import Places, imap_account
 from responder.daemon.configuration import Configuration
 from responder.daemon.due_times import DueTimes
-from responder.daemon.hindrances import mailbox_limited, relay_away
+from responder.daemon.health import Watch
+from responder.daemon.hindrances import mailbox_limited
 from responder.daemon.housekeeping import Housekeeping
 from responder.daemon.offload import Offload, echo
-from responder.daemon.outgoing import Outgoing
 from responder.daemon.reloading import Reloading
 from responder.daemon.shadow import Shadow
 from responder.daemon.ticks import Clock, Every, begin_anew, until_stopped
 from responder.daemon.warming import warm
+from responder.daemon.way_out import way_out
 from responder.daemon.weekly import Weekly
 from responder.daemon.worker import MailboxWorker, Rhythm
 from responder.edges import audit, system
@@ -37,14 +38,11 @@ from responder.edges.register import outbox_rows
 from responder.edges.register.faults import RegisterFault
 from responder.edges.register.store import Register
 from responder.edges.register.trail import Told
-from responder.edges.smtp import SmtpCourier
 from responder.flows.answers import Answers
-from responder.flows.dispatch import Dispatch
 from responder.flows.intake import Intake
 from responder.flows.marking import Marking
 
 FIRST_LOGINS = 60.0  # seconds until the first login attempts must have ended, well or not
-REFUSED = "; the last reload was refused, the old configuration is in force"
 DRAIN = 5.0  # of the 10 s that a stop may take
 
 
@@ -69,17 +67,13 @@ class Daemon:
         self._configuration = Configuration(loaded, register.keys, options.environ, told)
         self._stopping = asyncio.Event()
         self._offload = Offload(register, self._pulse)
-        self._courier = SmtpCourier(smtp_account(loaded))
-        width = loaded.settings.smtp.connections
-        dispatch = Dispatch(
-            register, self._courier, width, system.now, random.random, self._offload.call, self._told
+        self._courier, self._outgoing = way_out(
+            loaded, self._configuration, register, self._offload, self._pulse, self._stopping, self._told
         )
-        dispatch.complain = functools.partial(
-            relay_away, f"{loaded.settings.smtp.host}:{loaded.settings.smtp.port}"
-        )
-        self._outgoing = Outgoing(register, dispatch, self._offload, self._pulse, self._stopping)
         self._workers = [self._worker(index) for index in range(len(loaded.settings.mailboxes))]
-        self._reloading = Reloading(self._configuration, self._offload, self._notifier, self._status)
+        path = told.health if told else None
+        self._health = Watch(self._workers, self._outgoing, self._configuration, self._notifier, path)
+        self._reloading = Reloading(self._configuration, self._offload, self._notifier, self._health.line)
         self._bug = False
 
     def _worker(self, index: int) -> MailboxWorker:
@@ -178,7 +172,8 @@ class Daemon:
         clock = Clock(functools.partial(self._clock_jumped, scheduler))
         clock.watch()
         self._reloading.started = True
-        self._notifier.ready(self._status())
+        self._notifier.ready(self._health.line())
+        self._health.write()
         await self._stopping.wait()
         self._notifier.stopping("finishing the mail in hand")
         clock.stop()
@@ -247,7 +242,7 @@ class Daemon:
         names = [worker.name for worker in self._workers]
         weekly = Weekly(self._register, self._offload, names, self._configuration.desk)
         scheduler.add_job(until_stopped(weekly.tell), Every(3600), id="weeks", next_run_time=soon)
-        scheduler.add_job(self._tell_status, Every(2), id="status")
+        scheduler.add_job(self._health.tell, Every(2), id="status")
         watchdog = self._notifier.watchdog_interval()
         if watchdog:
             scheduler.add_job(self._feed, Every(watchdog), id="watchdog", next_run_time=soon)
@@ -283,12 +278,3 @@ class Daemon:
     async def _feed(self) -> None:
         for name in self._notifier.feed(self._pulse):
             audit.operational("watchdog.overdue", "error", worker=name)
-
-    async def _tell_status(self) -> None:
-        self._notifier.status(self._status())
-
-    def _status(self) -> str:
-        states = ", ".join(f"{worker.name} {worker.state}" for worker in self._workers)
-        away = "; the relay is away" if self._outgoing.relay_away else ""
-        refused = REFUSED if self._configuration.refused else ""
-        return f"{states}{away}{refused}"

@@ -13,7 +13,7 @@ from responder.edges import audit
 from responder.edges.imap import LoginRefused, Mailbox, MailboxFault, Selected, Woken
 from responder.edges.register.cursor_rows import Cursor
 from responder.edges.register.faults import RegisterFault
-from responder.edges.system import Pulse, monotonic
+from responder.edges.system import Pulse, monotonic, now
 from responder.flows.answers import Answers
 from responder.flows.intake import Intake
 from responder.flows.marking import Marking
@@ -44,7 +44,8 @@ class MailboxWorker:
     """`mail_registered()` wakes the dispatcher; `jitter` gives numbers in [0, 1).
 
     `settled` is set once the first login attempt has ended, well or not, `ended` with the thread; `state` is one of
-    starting, watching, unreachable, refused, ended. While `connecting` no mail is in hand.
+    starting, watching, unreachable, refused, ended. While `connecting` no mail is in hand. `looked_at`: when the last
+    look into the folder began that took in all there was (UTC).
     """
 
     name: str
@@ -65,6 +66,7 @@ class MailboxWorker:
     state: str = "starting"
     connecting: bool = False
     failed: str = ""
+    looked_at: datetime | None = None
     _stop: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
@@ -195,7 +197,9 @@ class MailboxWorker:
         self.settled.set()
         count, attentive_until = self._first_of_process(cursor), 0.0
         while True:
+            began = now()
             count += self.intake.catch_up(cursor)
+            self.looked_at = began
             if count:
                 self.mail_registered()
                 attentive_until = monotonic() + ATTENTIVE

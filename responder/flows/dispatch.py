@@ -38,7 +38,8 @@ class Dispatch:
     `alive()`: a mail was begun or settled. `complain(words)` tells the operator once what is wrong with the relay.
     `woken`: something new may be due; heard during a round too, so that a stalled mail holds up no later one.
     `throttle`, asked anew each time: how fast mails to customers go; `desk` of a mailbox and `nonce` make the mail that
-    tells staff of a breaker that has opened.
+    tells staff of a breaker that has opened. `wait`: seconds until the rate lets another mail go, 0 where none waits
+    for that; `held_back`: the breaker is not closed. Both as of the last round.
     """
 
     register: Register
@@ -53,6 +54,8 @@ class Dispatch:
     throttle: Callable[[], Throttle] = lambda: UNTHROTTLED
     desk: Callable[[str], Desk | None] = lambda mailbox: None
     nonce: Callable[[], str] = str
+    wait: float = 0.0
+    held_back: bool = False
     delivering: bool = False
     away_until: datetime | None = None
     failures: int = 0
@@ -124,6 +127,7 @@ class Dispatch:
             claimed = sending_rows.claim(
                 connection, now, free, self.throttle(), under_way=under_way, refused=refused
             )
+            self.wait, self.held_back = claimed.wait, claimed.tripped
             told += trail.append(connection, "", now, claimed.told)
             if claimed.opened:
                 told += breaker_rows.raise_alarm(

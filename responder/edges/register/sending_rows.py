@@ -20,6 +20,7 @@ from responder.edges.register.sending_tables import sending, sending_hours
 _s, _h = sending.c, sending_hours.c
 _ONLY = 1
 _STATE = sa.select(sending).where(_s.id == _ONLY)
+_BREAKER = sa.select(_s.breaker).where(_s.id == _ONLY)
 _HOURS = sa.select(_h.hour, _h.mails).where(
     _h.hour >= sa.bindparam("since", type_=sa.Integer), _h.unusual == 0
 )
@@ -42,11 +43,14 @@ _KEEP = _kept.on_conflict_do_update(
 @dataclass(frozen=True, slots=True)
 class Claimed:
     """`mails` to be sent now, staff's first. `told`: facts for the daemon's own chain, in order. `held`: the first row
-    of the outbox that wanted to go and may not, 0 where none did."""
+    of the outbox that wanted to go and may not, 0 where none did. `wait`: seconds until the rate lets another go, 0
+    where it is not the rate that nothing goes for. `tripped`: the breaker is not closed."""
 
     mails: list[QueuedMail]
     told: tuple[facts.Fact, ...] = ()
     held: int = 0
+    wait: float = 0.0
+    tripped: bool = False
 
     @property
     def opened(self) -> facts.BreakerOpened | None:
@@ -69,8 +73,9 @@ def claim(
     admitted = breaker.admit(before, waiting, throttle, limit, now, under_way=under_way, refused=refused)
     _keep(connection, before, admitted, now)
     mails = outbox_rows.take(connection, [due.row for due in waiting[: admitted.mails]], now)
-    stopped = waiting[admitted.mails].row if admitted.mails < len(waiting) else 0
-    return Claimed([*alerts, *mails], admitted.facts, stopped)
+    held = waiting[admitted.mails].row if admitted.mails < len(waiting) else 0
+    wait = breaker.next_token(admitted.state, throttle, now).total_seconds() if held else 0.0
+    return Claimed([*alerts, *mails], admitted.facts, held, wait, admitted.state.breaker != CLOSED)
 
 
 def state_of(connection: Connection, throttle: Throttle, now: datetime) -> Sending:
@@ -99,6 +104,11 @@ def limit_of(connection: Connection, throttle: Throttle, now: datetime) -> int:
     first = connection.scalar(_FIRST, {"now": hour})
     hours = {row.hour: row.mails for row in connection.execute(_HOURS, {"since": hour - KNOWN})}
     return breaker.most(Record(hours, first), throttle, now)
+
+
+def is_tripped(connection: Connection) -> bool:
+    """Whether the breaker is open or half-open."""
+    return (connection.scalar(_BREAKER) or CLOSED) != CLOSED
 
 
 def resume(connection: Connection, throttle: Throttle, now: datetime) -> int | None:

@@ -1,0 +1,48 @@
+"""The way out of this configuration: courier, dispatch, and what keeps them going."""
+
+from __future__ import annotations
+
+import functools
+import random
+from asyncio import Event
+from collections.abc import Callable
+
+from responder.config import Loaded
+from responder.daemon.assembly import smtp_account
+from responder.daemon.configuration import Configuration
+from responder.daemon.hindrances import relay_away
+from responder.daemon.offload import Offload
+from responder.daemon.outgoing import Outgoing
+from responder.edges import system
+from responder.edges.register.store import Register
+from responder.edges.register.trail import Told
+from responder.edges.smtp import SmtpCourier
+from responder.flows.dispatch import Dispatch
+
+
+def way_out(
+    loaded: Loaded,
+    configuration: Configuration,
+    register: Register,
+    offload: Offload,
+    pulse: system.Pulse,
+    stopping: Event,
+    told: Callable[[list[Told]], None],
+) -> tuple[SmtpCourier, Outgoing]:
+    """Accounts stay those of the start; how fast mails go, and who is told, is asked anew each time."""
+    smtp = loaded.settings.smtp
+    courier = SmtpCourier(smtp_account(loaded))
+    dispatch = Dispatch(
+        register,
+        courier,
+        smtp.connections,
+        system.now,
+        random.random,
+        offload.call,
+        told,
+        complain=functools.partial(relay_away, f"{smtp.host}:{smtp.port}"),
+        throttle=lambda: configuration.throttle,
+        desk=configuration.known,
+        nonce=system.fresh_nonce,
+    )
+    return courier, Outgoing(register, dispatch, offload, pulse, stopping)
