@@ -116,6 +116,7 @@ def told(reading: Reading, context: Context, decision: Decision, desk: Desk) -> 
         "missing": list(facts_missing(decision, message, as_decided, desk).facts),
         "detected": asdict(reading.detected),
         "authentication": {name: getattr(reading.authentication, name) for name in ("spf", "dkim", "dmarc")},
+        "form": reading.form or None,
         "defects": list(message.defects),
         "attachments": [one.name for one in message.attachments],
         "reply": reply,

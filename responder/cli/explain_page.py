@@ -51,6 +51,8 @@ class Page:
         yield self._item(
             "from", f"{safe(values['sender_name'] or '')} <{safe(values['sender'] or 'nobody')}>".lstrip()
         )
+        if values["form"]:
+            yield self._item("by form", safe(values["form"]))
         yield self._item("subject", safe(values["subject"]))
         checks = [f"{name} {safe(result)}" for name, result in values["authentication"].items() if result]
         if checks:

@@ -15,6 +15,7 @@ from responder.config.rule_reading import names_of, read_rule_set
 from responder.config.rule_source import starter_rules
 from responder.config.slipping import slipping
 from responder.config.template_source import read_templates
+from responder.config.trust import forms
 from responder.config.value_types import ascii_domain
 from responder.core.business_calendar import parse_budget
 from responder.core.desk import Budgets, Desk
@@ -80,6 +81,8 @@ def _desk(loaded: Loaded, box: MailboxSettings, is_own_loop: Seal, is_own_id: Se
         reply_to=box.reply_to,
         reply_to_domains=frozenset(ascii_domain(f"@{domain}") for domain in box.reply_to_domains),
         authserv_ids=frozenset(name.casefold() for name in box.authserv_ids),
+        inner_hosts=frozenset(name.casefold() for name in box.inner_hosts),
+        results_below=frozenset(name.casefold() for name in box.results_below),
         budgets=Budgets(settings.budgets.per_address_hour, settings.budgets.per_address_day),
         max_age=_age(settings, box),
         keep_source=settings.keep_source,
@@ -134,6 +137,8 @@ def _policy(settings: Settings, box: MailboxSettings, is_own_loop: Seal, is_own_
         suppress_oof=settings.guard.suppress_oof,
         spam_headers=tuple((name.casefold(), value.casefold()) for name, value in marks),
         trusted_lists=frozenset(name.strip("<>").casefold() for name in box.trusted_lists),
+        trusted_forwarders=frozenset(map(folded, box.trusted_forwarders)),
+        trusted_forms=frozenset(map(folded, forms(box))),
     )
 
 

@@ -11,19 +11,24 @@ from dataclasses import replace
 
 from responder.core.machines.event_steps import EVENT_STEPS
 from responder.core.machines.mark_steps import IMPERSONAL, STEPS
-from responder.core.mail.headers import drop_comments, first_token
+from responder.core.mail.authentication import Authentication
+from responder.core.mail.headers import first_token
 from responder.core.message import Message
+from responder.core.trust import through_trusted
 from responder.core.verdict import SILENCE_REASONS, Answer, GuardPolicy, Silence, Verdict, silence
 
 __all__ = ["SILENCE_REASONS", "Answer", "GuardPolicy", "Silence", "Verdict", "judge", "machine"]
 
+UNKNOWN = Authentication()
 
-def judge(message: Message, policy: GuardPolicy) -> Verdict:
-    """Steps 1-9 of the guard, in order; the first that says no decides. Never raises."""
+
+def judge(message: Message, policy: GuardPolicy, proved: Authentication = UNKNOWN) -> Verdict:
+    """Steps 1-9 of the guard, in order; the first that says no decides. Never raises. `proved`: what our border says of
+    the sender; without a word of it nothing is trusted."""
     for step in EVENT_STEPS:
         if found := step(message, policy):
             return found
-    if not _through_trusted_list(message, policy):
+    if not through_trusted(message, policy, proved):
         for step in STEPS:
             if found := step(message, policy):
                 return found
@@ -44,16 +49,3 @@ def _spam(message: Message, policy: GuardPolicy) -> Silence | None:
             if wanted.casefold() in {said, re.split(r"[\s,]", said, maxsplit=1)[0]}:
                 return silence("spam", "policy (mark of our own border)", name.casefold(), value)
     return None
-
-
-def _through_trusted_list(message: Message, policy: GuardPolicy) -> bool:
-    """True when the mail names only lists that the operator trusts."""
-    named = [_list_id(value) for value in message.all("list-id")]
-    trusted = {identifier.strip("<> ").casefold() for identifier in policy.trusted_lists}
-    return bool(named) and trusted.issuperset(named)
-
-
-def _list_id(value: str) -> str:
-    """The identifier inside the <> (RFC 2919 section 3), folded; a value without them is one itself."""
-    bare = drop_comments(value)
-    return (bare.rpartition("<")[2].partition(">")[0] if "<" in bare else bare).strip(' \t"').casefold()

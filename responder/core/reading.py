@@ -11,11 +11,13 @@ from responder.core.customer_deadline import CustomerDeadline, customer_deadline
 from responder.core.delivery import own_marks, report_of
 from responder.core.delivery_report import DeliveryReport
 from responder.core.desk import Desk
+from responder.core.gratitude import is_gratitude
 from responder.core.language import Detected, detect
 from responder.core.machines.originators import is_own
 from responder.core.mail.addresses import Address
 from responder.core.mail.authentication import Authentication, Border, authentication, failed
 from responder.core.message import Message
+from responder.core.trust import as_filled_in, form_of
 
 # A Date before this is a clock that was never set (1970, 1980, 2000 and 2001 are the usual ones).
 PLAUSIBLE_FROM = datetime(2002, 1, 1, tzinfo=UTC)
@@ -27,7 +29,8 @@ class Reading:
     """One message read for one desk. `received`: INTERNALDATE, UTC. `written`: the older of `received` and a
     plausible Date, UTC. `recipient`: the address that an answer would go to, "" when there is none. `deadline`: the
     customer's own. `report`: what a mail system says in it of a mail. `forged`: why our
-    border says that the sender is not who From says, "" where it does not."""
+    border says that the sender is not who From says, "" where it does not. `form`: the trusted form that mails for a
+    person, who is its sender then. `thanks`: it says thanks and nothing else."""
 
     message: Message
     received: datetime
@@ -40,19 +43,25 @@ class Reading:
     deadline: CustomerDeadline | None = None
     report: DeliveryReport | None = None
     forged: str = ""
+    form: str = ""
+    thanks: bool = False
 
 
 def read(message: Message, raw: bytes, received: datetime, desk: Desk) -> Reading:
     """Guard steps 1-9, language, clues. `received` aware. Never raises on any Message."""
     received = received.astimezone(UTC)
-    verdict = guard.judge(message, desk.guard)
+    authenticated = authentication(message, Border(desk.authserv_ids, desk.inner_hosts, desk.results_below))
+    form = form_of(message, desk.guard, authenticated)
+    if form:
+        # What the form proves of itself says nothing of who filled it in.
+        message, authenticated = as_filled_in(message, form), Authentication()
+    verdict = guard.judge(message, desk.guard, authenticated)
     event = isinstance(verdict, guard.Silence) and verdict.event
     report = report_of(message, raw, verdict)
     # Only a report may name our mail by quoting it: in other mail a quoted token proves nothing (threading, 2).
     quoted = f"{message.returned}\n{raw.decode('latin-1')}" if event or report else ""
     returned = "\n".join((*report.ids, quoted)) if report else quoted
     prefixes = (desk.prefix, *desk.old_prefixes)
-    authenticated = authentication(message, Border(desk.authserv_ids, desk.inner_hosts, desk.results_below))
     sender = message.originator
     proved = appending.proof(authenticated)
     return Reading(
@@ -70,6 +79,8 @@ def read(message: Message, raw: bytes, received: datetime, desk: Desk) -> Readin
         deadline=customer_deadline(message.subject, message.new_text, received, desk.zone),
         report=report,
         forged=failed(authenticated, sender.domain if sender else ""),
+        form=form.folded if form else "",
+        thanks=is_gratitude(message),
     )
 
 

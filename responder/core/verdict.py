@@ -62,6 +62,8 @@ class GuardPolicy:
     `is_own_loop(value)`: True when the value of X-Responder-Loop carries our MAC.
     `suppress_oof`: X-Auto-Response-Suppress: OOF alone silences (default).
     `trusted_lists`: List-Id values (inside the <>) that a person's mail may come through: override steps 3-9.
+    `trusted_forwarders`: folded addresses that forward people's mail: the same. `trusted_forms`: folded From of forms
+    that mail for the person in Reply-To: override step 1. All three only where our border proves them.
     `is_own_id(message_id)`: True when the Message-ID (without <>) carries our MAC.
     """
 
@@ -71,6 +73,8 @@ class GuardPolicy:
     spam_headers: tuple[tuple[str, str], ...] = (("x-spam-flag", "yes"),)
     trusted_lists: frozenset[str] = frozenset()
     is_own_id: Callable[[str], bool] = field(default=lambda value: False, compare=False)
+    trusted_forwarders: frozenset[str] = frozenset()
+    trusted_forms: frozenset[str] = frozenset()
 
 
 def silence(reason: str, clause: str, name: str, value: str, *, event: bool = False) -> Silence:

@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from responder.core import guard
-from responder.core.guard import SILENCE_REASONS, Answer, GuardPolicy, Silence, judge
+from responder.core.guard import SILENCE_REASONS, UNKNOWN, Answer, GuardPolicy, Silence, judge
 from responder.core.machines import event_steps, mark_steps
+from responder.core.mail.authentication import Authentication
 from responder.core.message import Attachment, Message, parse
 
+PASSED = Authentication(dmarc="pass")
 SOURCES = (guard, event_steps, mark_steps)
 OWN = frozenset({"claims@desk.example", "abi@käru.example", "bounces@desk.example"})
 POLICY = GuardPolicy(
@@ -29,9 +31,14 @@ def mail(*fields: str, body: str = "Tere! Kapp on katki.") -> Message:
     return parse("\r\n".join((*fields, *rest, "", body)).encode())
 
 
-def reason(*fields: str, body: str = "Tere! Kapp on katki.", policy: GuardPolicy = POLICY) -> str:
+def reason(
+    *fields: str,
+    body: str = "Tere! Kapp on katki.",
+    policy: GuardPolicy = POLICY,
+    proved: Authentication = UNKNOWN,
+) -> str:
     """The reason of the verdict, "" for an Answer."""
-    verdict = judge(mail(*fields, body=body), policy)
+    verdict = judge(mail(*fields, body=body), policy, proved)
     return verdict.reason if isinstance(verdict, Silence) else ""
 
 
@@ -251,15 +258,17 @@ def test_spam_marks_are_the_operators() -> None:
 
 
 def test_a_trusted_list_overrides_steps_3_to_9_only() -> None:
-    """A person who writes through the group is answered; own mail, reports and spam are not."""
+    """A person who writes through the group is answered; own mail, reports and spam are not. Nothing is believed that
+    our border does not prove."""
     trusting = dataclasses.replace(POLICY, trusted_lists=frozenset({"<Desk.Firm.example>"}))
     group = ("List-Id: Desk (group) <desk.firm.EXAMPLE>", "Precedence: list")
-    assert reason(*group, policy=trusting) == ""
-    assert reason(*group, "Return-Path: <>", policy=trusting) == "null-return-path"
-    assert reason(*group, "From: claims@desk.example", policy=trusting) == "own-mail"
-    assert reason(*group, "X-Spam-Flag: yes", policy=trusting) == "spam"
-    assert reason(*group, "List-Id: <other.example>", policy=trusting) == "list"
-    assert reason(*group) == "list"
+    assert reason(*group, policy=trusting, proved=PASSED) == ""
+    assert reason(*group, "Return-Path: <>", policy=trusting, proved=PASSED) == "null-return-path"
+    assert reason(*group, "From: claims@desk.example", policy=trusting, proved=PASSED) == "own-mail"
+    assert reason(*group, "X-Spam-Flag: yes", policy=trusting, proved=PASSED) == "spam"
+    assert reason(*group, "List-Id: <other.example>", policy=trusting, proved=PASSED) == "list"
+    assert reason(*group, policy=trusting) == "list"
+    assert reason(*group, proved=PASSED) == "list"
 
 
 def test_the_first_step_that_says_no_decides() -> None:
