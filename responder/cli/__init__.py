@@ -19,6 +19,7 @@ VERBS = {
     "doctor": ("doctor", "Log in to IMAP and SMTP and say what works; sends nothing."),
     "explain": ("explain", "Say what would become of mails in files; sends nothing."),
     "replay": ("replay", "Say what would be decided otherwise under other rules or texts; sends nothing."),
+    "status": ("status", "Say how the daemon, its mailboxes and its outbox are; for a monitor, too."),
     "complaints": ("complaints", "List complaints."),
     "show": ("show", "Tell the whole story of one complaint."),
     "promises": ("promises", "Say how many of the promised reply times were kept, by week and category."),
@@ -27,8 +28,13 @@ VERBS = {
     "withdraw": ("withdraw", "Say that a complaint is none: taken back, spam, a mistake."),
     "delay": ("delay", "Say what a notice of delay shall give as the reason."),
     "release-notices": ("release_notices", "Let notices of delay go that wait for your word."),
+    "resume": ("resume", "Send what the breaker holds back."),
     "calendar": ("calendar", "Say what is believed of opening hours, holidays and reply times."),
     "backup": ("backup", "Copy the register while the daemon runs."),
+    "rotate-key": (
+        "rotate_key",
+        "Sign the tokens of our mail with a new key; those of the old ones stay valid.",
+    ),
     "reload": ("reload", "Have the running daemon read its configuration again, and wait for the result."),
     "simulate": (
         "simulate",

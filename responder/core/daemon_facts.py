@@ -85,6 +85,15 @@ class ConfigurationReloaded(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class KeyRotated(Fact):
+    """Another key signs the tokens of our mail; `retired` ones still verify."""
+
+    event: ClassVar[str] = "key.rotated"
+    current: str
+    retired: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ConfigurationRefused(Fact):
     """A new configuration has faults; the old one stays in force."""
 

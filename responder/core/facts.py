@@ -16,10 +16,12 @@ from responder.core.daemon_facts import (
     ConfigurationReloaded,
     DaemonStarted,
     DaemonStopped,
+    KeyRotated,
     MailboxBaseline,
     MailboxRenumbered,
     PromiseWeek,
 )
+from responder.core.delivery_facts import ReplyReported, ReplyUndelivered
 from responder.core.fact import Fact
 from responder.core.sending_facts import (
     BreakerClosed,
@@ -42,11 +44,12 @@ __all__ = [
     "VOCABULARY", "AnswerConsidered", "AnswerProbable", "AnswerSeen", "BacklogTaken", "BreakerClosed",
     "BreakerOpened", "BreakerReopened", "BreakerTrial", "CapacityExceeded",
     "ComplaintAdvanced", "ComplaintRegistered", "ConfigurationRefused", "ConfigurationReloaded", "DaemonStarted",
-    "DaemonStopped", "DelayReason", "DelayWithheld", "DelaysHeld", "DelaysReleased", "Fact", "MailboxBaseline",
+    "DaemonStopped", "DelayReason", "DelayWithheld", "DelaysHeld", "DelaysReleased", "Fact", "KeyRotated",
+    "MailboxBaseline",
     "MailboxRenumbered", "MessageDuplicate", "MessageEvent", "MessageHeld", "MessageJoined", "MessageRecorded",
     "MessageSetAside", "NoticeWithheld", "PromiseAtRisk", "PromiseGiven", "PromiseOverdue", "PromiseSettled",
-    "PromiseWeek", "RateReached", "ReplyDeferred", "ReplyFailed", "ReplyQueued", "ReplyRecalled", "ReplySent",
-    "ReplyWithheld", "RuleOutOfTime", "body",
+    "PromiseWeek", "RateReached", "ReplyDeferred", "ReplyFailed", "ReplyQueued", "ReplyRecalled",
+    "ReplyReported", "ReplySent", "ReplyUndelivered", "ReplyWithheld", "RuleOutOfTime", "body",
 ]  # fmt: skip
 
 
@@ -277,9 +280,10 @@ VOCABULARY: tuple[type[Fact], ...] = (
     ComplaintRegistered, MessageJoined, MessageHeld, MessageRecorded, MessageEvent, MessageDuplicate,
     MessageSetAside, RuleOutOfTime, PromiseGiven, PromiseAtRisk, PromiseOverdue, CapacityExceeded, DelayReason,
     DelayWithheld, DelaysHeld, DelaysReleased, PromiseSettled, ReplyQueued, ReplyWithheld, NoticeWithheld, ReplySent,
-    ReplyDeferred, ReplyRecalled, ReplyFailed, ComplaintAdvanced, AnswerSeen, AnswerConsidered, AnswerProbable,
-    PromiseWeek, MailboxBaseline, MailboxRenumbered, BacklogTaken, DaemonStarted, DaemonStopped, ConfigurationReloaded,
-    ConfigurationRefused, RateReached, BreakerOpened, BreakerReopened, BreakerTrial, BreakerClosed,
+    ReplyDeferred, ReplyRecalled, ReplyFailed, ReplyUndelivered, ReplyReported, ComplaintAdvanced, AnswerSeen,
+    AnswerConsidered, AnswerProbable, PromiseWeek, MailboxBaseline, MailboxRenumbered, BacklogTaken, DaemonStarted,
+    DaemonStopped, KeyRotated, ConfigurationReloaded, ConfigurationRefused, RateReached, BreakerOpened, BreakerReopened,
+    BreakerTrial, BreakerClosed,
 )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from responder.config import ConfigError, Loaded, load, restart_needed
 from responder.config.throttling import throttle
@@ -13,16 +13,22 @@ from responder.core.desk import Desk
 from responder.daemon import generation
 from responder.daemon.assembly import Places, desks_by_mailbox
 from responder.daemon.generation import Generation
+from responder.edges.register.faults import RegisterFault
 
 
 class Configuration:
     """`loaded` is what the daemon was started with: accounts and secrets stay its until a restart. `throttle`: how fast
-    mails leave."""
+    mails leave. `renewed` reads the installation's keys anew, of which `responder rotate-key` may have made one."""
 
     def __init__(
-        self, loaded: Loaded, keys: KeyRing, environ: Mapping[str, str], places: Places | None
+        self,
+        loaded: Loaded,
+        keys: KeyRing,
+        environ: Mapping[str, str],
+        places: Places | None,
+        renewed: Callable[[], KeyRing] | None = None,
     ) -> None:
-        self.loaded = loaded
+        self.loaded, self._renewed = loaded, renewed
         self._keys, self._environ, self._places = keys, environ, places
         self._desks: Mapping[str, Desk] = desks_by_mailbox(loaded, keys)
         self._told = Generation(0, os.getpid(), loaded.digest)
@@ -50,6 +56,10 @@ class Configuration:
                 raise ConfigError(list(surprises))
         except ConfigError as error:
             return self.refuse(*(str(one) for one in error.faults))
+        try:
+            self._keys = self._renewed() if self._renewed else self._keys
+        except RegisterFault as fault:
+            return self.refuse(str(fault))
         waits = restart_needed(self.loaded, fresh)
         # A mailbox that the new file does not name keeps its desk until the restart that ends it.
         self._desks = {**self._desks, **desks_by_mailbox(fresh, self._keys)}

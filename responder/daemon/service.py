@@ -64,7 +64,9 @@ class Daemon:
         self._pulse = system.Pulse()
         self._notifier = system.Notifier(options.environ)
         told = None if options.dry_run else places
-        self._configuration = Configuration(loaded, register.keys, options.environ, told)
+        self._configuration = Configuration(
+            loaded, register.keys, options.environ, told, lambda: register.renew_keys(system.now())
+        )
         self._stopping = asyncio.Event()
         self._offload = Offload(register, self._pulse)
         self._courier, self._outgoing = way_out(

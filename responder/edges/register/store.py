@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.pool import NullPool, StaticPool
 
 from responder.core.complaint_id import KeyRing
-from responder.edges.register import schema
+from responder.edges.register import key_rows, schema
 from responder.edges.register.faults import RegisterFault, translate
 from responder.edges.register.migrations import NewerSchema, migrate
 
@@ -49,6 +49,12 @@ class Register:
         with alone, _told(self.path), self._reader.begin() as connection:
             yield connection
 
+    def renew_keys(self, now: datetime) -> KeyRing:
+        """Read the ring anew: `responder rotate-key` may have put a key into it. Raises RegisterFault."""
+        with self.reading() as connection:
+            self.keys = key_rows.stored(connection, now) or self.keys
+        return self.keys
+
     def close(self) -> None:
         """Close the files; the write-ahead log is folded in by SQLite."""
         self._writer.dispose()
@@ -67,7 +73,7 @@ def open_register(
             _checked(connection, path)
         with writer.begin() as connection:
             _migrated(connection, path, now)
-            keys = _keys(connection, now, fresh_key, fresh_installation)
+            keys = key_rows.ring(connection, now, fresh_key, fresh_installation)
     return Register(str(path), writer, _reading_engine(path), keys)
 
 
@@ -78,7 +84,7 @@ def read_register(path: Path) -> Register:
     reader = _reading_engine(path)
     with _told(str(path)), reader.begin() as connection:
         _not_newer(connection, path)
-        keys = _stored_keys(connection)
+        keys = key_rows.stored(connection)
     if keys is None:
         raise RegisterFault(f"{path}: not a register of responder, or one that was never finished.")
     return Register(str(path), reader, reader, keys)
@@ -94,7 +100,7 @@ def write_register(path: Path) -> Register:
     with _closed_on_fault(writer), _told(str(path)), writer.begin() as connection:
         _not_newer(connection, path)
         _not_older(connection, path)
-        keys = _stored_keys(connection)
+        keys = key_rows.stored(connection)
     assert keys is not None  # read_register has seen them
     return Register(str(path), writer, _reading_engine(path), keys)
 
@@ -111,7 +117,7 @@ def memory_register(
     sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     with _closed_on_fault(engine), _told(IN_MEMORY), engine.begin() as connection:
         _migrated(connection, path or Path(IN_MEMORY), now)
-        keys = _keys(connection, now, fresh_key, fresh_installation)
+        keys = key_rows.ring(connection, now, fresh_key, fresh_installation)
     return Register(IN_MEMORY, engine, engine, keys)
 
 
@@ -211,30 +217,6 @@ def _newer(path: Path, words: str) -> RegisterFault:
         f"{path}: the register was written by a newer responder ({words}). Install that version again, "
         "or put back the backup from before the upgrade."
     )
-
-
-def _stored_keys(connection: Connection) -> KeyRing | None:
-    installed = connection.execute(sa.select(schema.installation.c.installation)).first()
-    rows = connection.execute(sa.select(schema.keys).order_by(schema.keys.c.created_at)).all()
-    if installed is None or not rows:
-        return None
-    current = next((row.key_id for row in reversed(rows) if row.retired_at is None), rows[-1].key_id)
-    return KeyRing(installed.installation, current, {row.key_id: bytes(row.secret) for row in rows})
-
-
-def _keys(
-    connection: Connection,
-    now: datetime,
-    fresh_key: Callable[[], bytes],
-    fresh_installation: Callable[[], str],
-) -> KeyRing:
-    found = _stored_keys(connection)
-    if found:
-        return found
-    installation, secret = fresh_installation(), fresh_key()
-    connection.execute(schema.installation.insert().values(id=1, installation=installation, created_at=now))
-    connection.execute(schema.keys.insert().values(key_id="k1", secret=secret, created_at=now))
-    return KeyRing(installation, "k1", {"k1": secret})
 
 
 @contextmanager

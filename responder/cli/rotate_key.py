@@ -1,0 +1,38 @@
+"""`responder rotate-key`: another key signs from now on."""
+
+from __future__ import annotations
+
+import click
+
+from responder.cli.options import config_option, loaded, refused
+from responder.cli.standing import writing_register
+from responder.core import facts
+from responder.daemon import exits
+from responder.edges import system
+from responder.edges.register import key_rows, trail
+from responder.edges.register.faults import RegisterFault
+
+
+@click.command("rotate-key")
+@config_option
+def command(config: str) -> int:
+    """Make a new key. It signs the tokens of our mail, in Message-ID, Reply-To and envelope sender; what older keys
+    signed stays valid for three years, so that answers to older mail still join their complaint.
+
+    Exit codes: 0 done; 75 or 78 the register.
+    """
+    register = writing_register(config, loaded(config, read_secrets=False))
+    try:
+        now = system.now()
+        with register.writing() as connection:
+            ring = key_rows.rotate(connection, now, system.fresh_key)
+            retired = tuple(sorted(ring.secrets.keys() - ring.spent - {ring.current}))
+            trail.append(connection, "", now, [facts.KeyRotated(ring.current, retired)])
+    except RegisterFault as fault:
+        raise refused(fault) from None
+    finally:
+        register.close()
+    until = (now + key_rows.KEEPING).date()
+    click.echo(f"key {ring.current} signs at the next start or `responder reload`")
+    click.echo(f"what was signed before stays valid until {until}")
+    return exits.OK

@@ -1,0 +1,30 @@
+"""`rotate-key`: another key, told to the trail and to whoever asked, beside a daemon that goes on."""
+
+from __future__ import annotations
+
+from responder.edges.register import schema
+from tests.cli.verbs import Shop
+
+
+def test_it_says_what_it_made_and_the_trail_knows(shop: Shop) -> None:
+    """The id of the key; never the key."""
+    shop.complaint()
+    told = shop.run("rotate-key")
+    assert told.code == 0
+    assert "key k2 signs at the next start or `responder reload`" in told.out
+    assert "stays valid until " in told.out
+    fact = shop.work.rows(schema.facts)[-1]
+    assert (fact["event"], fact["body"]) == ("key.rotated", '{"current":"k2","retired":["k1"]}')
+    secrets = [bytes(row["secret"]).hex() for row in shop.work.rows(schema.keys)]
+    assert len(set(secrets)) == 2
+    assert not any(secret in told.out + told.err for secret in secrets)
+
+
+def test_without_a_register_nothing_is_made(shop: Shop) -> None:
+    """78: the daemon makes the first key."""
+    shop.work.register.close()
+    for path in (shop.state).glob("register.sqlite*"):
+        path.unlink()
+    told = shop.run("rotate-key")
+    assert told.code == 78
+    assert not (shop.state / "register.sqlite").exists()
