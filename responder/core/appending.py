@@ -8,12 +8,10 @@ from responder.core.mail.free_mail import is_free_mail
 PASSED, FAILED = "passed", "failed"
 
 
-def proof(authentication: Authentication) -> str:
-    """What our own border found of From: PASSED, FAILED, or "" where it found nothing that decides. SPF that failed
-    counts where no signature speaks for the mail (RFC 7489 section 3.1: either will do)."""
-    if authentication.dmarc in ("pass", "fail"):
-        return PASSED if authentication.dmarc == "pass" else FAILED
-    return FAILED if authentication.spf == "fail" and authentication.dkim != "pass" else ""
+def proof(authentication: Authentication, forged: str) -> str:
+    """What our own border found of From: PASSED, FAILED where it is `forged` (see Reading), or "" where it found
+    nothing that decides. DMARC alone speaks of From (RFC 7489 section 3.1)."""
+    return FAILED if forged else PASSED if authentication.dmarc == "pass" else ""
 
 
 def standing(signal: str, sender: str, proved: str, people: frozenset[str]) -> str:

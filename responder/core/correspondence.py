@@ -18,7 +18,7 @@ from responder.core.complaint_id import KeyRing, Token, verify
 
 __all__ = [
     "MOST_IDS", "MOST_MERGERS", "Clues", "Earlier", "Known", "KnownComplaint", "SentMail", "StoredMail", "Trace",
-    "answers", "bounced", "clues", "fingerprint", "resolved", "trace",
+    "answers", "bounced", "clues", "enveloped", "fingerprint", "resolved", "trace",
 ]  # fmt: skip
 
 MOST_MERGERS = 10  # one after the other
@@ -44,7 +44,9 @@ class StoredMail:
 @dataclass(frozen=True, slots=True)
 class KnownComplaint:
     """A complaint that a clue points to. `people`: folded addresses of the complainant and confirmed participants;
-    `due` (UTC) of its running clock."""
+    `due` (UTC) of its running clock; `ended` (UTC): when it was resolved or closed. `reopenings` by messages within a
+    day. `withheld_by`: why its acknowledgement was not made. `joins`: whether a message joins it, None: as its stage
+    says."""
 
     complaint_id: str
     stage: Stage
@@ -55,6 +57,11 @@ class KnownComplaint:
     priority: str = ""
     owner: str = ""
     due: datetime | None = None
+    ended: datetime | None = None
+    reopenings: int = 0
+    withheld_by: str = ""
+    calendar: str = ""
+    joins: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +76,8 @@ class Earlier:
 @dataclass(frozen=True)
 class Known:
     """What the register knows about the clues: mails of ours by nonce, stored ids, complaints by ID, and to which
-    addresses mail of ours on a complaint went (`written_to`), where a token in an address names it."""
+    addresses mail of ours on a complaint went (`written_to`), where a token in an address names it. `alike`: open
+    complaints of the same sender with the same canonical subject, with their last activity (UTC), latest first."""
 
     duplicate: Earlier | None = None
     same_message_id: bool = False
@@ -77,6 +85,7 @@ class Known:
     stored: Mapping[str, tuple[StoredMail, ...]] = field(default_factory=dict)
     complaints: Mapping[str, KnownComplaint] = field(default_factory=dict)
     written_to: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    alike: Mapping[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +95,7 @@ class Trace:
     `kind`: new | followup | held | own | duplicate. `signal`: signed | stored | tag | "". `linked`: complaints that a
     new one is linked to. `flags`: what a person should know. `considered`: each candidate and what became of it, for
     `explain`. `earlier`: the correspondence that a duplicate repeats. `third_party`: a follow-up of somebody at the
-    complainant's organisation; nobody writes to them.
+    complainant's organisation; nobody writes to them. `suspected`: those of `linked` that nothing in the message names.
     """
 
     kind: str
@@ -97,6 +106,7 @@ class Trace:
     considered: tuple[str, ...] = ()
     earlier: int = 0
     third_party: bool = False
+    suspected: tuple[str, ...] = ()
 
 
 def trace(found: Clues, known: Known, keys: KeyRing) -> Trace:
@@ -129,7 +139,10 @@ def trace(found: Clues, known: Known, keys: KeyRing) -> Trace:
                 flags.append("third party: another address of the complainant's organisation")
             kind = "followup" if third else verdict
             return Trace(kind, complaint, signal, (), tuple(flags), tuple(considered), third_party=third)
-    return Trace("new", "", "", tuple(linked), tuple(flags), tuple(considered))
+    suspected = tuple(one for one in known.alike if one not in linked)
+    flags += [f"suspected follow-up of {one}: same sender, same subject" for one in suspected]
+    considered += [f"suspected {one}: linked" for one in suspected]
+    return Trace("new", "", "", (*linked, *suspected), tuple(flags), tuple(considered), suspected=suspected)
 
 
 def bounced(found: Clues, known: Known, keys: KeyRing) -> str:
@@ -138,7 +151,7 @@ def bounced(found: Clues, known: Known, keys: KeyRing) -> str:
         sent = known.sent.get(token.nonce)
         if sent and verify(token, keys, sent.recipient):
             return sent.complaint_id
-    return next(iter(_enveloped(found, known, keys, [])), "")
+    return next((mail.complaint_id for mail in enveloped(found, known, keys).values()), "")
 
 
 def answers(found: Clues, known: Known, keys: KeyRing, kind: str) -> bool:
@@ -178,14 +191,21 @@ def _addressed(found: Clues, known: Known, keys: KeyRing, considered: list[str])
 
 
 def _enveloped(found: Clues, known: Known, keys: KeyRing, considered: list[str]) -> list[str]:
-    proved = []
-    for token in found.enveloped:
-        sent = known.sent.get(token.nonce)
-        if sent and address_tokens.returns_ours(token, keys, sent.complaint_id, sent.recipient):
-            proved.append(sent.complaint_id)
-        else:
-            considered.append(f"envelope token {token.nonce}: not ours")
-    return proved
+    proved = enveloped(found, known, keys)
+    considered.extend(
+        f"envelope token {token.nonce}: not ours" for token in found.enveloped if token.nonce not in proved
+    )
+    return [mail.complaint_id for mail in proved.values()]
+
+
+def enveloped(found: Clues, known: Known, keys: KeyRing) -> dict[str, SentMail]:
+    """The mails of ours, by nonce, to whose envelope sender this message came: proved by the MAC in the address."""
+    candidates = ((token, known.sent.get(token.nonce)) for token in found.enveloped)
+    return {
+        token.nonce: mail
+        for token, mail in candidates
+        if mail and address_tokens.returns_ours(token, keys, mail.complaint_id, mail.recipient)
+    }
 
 
 def _stored(found: Clues, known: Known, keys: KeyRing, considered: list[str]) -> list[str]:
@@ -229,6 +249,9 @@ def _target(complaint_id: str, known: Known) -> str:
 
 def _standing(signal: str, found: Clues, complaint: KnownComplaint) -> str:
     """Who may append: followup | third party | held | linked."""
-    if complaint.stage in (Stage.CLOSED, Stage.WITHDRAWN):
+    joins = (
+        complaint.stage not in (Stage.CLOSED, Stage.WITHDRAWN) if complaint.joins is None else complaint.joins
+    )
+    if not joins:
         return "linked"
     return standing(signal, found.sender, found.proved, complaint.people)

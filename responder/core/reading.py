@@ -63,7 +63,8 @@ def read(message: Message, raw: bytes, received: datetime, desk: Desk) -> Readin
     returned = "\n".join((*report.ids, quoted)) if report else quoted
     prefixes = (desk.prefix, *desk.old_prefixes)
     sender = message.originator
-    proved = appending.proof(authenticated)
+    forged = failed(authenticated, sender.domain if sender else "")
+    proved = appending.proof(authenticated, forged)
     return Reading(
         message=message,
         received=received,
@@ -78,7 +79,7 @@ def read(message: Message, raw: bytes, received: datetime, desk: Desk) -> Readin
         authentication=authenticated,
         deadline=customer_deadline(message.subject, message.new_text, received, desk.zone),
         report=report,
-        forged=failed(authenticated, sender.domain if sender else ""),
+        forged=forged,
         form=form.folded if form else "",
         thanks=is_gratitude(message),
     )
