@@ -20,7 +20,8 @@ class Clues:
     """What the message itself says about where it belongs; nothing is proved yet. Ids without angle brackets,
     references from right to left; tokens of our form in In-Reply-To (`tokens_answered`), in References and in a
     returned mail; `sender` folded, "" when unknown; `subject` canonical. Tokens in addresses of ours that it was sent
-    to: `addressed` of an answer, `enveloped` of what goes to an envelope sender. `proved`: see appending.proof."""
+    to: `addressed` of an answer, `enveloped` of what goes to an envelope sender. `proved`: see appending.proof.
+    `marks`: nonces of loop headers of ours in a returned mail, their MAC checked."""
 
     message_id: str
     own_token: Token | None
@@ -36,13 +37,14 @@ class Clues:
     addressed: tuple[AnswerToken, ...] = ()
     enveloped: tuple[EnvelopeToken, ...] = ()
     proved: str = ""
+    marks: tuple[str, ...] = ()
 
     @property
     def nonces(self) -> frozenset[str]:
         """Nonces of every id of our form: what to look up in the outbox."""
         tokens = (*self.tokens_answered, *self.tokens_referenced, *self.returned)
         own = (self.own_token,) if self.own_token else ()
-        return frozenset(token.nonce for token in (*tokens, *own, *self.enveloped))
+        return frozenset(token.nonce for token in (*tokens, *own, *self.enveloped)).union(self.marks)
 
 
 def clues(

@@ -12,6 +12,7 @@ from responder.core.business_calendar import Budget
 from responder.core.complaint import Event, NoTransition, advance
 from responder.core.complaint_id import KeyRing, complaint_id
 from responder.core.correspondence import Known, KnownComplaint, Trace, answers, bounced, trace
+from responder.core.delivery import understood
 from responder.core.desk import Desk
 from responder.core.notifying import KIND as NOTICE
 from responder.core.notifying import with_notices
@@ -36,6 +37,9 @@ def consider(reading: Reading, context: Context, desk: Desk, keys: KeyRing) -> D
     """All but what depends on the desk's record: outcome, language, category, target; no promise, no mail."""
     traced = _traced(reading, context.known, keys)
     outcome = _before_rules(reading, traced)
+    delivery = understood(reading.report, reading.clues, context.known, keys)
+    if delivery and delivery.nonce and outcome is not Outcome.DUPLICATE:
+        outcome = Outcome.EVENT
     language, language_from = _language(reading, context, traced, desk)
     followup = outcome in (Outcome.FOLLOWUP, Outcome.HELD)
     around = _around(reading, context, desk, language=language, followup=followup)
@@ -44,7 +48,11 @@ def consider(reading: Reading, context: Context, desk: Desk, keys: KeyRing) -> D
     if _from_staff(reading, context, desk, keys, traced, outcome):
         outcome = Outcome.RECORDED
     language, language_from = _language_by_rule(match, language, language_from, desk)
-    return _outline(reading, context, desk, keys, traced, match, outcome, language, language_from)
+    decision = _outline(reading, context, desk, keys, traced, match, outcome, language, language_from)
+    if delivery and outcome is Outcome.EVENT:
+        returned = delivery.complaint_id or decision.complaint_id
+        return replace(decision, delivery=delivery, complaint_id=returned)
+    return decision
 
 
 def conclude(considered: Decision, reading: Reading, context: Context, desk: Desk, keys: KeyRing) -> Decision:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from responder.core.machines.notice_text import bare
-from responder.core.message import Message
 
 _SUBJECTS = (
     "undeliverable",
@@ -95,25 +94,3 @@ def is_bounce_subject(subject: str) -> bool:
 def reads_returned(text: str) -> bool:
     """True when the first lines of `text`, quotes left out, are a mail system's about a mail it could not deliver."""
     return _STATEMENT.search("\n".join(bare(line) for line in text[:600].splitlines())) is not None
-
-
-_ACTION = re.compile(
-    r"^action[ \t]*:[ \t]*(failed|delayed|delivered|relayed|expanded)\b", re.IGNORECASE | re.MULTILINE
-)
-_NO_FAILURE = re.compile(
-    r"\b(?:delay|delayed|warning|past \d+ hours|still being retried|opened|read|success\w*)\b"
-)
-
-
-def failed_for_good(message: Message, raw: bytes) -> bool:
-    """True when a mail system tells in `message` that it will not deliver a mail (RFC 3464 section 2.3.3: Action:
-    failed), or tells so in a form of its own; False where it still tries, or has delivered it. Whether the mail was
-    ours is another question. `raw`: as it came, at most its first part."""
-    text = f"{message.returned}\n{raw.decode('latin-1')}"
-    actions = {found.casefold() for found in _ACTION.findall(text)}
-    if actions:
-        return "failed" in actions
-    if message.report_type or _NO_FAILURE.search(bare(message.subject[:400])):
-        return False
-    told = message.all("x-failed-recipients") or is_bounce_subject(message.subject)
-    return bool(told) or reads_returned(message.new_text)

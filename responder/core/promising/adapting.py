@@ -54,6 +54,11 @@ def promised(state: State, given: Given) -> State:
     return _moved(state, STEP[given.predictor] * (given.expected_miss - (1 - GOAL)))
 
 
+def unsaid(state: State, given: Given) -> State:
+    """After it turned out that nobody was told the promise, before its outcome: it counts no more."""
+    return _moved(state, -STEP[given.predictor] * (given.expected_miss - (1 - GOAL)))
+
+
 def settled(state: State, given: Given, missed: bool) -> State:
     """After its outcome: an answer in time, or no answer at its due time. Once for each promise."""
     return _moved(state, STEP[given.predictor] * (missed - given.expected_miss))

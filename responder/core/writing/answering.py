@@ -10,6 +10,7 @@ from responder.core.days_off import DaysOff
 from responder.core.promise import Promise
 from responder.core.writing.capacity_words import Capacity
 from responder.core.writing.questions import AskedFact
+from responder.core.writing.undelivered_words import Undelivered
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Answering:
     Of a mail that answers no mail (`unprompted`): `thread_subject`, the subject of our acknowledgement; `others`, a
     line for each further complaint that it speaks of; `reason`, the operator's own words. Of a warning to staff:
     `share` of the time in per cent, 100 = the promise slipped; `untold`: why its customer is not told of it.
-    `capacity`: of an alarm to staff.
+    `capacity`: of an alarm to staff; `undelivered`: of a mail to them that one of ours came back.
 
     `written`: the Date of the mail answered, with its offset; None where there is none to believe, so that the zone is
     named. `days_off`: of the desk, until the promise."""
@@ -73,6 +74,7 @@ class Answering:
     written: datetime | None = None
     days_off: tuple[DaysOff, ...] = ()
     capacity: Capacity | None = None
+    undelivered: Undelivered | None = None
 
 
 @dataclass(frozen=True, slots=True)

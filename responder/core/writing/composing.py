@@ -12,6 +12,7 @@ from responder.core.writing.capacity_words import capacity_values
 from responder.core.writing.greeting import greeting, respectful_greeting
 from responder.core.writing.questions import question
 from responder.core.writing.rendering import TemplateError, Values, render
+from responder.core.writing.undelivered_words import undelivered_values
 from responder.core.writing.wire import clean_header
 from responder.core.writing.wording import days_off_in_words, due_in_words, moment_in_words, plain, same_clock
 
@@ -123,6 +124,7 @@ def values(answering: Answering) -> Values:
         "slipped": answering.share >= SLIPPED,
         "untold": clean_header(answering.untold),
         **_clean(capacity_values(answering.capacity, language)),
+        **_clean(undelivered_values(answering.undelivered, language)),
     }
 
 

@@ -15,15 +15,18 @@ from responder.core.writing.capacity_words import Capacity
 from responder.core.writing.composing import values as values_of
 from responder.core.writing.rendering import TemplateError, Values, render
 from responder.core.writing.template_faults import TemplateFault, stray_braces
+from responder.core.writing.undelivered_words import Undelivered
 
 CAPACITY = "capacity"
-UNPROMPTED = frozenset({"delay", "warning", CAPACITY})
+UNDELIVERED = "undelivered"
+UNPROMPTED = frozenset({"delay", "warning", CAPACITY, UNDELIVERED})
 """Kinds of text that answer no mail: no rule names them."""
 
 _OF_CUSTOMERS = (("company", "the company's name"),)
 _OWN = {
     "warning": (("untold", "why the customer is not told"),),
     "delay": (*_OF_CUSTOMERS, ("reason", "the reason of the delay")),
+    UNDELIVERED: (("lost_mail", "which mail was not delivered"), ("cause", "the reason"), ("colleague", "whom")),
     CAPACITY: (
         ("ceiling", "the limit"),
         ("backlog", "how many complaints wait"),
@@ -73,7 +76,7 @@ def _omissions(kind: str, values: Values, subject: str, text: str) -> list[tuple
     ):
         if str(values[variable]) not in text:
             found.append((0, f"the text does not say {purpose}; write {{{{ {variable} }}}} in it"))
-    if kind == CAPACITY:
+    if kind in (CAPACITY, UNDELIVERED):
         return found
     if kind in UNPROMPTED:
         if any(line not in text for line in _lines(values, "others")):
@@ -132,6 +135,10 @@ def _unprompted(sample: Answering, kind: str) -> Answering:
         known = Capacity("sample", Budget(10, Unit.WORKING_DAYS), False, 4711, 0.0, 0)
         full = replace(known, at_ceiling=True, rate=0.83, unknown=61)
         return replace(told, capacity=full if sample.display_name else known)
+    if kind == UNDELIVERED:
+        lost = Undelivered("ack", "mailbox-full", "5.2.2", False)
+        of_staff = Undelivered("notice", "no-address", "", True, "Mari Kask")
+        return replace(told, undelivered=lost if sample.display_name else of_staff)
     if not sample.display_name:
         return told
     several = (f"{sample.complaint_id}, sample 2", f"{sample.complaint_id}, sample 3")

@@ -17,11 +17,11 @@ from responder.core.desk import Desk
 from responder.core.promise import Promise
 from responder.edges.register import due_rows, learning_rows, schema
 from responder.edges.register.answer_tables import clocks
+from responder.edges.register.delivery_rows import came_back
 from responder.edges.register.due_rows import DueTime
 from responder.edges.register.outbox_rows import FAILED, QUEUED, SENT
 from responder.edges.register.outcomes import KEPT, LATE, SUPERSEDED, judged
 from responder.edges.register.queueing import key_of, queue_mail
-from responder.edges.register.returned_rows import came_back
 
 _c, _p, _o, _m = schema.complaints.c, schema.promises.c, schema.outbox.c, schema.correspondence.c
 _INTO_PROMISES = schema.promises.insert()

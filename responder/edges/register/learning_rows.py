@@ -177,6 +177,18 @@ def answered(
     _settle(connection, row, adapting.answered(state, given, hours), MISSED if late else IN_TIME)
 
 
+def unsaid(connection: Connection, complaint: str, clock: int) -> None:
+    """Nobody was told the promise of this clock: how long it takes is still learned, from the promise nothing. What was
+    learned before that became known stays."""
+    row = connection.execute(_ONE, {"complaint": complaint, "clock": clock}).first()
+    given = _given(row)
+    if row is None or given is None or row.settled:
+        return
+    mine = observations.update().where(_b.complaint == complaint, _b.clock == clock)
+    connection.execute(mine.values(expected_miss=None, predictor=None, candidates=None))
+    keep_state(connection, row.mailbox, adapting.unsaid(state_of(connection, row.mailbox), given))
+
+
 def forget(connection: Connection, complaint: str, clock: int) -> None:
     """The customer took it back: it neither waits nor was it answered."""
     connection.execute(observations.delete().where(_b.complaint == complaint, _b.clock == clock))

@@ -20,6 +20,7 @@ from responder.edges.register import (
     capacity_rows,
     clock_rows,
     complaint_rows,
+    delivery_rows,
     due_rows,
     schema,
     source_rows,
@@ -103,6 +104,8 @@ def record(
     told = registration_facts(decision, mail_id, promise_id, person)
     noticed = queue_notices(connection, decision, arrival.mailbox, mail_id, keys, now)
     if context:
+        nonce = context.nonce
+        noticed += delivery_rows.note(connection, decision.delivery, mail_id, desk, keys, now, nonce)
         noticed += capacity_rows.raise_alarm(connection, decision, context, desk, keys, mail_id, now)
     return trail.append(connection, arrival.mailbox, now, [*told, *noticed])
 

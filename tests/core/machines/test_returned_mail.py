@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.core.machines.returned_mail import failed_for_good, is_bounce_subject, reads_returned
-from responder.core.message import parse
-
-MAIL = Path(__file__).parents[2] / "mail"
+from responder.core.machines.returned_mail import is_bounce_subject, reads_returned
 
 
 def test_bounce_subjects_end_or_break_after_the_phrase() -> None:
@@ -63,33 +58,3 @@ def test_never_raises_on_any_text(text: str) -> None:
     """Any characters; what a subject is does not depend on its letter case."""
     assert isinstance(reads_returned(text), bool)
     assert is_bounce_subject("Mail delivery failed: " + text)
-
-
-@pytest.mark.parametrize(
-    ("name", "failed"),
-    [
-        *(
-            (name, True)
-            for name in ("postfix-user-unknown", "exchange-ndr-russian", "yandex-bounce", "ses-bounce")
-        ),
-        *(
-            (name, True)
-            for name in ("qmail-no-path", "exim-failed-recipients-postmaster", "sendmail-ancient")
-        ),
-        *((name, True) for name in ("exchange-55-ndr", "bounce-estonian-postmaster", "groupwise-no-path")),
-        *(
-            (name, False)
-            for name in ("postfix-delayed", "gmail-delay", "exchange-2010-delay", "sendmail-warning")
-        ),
-        *((name, False) for name in ("exim-warning-no-path", "postfix-success")),
-        *(
-            (name, False)
-            for name in ("mdn-outlook-not-read", "mdn-groupwise", "mdn-thunderbird", "arf-yahoo")
-        ),
-        *((name, False) for name in ("exchange-oof-ru", "vacation-program-null")),
-    ],
-)
-def test_what_will_never_be_delivered(name: str, failed: bool) -> None:
-    """A report of failure, in the standard's form or an older one; not of a delay, a success, or a reader."""
-    raw = (MAIL / "machines" / f"{name}.eml").read_bytes()
-    assert failed_for_good(parse(raw), raw) is failed
