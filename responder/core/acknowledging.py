@@ -69,16 +69,24 @@ def _answering(
         urgent=decision.priority == "high",
         html=desk.html,
         facts=desk.facts,
-        written=_written(reading),
+        written=written_at(reading),
         days_off=days_off(desk.calendars[decision.calendar], given.decided, given.due),
     )
 
 
-def _written(reading: Reading) -> datetime | None:
+def written_at(reading: Reading) -> datetime | None:
     """The Date of a message where it may be the writer's own: a clock that was never set, or runs a day ahead, may be
     that of another place too."""
     moment = reading.message.date
     return moment if moment and PLAUSIBLE_FROM <= moment <= reading.received + AHEAD else None
+
+
+def second_language(reading: Reading, language: str, language_from: str, desk: Desk) -> str:
+    """That of an answer whose first is a guess: what detection leans to, else the next one; "" where it is none."""
+    if language_from != "mailbox" or not desk.two_languages:
+        return ""
+    others = (reading.detected.language, *desk.languages)
+    return next((other for other in others if other in desk.languages and other != language), "")
 
 
 def facts_missing(decision: Decision, message: Message, context: Context, desk: Desk) -> Lacking:

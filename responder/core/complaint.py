@@ -90,6 +90,11 @@ TABLE: dict[tuple[Stage, Event], Transition] = {
 }
 
 
+def written_to(stage: Stage) -> Event:
+    """What a person's message is to a complaint in `stage`: to a closed one, the word to open it again."""
+    return Event.REOPENED if stage is Stage.CLOSED else Event.CUSTOMER_WROTE
+
+
 def advance(stage: Stage, event: Event) -> Transition:
     """What `event` does to a complaint in `stage`. Raises NoTransition where the TABLE has no entry."""
     try:

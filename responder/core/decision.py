@@ -6,14 +6,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from responder.core import guard, promise, reply, rules
-from responder.core.acknowledging import acknowledgement, facts_missing
+from responder.core import guard, reply, rules
+from responder.core.acknowledging import acknowledgement, facts_missing, second_language
 from responder.core.business_calendar import Budget
-from responder.core.complaint import Event, NoTransition, advance
 from responder.core.complaint_id import KeyRing, complaint_id
-from responder.core.correspondence import Known, KnownComplaint, Trace, answers, bounced, trace
+from responder.core.correspondence import Known, Trace, answers, bounced, trace
 from responder.core.delivery import understood
 from responder.core.desk import Desk
+from responder.core.following_up import begun_anew, followed, prepared
+from responder.core.giving import given
 from responder.core.notifying import KIND as NOTICE
 from responder.core.notifying import with_notices
 from responder.core.outcome import ON_A_COMPLAINT, Context, Decision, Outcome, OutgoingMail, Withheld
@@ -35,7 +36,7 @@ def decide(reading: Reading, context: Context, desk: Desk, keys: KeyRing) -> Dec
 
 def consider(reading: Reading, context: Context, desk: Desk, keys: KeyRing) -> Decision:
     """All but what depends on the desk's record: outcome, language, category, target; no promise, no mail."""
-    traced = _traced(reading, context.known, keys)
+    traced = _traced(reading, context.known, desk, keys)
     outcome = _before_rules(reading, traced)
     delivery = understood(reading.report, reading.clues, context.known, keys)
     if delivery and delivery.nonce and outcome is not Outcome.DUPLICATE:
@@ -63,10 +64,7 @@ def conclude(considered: Decision, reading: Reading, context: Context, desk: Des
         told = withheld_elsewhere(reading, considered.outcome, considered.match)
         decision = replace(considered, withheld=told)
         if considered.outcome is Outcome.FOLLOWUP:
-            decision = _reopened(decision, reading, context, desk)
-            known = context.known.complaints.get(decision.complaint_id)
-            due = decision.due or (known.due if known else None)
-            decision = raised_by_deadline(decision, due, known.priority if known else "")
+            decision = followed(decision, reading, context, desk, keys)
     return with_notices(decision, reading, context, desk, keys)
 
 
@@ -74,7 +72,7 @@ def awaits(considered: Decision, reading: Reading, context: Context) -> str:
     """The category whose forecast conclude() wants: where a clock begins; "" where none does."""
     if considered.outcome is Outcome.COMPLAINT:
         return considered.category
-    known = _begun_anew(considered, reading, context)
+    known = begun_anew(considered, reading, context)
     return (known.category or considered.category) if known else ""
 
 
@@ -85,12 +83,13 @@ def _from_staff(
     complaint of its own."""
     if traced.kind in ("new", "held") and answers(reading.clues, context.known, keys, NOTICE):
         return outcome is not Outcome.EVENT
-    return reading.clues.sender in desk.staff and (bool(traced.linked) or outcome is Outcome.HELD)
+    named = set(traced.linked) - set(traced.suspected)
+    return reading.clues.sender in desk.staff and (bool(named) or outcome is Outcome.HELD)
 
 
 def surroundings(reading: Reading, context: Context, desk: Desk, keys: KeyRing) -> rules.Surroundings:
     """What decide() told the rules beside the message: with it rules.explain() finds what decide() found."""
-    traced = _traced(reading, context.known, keys)
+    traced = _traced(reading, context.known, desk, keys)
     followup = _before_rules(reading, traced) in (Outcome.FOLLOWUP, Outcome.HELD)
     language, _ = _language(reading, context, traced, desk)
     return _around(reading, context, desk, language=language, followup=followup)
@@ -116,36 +115,12 @@ def _around(
     )
 
 
-def _begun_anew(decision: Decision, reading: Reading, context: Context) -> KnownComplaint | None:
-    """The complaint whose next clock this message starts: a person's message after an answer does; a second one before
-    the answer postpones nothing, and a machine's never reopens."""
-    known = context.known.complaints.get(decision.complaint_id)
-    if (
-        known is None
-        or decision.outcome is not Outcome.FOLLOWUP
-        or isinstance(reading.verdict, guard.Silence)
-    ):
-        return None
-    try:
-        return known if advance(known.stage, Event.CUSTOMER_WROTE).new_clock else None
-    except NoTransition:
-        return None
-
-
-def _reopened(decision: Decision, reading: Reading, context: Context, desk: Desk) -> Decision:
-    known = _begun_anew(decision, reading, context)
-    if known is None:
-        return decision
-    given = _promise(decision, known.category or decision.category, reading, context, desk)
-    return replace(decision, due=given.due, promise=given, reopened=str(known.stage))
-
-
 def year_of(now: datetime, desk: Desk) -> int:
     """The year in a complaint ID: that of registration, in the desk's zone. A server's date may be any."""
     return now.astimezone(ZoneInfo(desk.zone)).year
 
 
-def _traced(reading: Reading, known: Known, keys: KeyRing) -> Trace:
+def _traced(reading: Reading, known: Known, desk: Desk, keys: KeyRing) -> Trace:
     """A copy that came through a list or a machine and became nothing does not silence the person's own copy."""
     earlier = known.duplicate
     if (
@@ -155,7 +130,7 @@ def _traced(reading: Reading, known: Known, keys: KeyRing) -> Trace:
         and isinstance(reading.verdict, guard.Answer)
     ):
         known = replace(known, duplicate=None)
-    return trace(reading.clues, known, keys)
+    return trace(reading.clues, prepared(known, reading, desk), keys)
 
 
 def _before_rules(reading: Reading, traced: Trace) -> Outcome | None:
@@ -243,18 +218,12 @@ def _outline(
         mark=_text(match, "mark", desk.keyword if outcome in ON_A_COMPLAINT else ""),
         move_to=_text(match, "move_to", desk.move_to if outcome in ON_A_COMPLAINT else ""),
         rules_digest=desk.rules.digest,
-        also_language=_also(reading, language, language_from, desk) if outcome is Outcome.COMPLAINT else "",
+        also_language=second_language(reading, language, language_from, desk)
+        if outcome is Outcome.COMPLAINT
+        else "",
         deadline=reading.deadline if outcome in ON_A_COMPLAINT and (written or new) else None,
         timed_out=match.timed_out,
     )
-
-
-def _also(reading: Reading, language: str, language_from: str, desk: Desk) -> str:
-    """The second language of an acknowledgement whose first is a guess: what detection leans to, else the next one."""
-    if language_from != "mailbox" or not desk.two_languages:
-        return ""
-    others = (reading.detected.language, *desk.languages)
-    return next((other for other in others if other in desk.languages and other != language), "")
 
 
 def _text(match: rules.Match, aspect: str, otherwise: str) -> str:
@@ -265,16 +234,16 @@ def _text(match: rules.Match, aspect: str, otherwise: str) -> str:
 def _complaint(decision: Decision, reading: Reading, context: Context, desk: Desk, keys: KeyRing) -> Decision:
     """A new complaint: its ID, its due time, and its acknowledgement unless something withholds it."""
     identifier = complaint_id(desk.prefix, year_of(context.now, desk), context.number)
-    given = _promise(decision, decision.category, reading, context, desk)
-    decision = replace(decision, complaint_id=identifier, number=context.number, due=given.due)
-    decision = raised_by_deadline(decision, given.due, decision.priority)
+    promised = given(decision, decision.category, reading, context, desk)
+    decision = replace(decision, complaint_id=identifier, number=context.number, due=promised.due)
+    decision = raised_by_deadline(decision, promised.due, decision.priority)
     forbidden = withheld(decision, reading, context, desk)
     if forbidden:
         return replace(decision, withheld=forbidden)
     asked = facts_missing(decision, reading.message, context, desk)
     decision = replace(decision, timed_out=(*decision.timed_out, *asked.timed_out))
     try:
-        outgoing = acknowledgement(decision, given, reading, context, desk, keys, asked.facts)
+        outgoing = acknowledgement(decision, promised, reading, context, desk, keys, asked.facts)
     except reply.UnsendableAddress as fault:
         return replace(
             decision,
@@ -282,14 +251,4 @@ def _complaint(decision: Decision, reading: Reading, context: Context, desk: Des
         )
     except reply.TemplateError as fault:
         return replace(decision, withheld=Withheld("template", str(fault)))
-    return replace(decision, promise=given, outgoing=outgoing)
-
-
-def _promise(
-    decision: Decision, category: str, reading: Reading, context: Context, desk: Desk
-) -> promise.Promise:
-    calendar = desk.calendars[decision.calendar]
-    told = context.forecast.of(category, calendar.name) if context.forecast and desk.promising.learn else None
-    # INTERNALDATE ahead of our clock (a server that runs fast) starts the promise now, never in the future.
-    received = min(reading.received, context.now)
-    return promise.make(received, context.now, decision.target, calendar, estimate=told)
+    return replace(decision, promise=promised, outgoing=outgoing)

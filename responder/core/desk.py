@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from responder.core.business_calendar import Budget, Calendar
+from responder.core.business_calendar import Budget, Calendar, Unit
 from responder.core.forecast import Promising
 from responder.core.guard import GuardPolicy
 from responder.core.reply import Person, Templates
@@ -38,7 +38,8 @@ class Desk:
     from is kept, 0 = not at all. `authserv_ids`: folded names under which our border writes Authentication-Results;
     `inner_hosts`, `results_below`: see authentication.Border.
     `notices_per_hour`: mails to staff, beyond which `complaints` tells. `slipping`: what happens where a promise is
-    about to slip, and where it did. `promising`: how reply times are found.
+    about to slip, and where it did. `promising`: how reply times are found. `confirm_followups`: answer a person's
+    further message shortly. `reopen_days`: within it a message reopens a complaint that ended; later it is a new one.
     """
 
     mailbox: str
@@ -78,6 +79,8 @@ class Desk:
     watch_sent: bool = True
     slipping: Slipping = field(default_factory=Slipping)
     promising: Promising = field(default_factory=Promising)
+    confirm_followups: bool = True
+    reopen_days: Budget = Budget(10, Unit.WORKING_DAYS)  # noqa: RUF009 - frozen
     bounces: str = ""
     sub_addresses: bool = False
     inner_hosts: frozenset[str] = frozenset()

@@ -19,6 +19,7 @@ from responder.core.estimating import Estimate, Given, State
 from responder.core.forecast import Forecast
 from responder.core.grounds import Grounds, UnreadableGrounds, from_json, source, to_json
 from responder.core.message import Attachment, TextPart, parse
+from responder.core.outcome import Thread
 from responder.core.reading import read
 from tests.golden import CASES, KEYS, desk
 
@@ -33,9 +34,20 @@ KNOWN = st.builds(
     st.dictionaries(IDS, st.lists(st.builds(StoredMail, TEXTS, TEXTS), max_size=2).map(tuple), max_size=3),
     st.dictionaries(
         IDS,
-        st.builds(KnownComplaint, TEXTS, st.sampled_from(Stage), st.frozensets(TEXTS), TEXTS, TEXTS),
+        st.builds(
+            KnownComplaint,
+            TEXTS,
+            st.sampled_from(Stage),
+            st.frozensets(TEXTS),
+            TEXTS,
+            TEXTS,
+            ended=st.none() | TIMES,
+            reopenings=st.integers(0, 9),
+            joins=st.none() | st.booleans(),
+        ),
         max_size=3,
     ),
+    alike=st.dictionaries(IDS, TIMES, max_size=2),
 )
 FIGURES = st.floats(0, 1e9)
 PAIRS = st.tuples(FIGURES, FIGURES)
@@ -63,6 +75,18 @@ BY_TYPE = {
     int | None: st.none() | st.integers(0, 2**31),
     Known: KNOWN,
     tuple[str, ...]: st.lists(TEXTS, max_size=3).map(tuple),
+    Thread | None: st.none()
+    | st.builds(
+        Thread,
+        TEXTS,
+        st.booleans(),
+        st.booleans(),
+        st.none() | TIMES,
+        st.none() | TIMES,
+        st.frozensets(TEXTS),
+        st.none() | TIMES,
+        TEXTS,
+    ),
     Forecast | None: st.none() | st.builds(Forecast, TEXTS, TEXTS, ESTIMATES),
 }
 # A field that somebody adds to Context is filled too, or has no strategy here and fails.
@@ -118,6 +142,7 @@ def test_every_field_of_a_context_is_kept() -> None:
         Known: Known(same_message_id=True),
         tuple[str, ...]: ("a+",),
         Forecast | None: FORECAST,
+        Thread | None: Thread("Re: x"),
     }
     kinds = get_type_hints(Context)
     for one in fields(Context):

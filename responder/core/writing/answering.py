@@ -41,6 +41,8 @@ class Answering:
     `share` of the time in per cent, 100 = the promise slipped; `untold`: why its customer is not told of it.
     `capacity`: of an alarm to staff; `undelivered`: of a mail to them that one of ours came back.
 
+    `renewed`: of a confirmation of a further message, whether its time is a new one.
+
     `written`: the Date of the mail answered, with its offset; None where there is none to believe, so that the zone is
     named. `days_off`: of the desk, until the promise."""
 
@@ -75,6 +77,7 @@ class Answering:
     days_off: tuple[DaysOff, ...] = ()
     capacity: Capacity | None = None
     undelivered: Undelivered | None = None
+    renewed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

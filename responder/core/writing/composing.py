@@ -122,6 +122,7 @@ def values(answering: Answering) -> Values:
         "reason": clean_header(answering.reason),
         "share": str(answering.share),
         "slipped": answering.share >= SLIPPED,
+        "renewed": answering.renewed,
         "untold": clean_header(answering.untold),
         **_clean(capacity_values(answering.capacity, language)),
         **_clean(undelivered_values(answering.undelivered, language)),

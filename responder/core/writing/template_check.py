@@ -19,8 +19,9 @@ from responder.core.writing.undelivered_words import Undelivered
 
 CAPACITY = "capacity"
 UNDELIVERED = "undelivered"
-UNPROMPTED = frozenset({"delay", "warning", CAPACITY, UNDELIVERED})
-"""Kinds of text that answer no mail: no rule names them."""
+FOLLOWUP = "followup"
+UNPROMPTED = frozenset({"delay", "warning", CAPACITY, UNDELIVERED, FOLLOWUP})
+"""Kinds of text that no rule names: all but the last answer no mail."""
 
 _OF_CUSTOMERS = (("company", "the company's name"),)
 _OWN = {
@@ -76,7 +77,7 @@ def _omissions(kind: str, values: Values, subject: str, text: str) -> list[tuple
     ):
         if str(values[variable]) not in text:
             found.append((0, f"the text does not say {purpose}; write {{{{ {variable} }}}} in it"))
-    if kind in (CAPACITY, UNDELIVERED):
+    if kind in (CAPACITY, UNDELIVERED, FOLLOWUP):
         return found
     if kind in UNPROMPTED:
         if any(line not in text for line in _lines(values, "others")):
@@ -131,6 +132,8 @@ def _unprompted(sample: Answering, kind: str) -> Answering:
     told = replace(
         sample, missing=(), unprompted=True, thread_subject=f"Sample [{sample.complaint_id}]", share=75
     )
+    if kind == FOLLOWUP:
+        return replace(told, unprompted=False, renewed=bool(sample.display_name))
     if kind == CAPACITY:
         known = Capacity("sample", Budget(10, Unit.WORKING_DAYS), False, 4711, 0.0, 0)
         full = replace(known, at_ceiling=True, rate=0.83, unknown=61)
