@@ -12,7 +12,7 @@ from typing import Any
 
 from responder.core import address_tokens
 from responder.core.complaint_id import KeyRing, Token, verify
-from responder.core.correspondence import Clues, Known, SentMail, enveloped
+from responder.core.correspondence import Clues, Known, SentMail
 from responder.core.delivery_report import FAILED, DeliveryReport, Fate, read_report, worst
 from responder.core.machines.system_addresses import written_by
 from responder.core.mail.addresses import Address
@@ -74,8 +74,6 @@ def _ours(found: Clues, known: Known, keys: KeyRing) -> tuple[str, SentMail] | N
         sent = known.sent.get(address.nonce)
         if sent and address_tokens.returns_ours(address, keys, sent.complaint_id, sent.recipient):
             return address.nonce, sent
-    for nonce, sent in enveloped(found, known, keys).items():
-        return nonce, sent
     tokens: tuple[Token, ...] = (*found.returned, *found.tokens_answered, *found.tokens_referenced)
     for token in tokens:
         sent = known.sent.get(token.nonce)
