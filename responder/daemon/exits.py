@@ -1,6 +1,7 @@
-"""Exit codes of sysexits.h, as far as responder uses them."""
+"""Exit codes of sysexits.h, as far as responder uses them, and one of its own."""
 
 OK = 0
+ATTENTION = 1  # `status`: something needs a person
 USAGE = 64  # wrong command line
 DATAERR = 65  # input that cannot be used
 UNAVAILABLE = 69  # a server cannot be reached

@@ -110,6 +110,8 @@ class Daemon:
         self._configuration.tell()
         desks = [self._configuration.desk(name) for name in names]
         await asyncio.to_thread(warm, desks, self._register.keys, system.now())
+        if not self._options.once:
+            self._health.write()
         for worker in self._workers:
             threading.Thread(target=worker.run, name=worker.name, daemon=True).start()
         sending = None
