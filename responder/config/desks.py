@@ -9,7 +9,7 @@ from responder.config.calendars import build_calendar
 from responder.config.cross_checks import own_addresses, persons
 from responder.config.facts import asked_facts
 from responder.config.load import Loaded
-from responder.config.model import MailboxSettings, Settings
+from responder.config.model import BudgetSettings, MailboxSettings, Settings
 from responder.config.promising import promising
 from responder.config.rule_reading import names_of, read_rule_set
 from responder.config.rule_source import starter_rules
@@ -18,12 +18,13 @@ from responder.config.template_source import read_templates
 from responder.config.trust import forms
 from responder.config.value_types import ascii_domain
 from responder.core.business_calendar import parse_budget
-from responder.core.desk import Budgets, Desk
+from responder.core.desk import Desk
 from responder.core.guard import GuardPolicy
 from responder.core.mail.addresses import Address
 from responder.core.notifying import folded
 from responder.core.reply import Person
 from responder.core.rules import RuleSet
+from responder.core.spending import Budgets
 
 Seal = Callable[[str], bool]
 _DEFAULT = {
@@ -83,7 +84,7 @@ def _desk(loaded: Loaded, box: MailboxSettings, is_own_loop: Seal, is_own_id: Se
         authserv_ids=frozenset(name.casefold() for name in box.authserv_ids),
         inner_hosts=frozenset(name.casefold() for name in box.inner_hosts),
         results_below=frozenset(name.casefold() for name in box.results_below),
-        budgets=Budgets(settings.budgets.per_address_hour, settings.budgets.per_address_day),
+        budgets=_budgets(settings.budgets),
         max_age=_age(settings, box),
         keep_source=settings.keep_source,
         facts=asked_facts(settings.facts),
@@ -140,6 +141,17 @@ def _policy(settings: Settings, box: MailboxSettings, is_own_loop: Seal, is_own_
         trusted_forwarders=frozenset(map(folded, box.trusted_forwarders)),
         trusted_forms=frozenset(map(folded, forms(box))),
     )
+
+
+def _budgets(settings: BudgetSettings) -> Budgets:
+    free = frozenset(ascii_domain(domain) for domain in settings.free_mail)
+    limits = (
+        settings.per_address_hour,
+        settings.per_address_day,
+        settings.per_domain_hour,
+        settings.per_complaint,
+    )
+    return Budgets(*limits, free)
 
 
 def _age(settings: Settings, box: MailboxSettings) -> timedelta:

@@ -46,7 +46,7 @@ class KnownComplaint:
     """A complaint that a clue points to. `people`: folded addresses of the complainant and confirmed participants;
     `due` (UTC) of its running clock; `ended` (UTC): when it was resolved or closed. `reopenings` by messages within a
     day. `withheld_by`: why its acknowledgement was not made. `joins`: whether a message joins it, None: as its stage
-    says."""
+    says. `mails`: automatic ones queued on it, in its life."""
 
     complaint_id: str
     stage: Stage
@@ -62,6 +62,7 @@ class KnownComplaint:
     withheld_by: str = ""
     calendar: str = ""
     joins: bool | None = None
+    mails: int = 0
 
 
 @dataclass(frozen=True, slots=True)

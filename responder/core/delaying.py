@@ -21,6 +21,7 @@ from responder.core.mail.addresses import Address
 from responder.core.outcome import OutgoingMail
 from responder.core.return_addresses import envelope_from, reply_to
 from responder.core.slipping import NOTICES_A_CLOCK
+from responder.core.spending import Spent, overdrawn
 from responder.core.writing.wording import due_in_words, plain
 
 KIND = "delay"
@@ -60,9 +61,10 @@ class Delay:
     promises: tuple[tuple[str, promise.Promise, str], ...]
 
 
-def untold(slipped: Slipped, desk: Desk, hour: int, day: int, *, answers_seen: bool) -> str:
-    """Why the customer is not told by a machine, a key of UNTOLD; "" when they are. `hour`, `day`: automatic mails to
-    their address. `answers_seen`: one lately in this mailbox; else nobody knows that this one was not answered too."""
+def untold(slipped: Slipped, desk: Desk, spent: Spent, *, answers_seen: bool) -> str:
+    """Why the customer is not told by a machine, a key of UNTOLD; "" when they are. `spent`: automatic mails to them,
+    and on the complaint. `answers_seen`: one lately in this mailbox; else nobody knows that this one was not answered
+    too."""
     local, _, domain = slipped.recipient.rpartition("@")
     address = Address("", local, domain)
     ours = is_own(address, desk.guard.own_addresses) or address.folded in desk.staff
@@ -72,7 +74,7 @@ def untold(slipped: Slipped, desk: Desk, hour: int, day: int, *, answers_seen: b
         ("undelivered", not slipped.delivered),
         ("limit", slipped.notices >= NOTICES_A_CLOCK),
         ("unseen", desk.slipping.notices == "auto" and not answers_seen),
-        ("budget", hour >= desk.budgets.per_address_hour or day >= desk.budgets.per_address_day),
+        ("budget", bool(overdrawn(spent, desk.budgets))),
     )
     return next((reason for reason, refused in refusals if refused), "")
 

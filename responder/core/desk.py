@@ -12,15 +12,8 @@ from responder.core.guard import GuardPolicy
 from responder.core.reply import Person, Templates
 from responder.core.rules import RuleSet
 from responder.core.slipping import Slipping
+from responder.core.spending import Budgets
 from responder.core.writing.questions import AskedFact
-
-
-@dataclass(frozen=True, slots=True)
-class Budgets:
-    """Automatic mail to one address (guard step 10). Over them a complaint is registered, not answered."""
-
-    per_address_hour: int = 3
-    per_address_day: int = 10
 
 
 @dataclass(frozen=True)

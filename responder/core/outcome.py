@@ -55,7 +55,8 @@ class Context:
     `complaints_30d`: the sender's, None where unknown. `notices_hour`: mails to staff of this mailbox within the
     last hour. `timed_out`: those of the Decision when the message was first decided. `forecast`: what the desk's
     record said of this complaint; None: the rule's target stands. `thread`: of the complaint that the message joins;
-    None: nothing is confirmed."""
+    None: nothing is confirmed. `replies_domain`: automatic mails queued within the last hour to the sender's domain, 0
+    where it is one of free mail."""
 
     now: datetime
     nonce: str
@@ -70,6 +71,7 @@ class Context:
     timed_out: tuple[str, ...] = ()
     forecast: Forecast | None = None
     thread: Thread | None = None
+    replies_domain: int = 0
 
 
 @dataclass(frozen=True, slots=True)

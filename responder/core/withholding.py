@@ -6,6 +6,7 @@ from responder.core import guard, rules
 from responder.core.desk import Desk
 from responder.core.outcome import Context, Decision, Outcome, Withheld
 from responder.core.reading import Reading
+from responder.core.spending import Spent, overdrawn
 from responder.core.verdict import evidence
 
 
@@ -47,13 +48,9 @@ def withheld(decision: Decision, reading: Reading, context: Context, desk: Desk)
         return Withheld("address", "the mail names no address that could be answered")
     if context.now - reading.written > desk.max_age:
         return Withheld("old", f"written {reading.written:%Y-%m-%d}, older than {desk.max_age.days} days")
-    budgets = desk.budgets
-    if context.replies_hour >= budgets.per_address_hour:
-        return Withheld(
-            "budget", f"{context.replies_hour} mails to this address within an hour", "guard step 10"
-        )
-    if context.replies_day >= budgets.per_address_day:
-        return Withheld(
-            "budget", f"{context.replies_day} mails to this address within a day", "guard step 10"
-        )
-    return None
+    known = context.known.complaints.get(decision.complaint_id)
+    spent = Spent(
+        context.replies_hour, context.replies_day, context.replies_domain, known.mails if known else 0
+    )
+    over = overdrawn(spent, desk.budgets)
+    return Withheld("budget", over, "guard step 10") if over else None

@@ -61,7 +61,7 @@ def test_a_mailbox_takes_what_it_does_not_say_from_the_whole(load_text: Load) ->
     assert (desk.target, desk.max_age) == (Budget(8, Unit.WORKING_HOURS), timedelta(days=2))
     assert (desk.prefix, desk.keyword, desk.move_to) == ("C", "$Complaint", "")
     assert desk.envelope_from == "bounces@example.ee"
-    assert desk.budgets == Budgets(2, 5)
+    assert desk.budgets == Budgets(2, 5, 100, 10)
 
 
 def test_the_domain_of_our_message_ids_is_ascii(load_text: Load) -> None:

@@ -18,7 +18,7 @@ from responder.core.delaying import Slipped
 from responder.core.desk import Desk
 from responder.edges.register import delay_rows, due_rows, learning_rows, unsaid
 from responder.edges.register.due_rows import DueTime
-from responder.edges.register.gathering import replies_to
+from responder.edges.register.spending_rows import spent_on
 
 UNANSWERED = (Stage.RECEIVED, Stage.ACKNOWLEDGED)
 LATER = timedelta(minutes=10)
@@ -85,8 +85,8 @@ def notify(
         slipped = _slipped(connection, due, now, acted)
         if slipped is None:
             continue
-        day, hour = replies_to(connection, slipped.recipient, keys, now)
-        reason = delaying.untold(slipped, desk, hour, day, answers_seen=seen)
+        spent = spent_on(connection, slipped.recipient, keys, desk.budgets, now, due.complaint)
+        reason = delaying.untold(slipped, desk, spent, answers_seen=seen)
         if delay_rows.probably_answered(connection, due):
             reason = "probable"
         if reason:

@@ -22,8 +22,9 @@ from responder.core.correspondence import (
 from responder.core.decision import Context, year_of
 from responder.core.desk import Desk
 from responder.core.reading import Reading
-from responder.core.reply import UnsendableAddress, ascii_address
+from responder.core.spending import Spent
 from responder.edges.register import schema
+from responder.edges.register.spending_rows import MAILS_ON_IT, spent_on
 
 _c, _m, _o, _p = schema.complaints.c, schema.correspondence.c, schema.outbox.c, schema.persons.c
 _w = schema.answers.c
@@ -56,6 +57,7 @@ _STORED = (
 _COMPLAINTS = (
     sa.select(_c.complaint, _c.stage, _c.language, _c.merged_into, _p.address)
     .add_columns(_c.category, _c.priority, _c.owner, _c.due_at, _p.language.label("spoken"))
+    .add_columns(MAILS_ON_IT.label("mails"))
     .select_from(schema.complaints.outerjoin(schema.persons))
     .where(_c.complaint.in_(sa.bindparam("complaints", expanding=True)))
 )
@@ -68,10 +70,6 @@ _COUNTER = sa.select(schema.counters.c.value).where(
     schema.counters.c.prefix == sa.bindparam("prefix"), schema.counters.c.year == sa.bindparam("year")
 )
 _PERSON = sa.select(_p.id, _p.language).where(_p.person == sa.bindparam("person"))
-_REPLIES = sa.select(
-    sa.func.count(),
-    sa.func.coalesce(sa.func.sum(sa.cast(_o.queued_at > sa.bindparam("hour_ago"), sa.Integer)), 0),
-).where(_o.recipient_key == sa.bindparam("key"), _o.queued_at > sa.bindparam("day_ago"), _o.kind != "notice")
 _NOTICES = sa.select(sa.func.count()).where(
     _o.kind == "notice", _o.mailbox == sa.bindparam("mailbox"), _o.queued_at > sa.bindparam("hour_ago")
 )
@@ -100,7 +98,9 @@ def gather(
     if reading.clues.sender:
         person = connection.execute(_PERSON, {"person": person_key(keys, reading.clues.sender)}).first()
     still_open, recent = _earlier(connection, reading, person.id if person else None, now)
-    day, hour = _replies(connection, reading, keys, now)
+    spent = Spent()
+    if reading.recipient:
+        spent = spent_on(connection, reading.recipient, keys, desk.budgets, now)
     counter = connection.scalar(_COUNTER, {"prefix": desk.prefix, "year": year_of(now, desk)})
     return Context(
         now=now,
@@ -108,11 +108,12 @@ def gather(
         number=(counter or 0) + 1,
         known=_known(connection, reading),
         sender_language=(person.language or "") if person else "",
-        replies_hour=hour,
-        replies_day=day,
+        replies_hour=spent.address_hour,
+        replies_day=spent.address_day,
         open_complaints=still_open,
         complaints_30d=recent,
         notices_hour=notices_of(connection, desk.mailbox, now),
+        replies_domain=spent.domain_hour,
     )
 
 
@@ -132,31 +133,6 @@ def _earlier(
         return 0, 0
     still_open, recent = connection.execute(_EARLIER, {"person": person, "recent": now - RECENT}).one()
     return int(still_open), int(recent)
-
-
-def _replies(connection: Connection, reading: Reading, keys: KeyRing, now: datetime) -> tuple[int, int]:
-    if not reading.recipient:
-        return 0, 0
-    return replies_to(connection, reading.recipient, keys, now)
-
-
-def replies_to(connection: Connection, address: str, keys: KeyRing, now: datetime) -> tuple[int, int]:
-    """Automatic mails queued to an address within the last day, and within the last hour."""
-    values = {
-        "key": recipient_key(keys, address),
-        "hour_ago": now - timedelta(hours=1),
-        "day_ago": now - timedelta(days=1),
-    }
-    day, hour = connection.execute(_REPLIES, values).one()
-    return int(day), int(hour)
-
-
-def recipient_key(keys: KeyRing, address: str) -> str:
-    """Whom a budget counts: one person, however the domain is spelled."""
-    try:
-        return person_key(keys, ascii_address(address))
-    except UnsendableAddress:
-        return person_key(keys, address)
 
 
 def _known(connection: Connection, reading: Reading) -> Known:
@@ -239,5 +215,6 @@ def _load(connection: Connection, wanted: tuple[str, ...]) -> dict[str, KnownCom
             row.priority,
             row.owner,
             row.due_at,
+            mails=row.mails,
         )
     return known

@@ -32,6 +32,10 @@ def _fifth(connection: Connection) -> None:
     _run(connection, "0005.sql")
 
 
+def _sixth(connection: Connection) -> None:
+    _run(connection, "0006.sql")
+
+
 def _seventh(connection: Connection) -> None:
     _run(connection, "0007.sql")
 
@@ -45,7 +49,7 @@ def _run(connection: Connection, name: str) -> None:
 
 
 # Numbered from 1; each runs inside the transaction that records it. An entry that was released is never edited.
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first, _second, _third, _fourth, _fifth, _seventh)
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first, _second, _third, _fourth, _fifth, _sixth, _seventh)
 
 
 class NewerSchema(Exception):

@@ -11,6 +11,7 @@ from responder.core import facts
 from responder.core.complaint_id import KeyRing, person_key
 from responder.core.decision import Decision, OutgoingMail
 from responder.edges.register import schema
+from responder.edges.register.spending_rows import spent_keys
 
 # Built once: building a statement costs more than SQLite takes to run it.
 _INTO_OUTBOX = schema.outbox.insert()
@@ -59,6 +60,7 @@ def queue_mail(
         "envelope_from": outgoing.envelope_from,
         "recipient": outgoing.recipient,
         "recipient_key": person_key(keys, outgoing.recipient),
+        **spent_keys(keys, outgoing.recipient),
         "content": outgoing.reply.content,
         "state": "QUEUED",
         "attempts": 0,

@@ -174,10 +174,13 @@ correspondence = Table(
     Column("mark", Text, nullable=False),
     Column("move_to", Text, nullable=False),
     Column("marked_at", Utc),
+    Column("sketch", Text),  # of the text, for a day: see core.resemblance
     sa.UniqueConstraint("mailbox", "uidvalidity", "uid"),
     Index("correspondence_by_complaint", "complaint", "id"),
     Index("correspondence_by_message_id", "message_id"),
     Index("correspondence_by_fingerprint", "fingerprint"),
+    Index("correspondence_by_person", "person_id", "id"),
+    Index("correspondence_sketched", "registered_at", sqlite_where=sa.text("sketch IS NOT NULL")),
     Index("correspondence_unmarked", "mailbox", "uidvalidity", sqlite_where=sa.text("marked_at IS NULL")),
 )
 
@@ -211,8 +214,11 @@ outbox = Table(
     Column("smtp_code", Integer),
     Column("smtp_answer", Text),
     Column("copied_at", Utc),  # laid into the Sent folder
+    Column("budget_key", String(16)),  # keyed hashes of whom, and of whose domain, a budget counts
+    Column("domain_key", String(16)),
     Index("outbox_due", "state", "next_at"),
-    Index("outbox_budget", "recipient_key", "queued_at"),
+    Index("outbox_budget", "budget_key", "queued_at"),
+    Index("outbox_domain", "domain_key", "queued_at"),
     Index("outbox_by_complaint", "complaint"),
     Index("outbox_notices", "mailbox", "queued_at", sqlite_where=sa.text("kind = 'notice'")),
     Index("outbox_alerts", "next_at", sqlite_where=sa.text("kind = 'notice' AND state = 'QUEUED'")),
