@@ -26,7 +26,7 @@ def command(config: str, as_json: bool) -> int:
     """Say how the daemon, its mailboxes, its outbox and its complaints are. Connects to nothing.
 
     Exit codes: 0 all is well; 1 something needs a person, and the lines that say what begin with "!"; 69 the daemon
-    does not run, or has given no sign of life for 90 seconds; 75 or 78 the register or the configuration cannot be used.
+    does not run, or has given no sign of life for 90 seconds; 75 or 78 register or configuration cannot be used.
     """
     sound = loaded(config, read_secrets=False)
     told = _look(config, sound)
