@@ -67,7 +67,7 @@ def test_guessed_addresses_join_nothing() -> None:
 
 
 def test_guessed_numbers_join_nothing() -> None:
-    """Ten to a subject, in any spelling: one of 36 is well-formed (of look-alikes more), none of a stranger's joins what it names."""
+    """Ten to a subject: one of 36 is well-formed, of look-alikes more; none of a stranger's joins what it names."""
     chance = random.Random(3)
     alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     well_formed = linked = 0
