@@ -24,4 +24,4 @@ INSERT INTO sending_hours (hour, mails, unusual)
   SELECT CAST(strftime('%s', queued_at) AS INTEGER) / 3600, count(*), 0 FROM outbox
   WHERE kind != 'notice' GROUP BY 1;
 
-CREATE INDEX outbox_alerts ON outbox (next_at) WHERE kind = 'notice' AND state = 'QUEUED';
+CREATE INDEX outbox_alerts ON outbox (next_at) WHERE kind = 'notice' AND settled_at IS NULL;

@@ -21,7 +21,8 @@ NOTICE = "notice"  # to one of the desk's own people
 
 # Built once: building a statement costs more than SQLite takes to run it.
 _OPEN = (_o.claimed_at.is_(None), _o.next_at <= sa.bindparam("now"))
-_TO_STAFF = sa.text("outbox.kind = 'notice' AND outbox.state = 'QUEUED'")  # word for word as the index has it
+# As the index outbox_alerts has it. `state` would lead SQLite to the index of all that is due, however many wait.
+_TO_STAFF = sa.text("outbox.kind = 'notice' AND outbox.settled_at IS NULL")
 _LIMIT: sa.BindParameter[int] = sa.bindparam("most", type_=sa.Integer)
 _due = sa.select(_o.id, _o.attempts).where(*_OPEN).order_by(_o.next_at, _o.id).limit(_LIMIT)
 _ALL_DUE = _due.where(_o.state == QUEUED)

@@ -221,7 +221,7 @@ outbox = Table(
     Index("outbox_domain", "domain_key", "queued_at"),
     Index("outbox_by_complaint", "complaint"),
     Index("outbox_notices", "mailbox", "queued_at", sqlite_where=sa.text("kind = 'notice'")),
-    Index("outbox_alerts", "next_at", sqlite_where=sa.text("kind = 'notice' AND state = 'QUEUED'")),
+    Index("outbox_alerts", "next_at", sqlite_where=sa.text("kind = 'notice' AND settled_at IS NULL")),
     Index("outbox_uncopied", "mailbox", "id", sqlite_where=sa.text("copied_at IS NULL")),
 )
 
