@@ -30,6 +30,7 @@ from responder.core.sending_facts import (
     BreakerTrial,
     RateReached,
 )
+from responder.core.silence_facts import ReplyOrdered, SilencesDay
 from responder.core.slipping_facts import (
     CapacityExceeded,
     DelayReason,
@@ -48,8 +49,8 @@ __all__ = [
     "MailboxBaseline",
     "MailboxRenumbered", "MessageDuplicate", "MessageEvent", "MessageHeld", "MessageJoined", "MessageRecorded",
     "MessageSetAside", "NoticeWithheld", "PromiseAtRisk", "PromiseGiven", "PromiseOverdue", "PromiseSettled",
-    "PromiseWeek", "RateReached", "ReplyDeferred", "ReplyFailed", "ReplyQueued", "ReplyRecalled",
-    "ReplyReported", "ReplySent", "ReplyUndelivered", "ReplyWithheld", "RuleOutOfTime", "body",
+    "PromiseWeek", "RateReached", "ReplyDeferred", "ReplyFailed", "ReplyOrdered", "ReplyQueued", "ReplyRecalled",
+    "ReplyReported", "ReplySent", "ReplyUndelivered", "ReplyWithheld", "RuleOutOfTime", "SilencesDay", "body",
 ]  # fmt: skip
 
 
@@ -77,6 +78,7 @@ class ComplaintRegistered(Fact):
 class MessageJoined(Fact):
     """A later message was put to a complaint; `machine` holds the guard's reason when no person wrote it.
     `customer_deadline`: the one that it names, "" = none; `raised`: why the complaint becomes urgent, "" = it does not.
+    `unconfirmed`: what kept it from being confirmed, "gratitude" where it says thanks and nothing else; "" = it was.
     """
 
     event: ClassVar[str] = "message.joined"
@@ -87,6 +89,7 @@ class MessageJoined(Fact):
     machine: str
     customer_deadline: str
     raised: str
+    unconfirmed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +286,7 @@ VOCABULARY: tuple[type[Fact], ...] = (
     ReplyDeferred, ReplyRecalled, ReplyFailed, ReplyUndelivered, ReplyReported, ComplaintAdvanced, AnswerSeen,
     AnswerConsidered, AnswerProbable, PromiseWeek, MailboxBaseline, MailboxRenumbered, BacklogTaken, DaemonStarted,
     DaemonStopped, KeyRotated, ConfigurationReloaded, ConfigurationRefused, RateReached, BreakerOpened, BreakerReopened,
-    BreakerTrial, BreakerClosed,
+    BreakerTrial, BreakerClosed, ReplyOrdered, SilencesDay,
 )  # fmt: skip
 
 

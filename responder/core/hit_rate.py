@@ -193,9 +193,14 @@ def ended(promises: Iterable[Promised], until: datetime) -> list[Promised]:
     return [one for one in promises if until - FOUR_WEEKS < one.due <= until]
 
 
+def local_day(moment: datetime, zone: tzinfo) -> date:
+    """The day that it is there."""
+    return moment.astimezone(zone).date()
+
+
 def monday(moment: datetime, zone: tzinfo) -> date:
     """The first day of its ISO week there."""
-    return week_begin(moment.astimezone(zone).date())
+    return week_begin(local_day(moment, zone))
 
 
 def week_begin(day: date) -> date:

@@ -27,10 +27,10 @@ from responder.daemon.housekeeping import Housekeeping
 from responder.daemon.offload import Offload, echo
 from responder.daemon.reloading import Reloading
 from responder.daemon.shadow import Shadow
+from responder.daemon.telling import DAY, WEEK, Telling
 from responder.daemon.ticks import Clock, Every, begin_anew, until_stopped
 from responder.daemon.warming import warm
 from responder.daemon.way_out import way_out
-from responder.daemon.weekly import Weekly
 from responder.daemon.worker import MailboxWorker, Rhythm
 from responder.edges import audit, system
 from responder.edges.imap import ImapMailbox
@@ -244,8 +244,9 @@ class Daemon:
         keeping = Housekeeping(self._register, self._offload, self._keep_source, self._stopping.is_set)
         scheduler.add_job(until_stopped(keeping.tidy), Every(3600), id="housekeeping")
         names = [worker.name for worker in self._workers]
-        weekly = Weekly(self._register, self._offload, names, self._configuration.desk)
-        scheduler.add_job(until_stopped(weekly.tell), Every(3600), id="weeks", next_run_time=soon)
+        for name, stretch in (("weeks", WEEK), ("days", DAY)):
+            telling = Telling(self._register, self._offload, names, self._configuration.desk, stretch)
+            scheduler.add_job(until_stopped(telling.tell), Every(3600), id=name, next_run_time=soon)
         scheduler.add_job(self._health.tell, Every(2), id="status")
         watchdog = self._notifier.watchdog_interval()
         if watchdog:

@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 
 from responder.core.business_calendar import Calendar
 from responder.core.desk import Desk
-from responder.daemon import weekly
+from responder.daemon import telling
 from responder.daemon.offload import Offload
-from responder.daemon.weekly import Weekly
+from responder.daemon.telling import WEEK as WEEKS
+from responder.daemon.telling import Telling
 from responder.edges import system
 from responder.edges.register import schema, trail, week_rows
 from responder.edges.register.faults import RegisterBusy
@@ -49,14 +50,14 @@ class Life:
         self.now = WEDNESDAY
         self.echoed: list[Told] = []
         monkeypatch.setattr(system, "now", lambda: self.now)
-        monkeypatch.setattr(weekly, "echo", self.echoed.extend)
+        monkeypatch.setattr(telling, "echo", self.echoed.extend)
         self.promises = PromiseDesk(self.register, self.desk.mailbox)
         self.mailboxes = [self.desk.mailbox]
         self.start()
 
     def start(self) -> None:
         self.offload = Offload(self.register, system.Pulse())
-        self.daemon = Weekly(self.register, self.offload, self.mailboxes, self._desk)
+        self.daemon = Telling(self.register, self.offload, self.mailboxes, self._desk, WEEKS)
 
     def _desk(self, name: str) -> Desk:
         return self.desk
@@ -176,9 +177,9 @@ def test_killed_between(life: Life, monkeypatch: pytest.MonkeyPatch, after: bool
 
     with monkeypatch.context() as killing:
         if after:
-            killing.setattr(weekly, "echo", dies_on_echo)
+            killing.setattr(telling, "echo", dies_on_echo)
         else:
-            killing.setattr(week_rows.trail, "append", dies)
+            killing.setattr(trail, "append", dies)
         with pytest.raises(Kill):
             life.tick(NEXT_MONDAY)
     assert life.weeks() == (["2026-W45"] if after else [])
