@@ -17,7 +17,7 @@ from responder.core.facts import CapacityExceeded
 from responder.core.languages.delay_words import UNTOLD
 from responder.core.notifying import KIND as NOTICE
 from responder.core.notifying import WORTH
-from responder.core.outcome import Context, Decision, OutgoingMail
+from responder.core.outcome import Context, Decision, Outcome, OutgoingMail
 from responder.core.promise import Promise
 from responder.core.return_addresses import envelope_from
 from responder.core.writing.capacity_words import Capacity
@@ -53,10 +53,10 @@ class Before:
 
 
 def beyond(decision: Decision, context: Context, desk: Desk) -> Beyond | None:
-    """Of a new complaint whose acknowledgement promises a time by the desk's record. Neither a clock that no mail tells
-    of, nor the second time of a complaint that slipped, says more of what the desk can do than those do."""
+    """Of a new complaint whose acknowledgement promises a time by the desk's record. Neither a clock that a further
+    message starts, nor the second time of a complaint that slipped, says more of what the desk can do than those do."""
     ceiling = desk.promising.ceiling
-    given = decision.promise if decision.outgoing else None
+    given = decision.promise if decision.outgoing and decision.outcome is Outcome.COMPLAINT else None
     if given is None or ceiling is None or context.forecast is None or not desk.promising.learn:
         return None
     estimate = context.forecast.of(decision.category, given.calendar)

@@ -26,8 +26,8 @@ _UNSAID = {"template": "acknowledgement"}  # what holds where no rule names one
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One decision as it is compared. `outline`: see core.outline; `mail`: the exact acknowledgement, None where there
-    is none or it was erased."""
+    """One decision as it is compared. `outline`: see core.outline; `mail`: the exact acknowledgement or confirmation,
+    None where there is none or it was erased."""
 
     outline: Mapping[str, Any]
     mark: str

@@ -7,7 +7,7 @@ from typing import Any
 
 from responder.core import facts
 from responder.core.chain import instant
-from responder.core.complaint import Event, Stage, advance
+from responder.core.complaint import Stage, advance, written_to
 from responder.core.decision import Decision, Outcome
 from responder.core.delivery import delivery_outline
 from responder.core.guard import Silence
@@ -120,6 +120,7 @@ def registration_facts(
             machine,
             "" if machine else _deadline(decision),
             decision.raised,
+            withheld.by if withheld else "",
         ),
         Outcome.HELD: facts.MessageHeld(complaint, correspondence, person),
         Outcome.RECORDED: facts.MessageRecorded(correspondence, person, withheld.reason if withheld else ""),
@@ -132,9 +133,12 @@ def registration_facts(
     elif decision.outcome in by_outcome:
         told.append(by_outcome[decision.outcome])
     if decision.reopened:
-        cause = str(Event.CUSTOMER_WROTE)
-        step = advance(Stage(decision.reopened), Event.CUSTOMER_WROTE)
-        told.append(facts.ComplaintAdvanced(complaint, decision.reopened, str(step.stage), cause, step.timer))
+        cause = written_to(Stage(decision.reopened))
+        step = advance(Stage(decision.reopened), cause)
+        before, after = decision.reopened, str(step.stage)
+        told.append(facts.ComplaintAdvanced(complaint, before, after, str(cause), step.timer))
+    if decision.outcome is Outcome.FOLLOWUP:
+        told += _confirmation_facts(decision, promise_id, person)
     if decision.timed_out:
         told.append(
             facts.RuleOutOfTime(complaint, correspondence, tuple(dict.fromkeys(_undecided(decision))))
@@ -146,6 +150,20 @@ def registration_facts(
     if decision.set_aside:
         told.append(facts.MessageSetAside(correspondence, decision.set_aside))
     return tuple(told)
+
+
+def _confirmation_facts(decision: Decision, promise_id: int, person: str) -> list[facts.Fact]:
+    """A time that was told before is no new promise."""
+    mail, complaint = decision.outgoing, decision.complaint_id
+    if mail is None:
+        return []
+    queued = facts.ReplyQueued(complaint, mail.kind, mail.nonce, person)
+    if decision.due is None:
+        return [queued]
+    given = facts.PromiseGiven(
+        complaint, promise_id, instant(decision.due), str(decision.target), decision.calendar
+    )
+    return [given, queued]
 
 
 def _complaint_facts(

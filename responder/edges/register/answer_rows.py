@@ -72,6 +72,7 @@ _LATER = (
         _m.complaint == sa.bindparam("complaint"),
         _m.outcome == "followup",
         _m.silence.is_(None),
+        _m.withheld_by.is_distinct_from("gratitude"),
         _m.received_at > sa.bindparam("at", type_=schema.Utc),
     )
     .order_by(_m.received_at)

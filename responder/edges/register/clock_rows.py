@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from responder.core import slipping
 from responder.core.business_calendar import Calendar
 from responder.core.complaint import Stage
+from responder.core.following_up import ENDED
 from responder.core.forecast import Forecast
 from responder.core.promise import Promise
 from responder.core.slipping import Slipping
@@ -26,6 +27,9 @@ _NEXT = (
         stage=str(Stage.ACKNOWLEDGED),
         due_at=sa.bindparam("due", type_=schema.Utc),
         clock=_c.clock + 1,
+        reopened=_c.reopened + sa.cast(_c.stage.in_([str(stage) for stage in ENDED]), sa.Integer),
+        resolved_at=None,
+        closed_at=None,
     )
 )
 _CLOCK = sa.select(_c.clock).where(_c.complaint == sa.bindparam("anew"))
@@ -35,7 +39,7 @@ _INTO_CLOCKS, _INTO_PROMISES = schema.clocks.insert(), schema.promises.insert()
 @dataclass(frozen=True, slots=True)
 class Begun:
     """A message that came at `received` (UTC) starts the next clock of `complaint`, which `given` is for. `told`: what
-    the record said of it."""
+    the record said of it. `words`: the time as the mail in the outbox row `outbox` tells it; "" and None: none does."""
 
     complaint: str
     mailbox: str
@@ -44,11 +48,13 @@ class Begun:
     given: Promise
     language: str
     told: Forecast | None
+    words: str = ""
+    outbox: int | None = None
 
 
 def begin(connection: Connection, begun: Begun, calendar: Calendar, policy: Slipping) -> int:
-    """Stage, due times and promise of the next clock; returns the promise's key. No mail tells the customer of this
-    time, so it stands without words: the desk is held to it, nobody is told of its delay, and nothing is learned."""
+    """Stage, due times and promise of the next clock; returns the promise's key. Where no mail tells the customer of
+    its time, it stands without words: the desk is held to it, nobody is told of its delay, and nothing is learned."""
     complaint, given = begun.complaint, begun.given
     connection.execute(_NEXT, {"anew": complaint, "due": given.due})
     clock = connection.scalar(_CLOCK, {"anew": complaint}) or 1
@@ -60,15 +66,16 @@ def begin(connection: Connection, begun: Begun, calendar: Calendar, policy: Slip
         begun.category,
         given.received,
         begun.told,
-        promised=False,
+        promised=bool(begun.words),
     )
     row: dict[str, object] = {
         "complaint": complaint,
         "clock": clock,
+        "outbox_id": begun.outbox,
         "due_at": given.due,
         "received_at": given.received,
         "given_at": given.decided,
-        "words": "",
+        "words": begun.words,
         "language": begun.language,
         "target": str(given.target),
         "calendar": given.calendar,

@@ -52,6 +52,7 @@ def warn(connection: Connection, dues: Sequence[DueTime], desk: Desk | None, now
         )
     else:
         acted.facts.append(facts.PromiseOverdue(top.complaint, instant(top.due), top.owner))
+        acted.facts += unsaid.unconfirm(connection, top.complaint, now)
         learning_rows.missed(connection, top.complaint, top.clock)
     if desk:
         names = slipping.told_of(desk.slipping, top.share, before)

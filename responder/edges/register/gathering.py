@@ -21,9 +21,10 @@ from responder.core.correspondence import (
 )
 from responder.core.decision import Context, year_of
 from responder.core.desk import Desk
+from responder.core.following_up import ENDED
 from responder.core.reading import Reading
 from responder.core.spending import Spent
-from responder.edges.register import schema
+from responder.edges.register import schema, thread_rows
 from responder.edges.register.spending_rows import MAILS_ON_IT, spent_on
 
 _c, _m, _o, _p = schema.complaints.c, schema.correspondence.c, schema.outbox.c, schema.persons.c
@@ -57,6 +58,7 @@ _STORED = (
 _COMPLAINTS = (
     sa.select(_c.complaint, _c.stage, _c.language, _c.merged_into, _p.address)
     .add_columns(_c.category, _c.priority, _c.owner, _c.due_at, _p.language.label("spoken"))
+    .add_columns(_c.resolved_at, _c.closed_at, _c.withheld_by, _c.calendar)
     .add_columns(MAILS_ON_IT.label("mails"))
     .select_from(schema.complaints.outerjoin(schema.persons))
     .where(_c.complaint.in_(sa.bindparam("complaints", expanding=True)))
@@ -106,7 +108,7 @@ def gather(
         now=now,
         nonce=nonce,
         number=(counter or 0) + 1,
-        known=_known(connection, reading),
+        known=_known(connection, reading, person.id if person else None, now),
         sender_language=(person.language or "") if person else "",
         replies_hour=spent.address_hour,
         replies_day=spent.address_day,
@@ -135,9 +137,15 @@ def _earlier(
     return int(still_open), int(recent)
 
 
-def _known(connection: Connection, reading: Reading) -> Known:
+def _known(connection: Connection, reading: Reading, person: int | None, now: datetime) -> Known:
     found = reading.clues
     about = known_about(connection, found)
+    complaints = {
+        name: replace(one, reopenings=thread_rows.reopenings(connection, name, now)) if one.stage in ENDED else one
+        for name, one in about.complaints.items()
+    }
+    alike = thread_rows.alike(connection, person, found.subject, now) if person is not None else {}
+    about = replace(about, complaints=complaints, alike=alike)
     duplicate = connection.execute(_DUPLICATE, {"fingerprint": found.fingerprint}).first()
     same = connection.scalar(_SAME_ID, {"message_id": found.message_id}) if found.message_id else None
     seen = Earlier(duplicate.id, duplicate.complaint or "", bool(duplicate.silence)) if duplicate else None
@@ -216,5 +224,13 @@ def _load(connection: Connection, wanted: tuple[str, ...]) -> dict[str, KnownCom
             row.owner,
             row.due_at,
             mails=row.mails,
+            ended=_ended(row.stage, row.resolved_at, row.closed_at),
+            withheld_by=row.withheld_by or "",
+            calendar=row.calendar,
         )
     return known
+
+
+def _ended(stage: str, resolved: datetime | None, closed: datetime | None) -> datetime | None:
+    """When a complaint that is over ended: a satisfied silence that closes it later does not lengthen the time."""
+    return resolved or closed if Stage(stage) in ENDED else None

@@ -90,15 +90,16 @@ def record(
         _told_further(connection, decision)
     kept = source_rows.columns(arrival, context, decision, desk.keep_source, now)
     mail_id = _correspondence(connection, arrival, reading, decision, person_id, now, kept)
-    promise_id = 0
+    promise_id, outbox_id = 0, None
     _reply_addresses(connection, reading, mail_id, desk, keys)
     if decision.outgoing:
         outbox_id = queue(
             connection, decision, decision.outgoing, arrival.mailbox, mail_id, person_id, keys, now
         )
-        promise_id = _promise(connection, decision, outbox_id)
+        if decision.outcome is Outcome.COMPLAINT:
+            promise_id = _promise(connection, decision, outbox_id)
     if decision.reopened and decision.promise:
-        _next_clock(connection, reading, decision, desk, context)
+        promise_id = _next_clock(connection, reading, decision, desk, context, outbox_id)
     elif decision.due is not None:
         _due_times(connection, reading, decision, desk, promise_id, now)
     told = registration_facts(decision, mail_id, promise_id, person)
@@ -137,8 +138,14 @@ def _tells_language(decision: Decision) -> bool:
 
 
 def _next_clock(
-    connection: Connection, reading: Reading, decision: Decision, desk: Desk, context: Context | None
-) -> None:
+    connection: Connection,
+    reading: Reading,
+    decision: Decision,
+    desk: Desk,
+    context: Context | None,
+    outbox_id: int | None,
+) -> int:
+    """Returns the promise's key. The confirmation is the mail that tells its time, where there is one."""
     assert decision.promise is not None
     known = context.known.complaints.get(decision.complaint_id) if context else None
     begun = Begun(
@@ -149,8 +156,10 @@ def _next_clock(
         decision.promise,
         decision.language,
         context.forecast if context else None,
+        decision.outgoing.reply.promise_words if decision.outgoing else "",
+        outbox_id,
     )
-    clock_rows.begin(connection, begun, desk.calendars[decision.calendar], desk.slipping)
+    return clock_rows.begin(connection, begun, desk.calendars[decision.calendar], desk.slipping)
 
 
 def _told_further(connection: Connection, decision: Decision) -> None:

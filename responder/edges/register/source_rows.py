@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from responder.core.confirming import KIND
 from responder.core.decision import Context, Decision
 from responder.core.grounds import Grounds, to_json
 from responder.edges.register import schema
@@ -22,15 +23,15 @@ _DROP = (
     .where(_m.id.in_(sa.bindparam("ids", expanding=True)))
     .values(source=None, source_until=None, context=None)
 )
-_ACKNOWLEDGEMENT = (
+_ANSWER = (
     sa.select(_o.content)
-    .where(_o.complaint == _m.complaint, _o.correspondence_id == _m.id, _o.kind == "ack")
+    .where(_o.complaint == _m.complaint, _o.correspondence_id == _m.id, _o.kind.in_(("ack", KIND)))
     .order_by(_o.id)
     .limit(1)
     .scalar_subquery()
 )
 _COLUMNS = (_m.id, _m.mailbox, _m.received_at, _m.decision, _m.context, _m.source, _m.mark, _m.move_to)
-_PAGE = (*_COLUMNS, sa.func.coalesce(_m.complaint, "").label("complaint"), _ACKNOWLEDGEMENT.label("mail"))
+_PAGE = (*_COLUMNS, sa.func.coalesce(_m.complaint, "").label("complaint"), _ANSWER.label("mail"))
 
 
 def columns(
@@ -98,8 +99,8 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class KeptMail:
-    """One message with what it was decided from. `decision`: the outline as JSON; `mail`: the exact acknowledgement,
-    None where none was queued, or it was erased."""
+    """One message with what it was decided from. `decision`: the outline as JSON; `mail`: the exact acknowledgement
+    or confirmation, None where none was queued, or it was erased."""
 
     id: int
     mailbox: str

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from responder.core import facts
+from responder.core.confirming import KIND as CONFIRMATION
 from responder.core.slipping import DELAY, RELEASED
 from responder.edges.register import schema
 from responder.edges.register.outcomes import WITHDRAWN
@@ -17,6 +18,13 @@ _c, _p, _o, _d = schema.complaints.c, schema.promises.c, schema.outbox.c, schema
 _QUIET = sa.and_(
     _p.outcome.is_(None),
     _o.kind == "delay",
+    _o.state == "QUEUED",
+    _o.claimed_at.is_(None),
+    _o.uncertain_at.is_(None),
+)
+_CONFIRMATION = sa.select(_o.id, _o.complaint, _o.kind, _o.nonce).where(
+    _o.complaint == sa.bindparam("complaint"),
+    _o.kind == CONFIRMATION,
     _o.state == "QUEUED",
     _o.claimed_at.is_(None),
     _o.uncertain_at.is_(None),
@@ -72,10 +80,21 @@ def unsay(connection: Connection, mail_id: int, now: datetime) -> list[facts.Fac
     return told
 
 
-def recall(connection: Connection, complaint: str, now: datetime) -> list[facts.Fact]:
-    """It was answered meanwhile: a notice of delay that still lies in the outbox stays there, unless it speaks of
-    another complaint too. Returns the facts."""
+def unconfirm(connection: Connection, complaint: str, now: datetime) -> list[facts.Fact]:
+    """Confirmations of further messages that still lie in the outbox stay there: their time has passed, or the answer
+    was given. Returns the facts."""
     told: list[facts.Fact] = []
+    for mail in connection.execute(_CONFIRMATION, {"complaint": complaint}).all():
+        stays = {"state": "SUPERSEDED", "settled_at": now}
+        connection.execute(schema.outbox.update().where(_o.id == mail.id).values(stays))
+        told.append(facts.ReplyRecalled(mail.complaint, mail.kind, mail.nonce))
+    return told
+
+
+def recall(connection: Connection, complaint: str, now: datetime) -> list[facts.Fact]:
+    """It was answered meanwhile: a confirmation or a notice of delay that still lies in the outbox stays there, unless
+    the notice speaks of another complaint too. Returns the facts."""
+    told = unconfirm(connection, complaint, now)
     for mail in connection.execute(_QUEUED, {"complaint": complaint}).all():
         if connection.scalar(_RUNNING, {"mail": mail.id}) != 1:
             continue
