@@ -59,7 +59,7 @@ def _samples(
     pause, sent = threading.Event(), []
     waits = list(gaps)
     for number, content in enumerate(letters(len(waits), datetime.now(UTC), prefix=prefix)):
-        sent.append((f"{prefix}{number}@klient.example", _arrive(servers, next(users), content)))
+        sent.append((f"{prefix}{number}@{prefix}{number}.example", _arrive(servers, next(users), content)))
         pause.wait(waits[number])
     return sent
 

@@ -85,7 +85,7 @@ VOICES = (
 
 
 def letters(count: int, now: datetime, *, prefix: str = "w", attached: int | None = None) -> Iterator[bytes]:
-    """`count` complaints, each from an address of its own (PREFIX0@klient.example ...), the same for the same
+    """`count` complaints, each from an address of its own (PREFIX0@PREFIX0.example ...), the same for the same
     arguments. `attached`: octets of the file that every one of them carries; None: a mixture."""
     rnd = random.Random(f"{SEED} {prefix}")
     for number in range(count):
@@ -95,7 +95,7 @@ def letters(count: int, now: datetime, *, prefix: str = "w", attached: int | Non
 def _letter(rnd: random.Random, who: str, now: datetime, attached: int | None) -> bytes:
     voice = rnd.choices(VOICES, (40, 25, 15, 20))[0]
     mail = EmailMessage(policy=POLICY)
-    mail["From"] = f"{rnd.choice(voice.names)} <{who}@klient.example>"
+    mail["From"] = f"{rnd.choice(voice.names)} <{who}@{who}.example>"
     mail["To"] = "Complaints <complaints@shop.example>"
     mail["Subject"] = rnd.choice(voice.subjects)
     mail["Date"] = format_datetime(now)

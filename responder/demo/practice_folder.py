@@ -146,7 +146,7 @@ ADDED = """\
 rules_files: [rules.d/*.yaml]   # read in the order of their names: 10-own.yaml first, 90-starter.yaml last
 templates: templates            # your texts; shipped/ holds the others, to copy from
 # Who practises sends many letters from one address.
-budgets: {per_address_hour: 1000, per_address_day: 1000}
+budgets: {per_address_hour: 1000, per_address_day: 1000, per_domain_hour: 1000, per_complaint: 1000}
 """
 
 OWN_RULES = (

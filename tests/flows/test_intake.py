@@ -70,7 +70,7 @@ def test_an_empty_mailbox_then_mail(world: World) -> None:
 def test_a_backlog_is_taken_in_batches_each_message_once(world: World) -> None:
     """Two hundred and thirty of different people."""
     for number in range(230):
-        world.deliver(mail(sender=f"w{number}@k.example"))
+        world.deliver(mail(sender=f"w{number}@k{number}.example"))
     assert world.catch_up() == 230
     assert world.catch_up() == 0
     assert len(world.rows(schema.outbox)) == 230
@@ -83,7 +83,7 @@ def test_a_backlog_is_taken_in_batches_each_message_once(world: World) -> None:
 def test_a_stop_ends_between_two_batches(world: World) -> None:
     """What was begun is registered, the rest waits for the next start."""
     for number in range(120):
-        world.deliver(mail(sender=f"w{number}@k.example"))
+        world.deliver(mail(sender=f"w{number}@k{number}.example"))
     asked = iter([False, True])
     world.intake.stop = lambda: next(asked)
     assert world.catch_up() == 50
@@ -95,7 +95,7 @@ def test_uids_that_show_up_late_behind_the_cursor_are_seen(world: World) -> None
     first = world.deliver()
     hidden = world.server.folders["INBOX"].messages.pop()
     for number in range(5):
-        world.deliver(mail(sender=f"w{number}@k.example"))
+        world.deliver(mail(sender=f"w{number}@k{number}.example"))
     world.catch_up()
     world.server.folders["INBOX"].messages.insert(0, hidden)
     assert world.catch_up() == 1
@@ -106,7 +106,7 @@ def test_what_a_colleague_deletes_in_between_is_passed_over(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Listed, gone at FETCH: the others are registered and the cursor goes on."""
-    uids = [world.deliver(mail(sender=f"w{number}@k.example")) for number in range(3)]
+    uids = [world.deliver(mail(sender=f"w{number}@k{number}.example")) for number in range(3)]
     fetch = world.mailbox.fetch
 
     def late(wanted: list[int]) -> Any:
@@ -123,7 +123,7 @@ def test_what_a_colleague_deletes_in_between_is_passed_over(
 
 def test_a_message_without_content_holds_back_the_cursor_until_it_comes(world: World) -> None:
     """In the first of two batches; a restart in between asks again."""
-    uids = [world.deliver(mail(sender=f"w{number}@k.example")) for number in range(80)]
+    uids = [world.deliver(mail(sender=f"w{number}@k{number}.example")) for number in range(80)]
     world.server.unreadable = {uids[3]}
     assert world.catch_up() == 79
     assert world.rows(schema.cursors)[0]["last_uid"] == uids[2]
@@ -293,7 +293,7 @@ def test_a_register_fault_in_the_middle_registers_nothing_and_is_retried(
 ) -> None:
     """A disk that is full at the third message: all or nothing, then all, once."""
     for number in range(5):
-        world.deliver(mail(sender=f"w{number}@k.example"))
+        world.deliver(mail(sender=f"w{number}@k{number}.example"))
     calls = []
 
     def failing(*values: Any) -> Any:
@@ -318,7 +318,7 @@ def test_a_mailbox_that_fails_between_two_batches_loses_nothing(
 ) -> None:
     """Cut at the second FETCH: the first batch stays, the rest comes next time."""
     for number in range(70):
-        world.deliver(mail(sender=f"w{number}@k.example"))
+        world.deliver(mail(sender=f"w{number}@k{number}.example"))
     fetch, calls = world.mailbox.fetch, []
 
     def cut(uids: list[int]) -> Any:
@@ -342,7 +342,7 @@ def test_a_death_while_reading_is_healed_at_the_next_start(
 ) -> None:
     """Nothing registered, the attempt open; the next process takes them one by one."""
     for number in range(4):
-        world.deliver(mail(sender=f"w{number}@k.example"))
+        world.deliver(mail(sender=f"w{number}@k{number}.example"))
     monkeypatch.setattr(intake, "parse", dies_on(b"From: w2@", parse))
     with pytest.raises(Killed):
         world.catch_up()
@@ -359,7 +359,7 @@ def test_the_third_death_sets_the_message_aside_and_answers_its_neighbours(
 ) -> None:
     """First, in the middle or last of its batch: three processes die, the fourth lives."""
     for number in range(5):
-        world.deliver(mail("POISON" if number == position else "x", sender=f"w{number}@k.example"))
+        world.deliver(mail("POISON" if number == position else "x", sender=f"w{number}@k{number}.example"))
     monkeypatch.setattr(intake, "parse", dies_on(b"POISON", parse))
     deaths = 0
     with pytest.raises(Killed):
@@ -382,7 +382,7 @@ def test_the_third_death_sets_the_message_aside_and_answers_its_neighbours(
 def test_two_poisons_in_one_batch_end(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each has its own three deaths; the daemon comes to rest."""
     for number in range(5):
-        world.deliver(mail("POISON" if number in (1, 3) else "x", sender=f"w{number}@k.example"))
+        world.deliver(mail("POISON" if number in (1, 3) else "x", sender=f"w{number}@k{number}.example"))
     monkeypatch.setattr(intake, "parse", dies_on(b"POISON", parse))
     deaths = 0
     for _ in range(12):
@@ -398,7 +398,7 @@ def test_two_poisons_in_one_batch_end(world: World, monkeypatch: pytest.MonkeyPa
 def test_a_death_before_the_commit_repeats_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """In the middle of the transaction: no half batch, and one answer each afterwards."""
     for number in range(4):
-        world.deliver(mail(sender=f"w{number}@k.example"))
+        world.deliver(mail(sender=f"w{number}@k{number}.example"))
 
     def dying(connection: Any, arrival: Any, *values: Any) -> Any:
         if arrival.uid == 3:
@@ -430,7 +430,7 @@ def test_a_server_without_a_clock(world: World, received: datetime) -> None:
 def test_a_desk_is_asked_anew_for_each_batch(world: World) -> None:
     """A reload between two batches: the second one is numbered under the new prefix."""
     for number in range(60):
-        world.deliver(mail(sender=f"w{number}@k.example"))
+        world.deliver(mail(sender=f"w{number}@k{number}.example"))
 
     def reloaded() -> bool:
         if outcomes(world):

@@ -41,7 +41,7 @@ def busy_desk(folder: Path) -> Iterator[DeskWork]:
         promising=Promising(ceiling=LIMIT),
         default_language="en",
         rules=rule_set([claim, other, *one.desk.rules.rules]),
-        budgets=Budgets(1000, 1000),
+        budgets=Budgets(1000, 1000, 1000),
     )
     practised(one, other=20, claims=1)
     yield one
