@@ -87,7 +87,7 @@ _NO_ADDRESS = re.compile(
     r"|host or domain name|name service error|\bnull ?mx\b|does not accept (?:any )?(?:e-?)?mail|no mx\b"
     r"|not a (?:user|subscriber|member)\b|no longer (?:\S+ ){0,2}(?:available|valid|exist|in use|active"
     r"|accept|works?|employ|with us)"
-    r"|doesn't have an? \S+ account|mailbox unavailable|mailbox (?:\S+ )?is unavailable"
+    r"|doesn't have an? \S+ account|mailbox unavailable|mailbox name not allowed|mailbox (?:\S+ )?is unavailable"
     r"|(?:пользовател|адрес|получател|ящик|домен|абонент|учетн)\w*(?: \S+){0,6} (?:не (?:найден"
     r"|существует|зарегистр"
     r"|известен|обнаруж)|неизвест|заблокирован|отключен|удален|несуществ)|нет такого"

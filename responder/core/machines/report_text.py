@@ -51,7 +51,7 @@ _STILL_TRYING = re.compile(
     r"|proovi(?:me|takse) (?:uuesti|veel)|edasi lukatud|viibib|tiks atkartot|meginasim|aizkavet"
 )
 _GIVEN_UP = re.compile(
-    r"permanent(?!ly delay)|fatal errors|giv(?:en|ing) up|gave up|will not (?:be )?(?:retr|resen|try)"
+    r"permanent(?!ly delay)|(?<!non-)(?<!non)fatal errors|giv(?:en|ing) up|gave up|will not (?:be )?(?:retr|resen|try)"
     r"|could not be deliver\w+ for"
     r"|retry time(?:out)? (?:not reached|exceeded)|failed permanently|no further (?:attempts|delivery)"
     r"|too long"
