@@ -1,4 +1,4 @@
-"""`responder doctor`: logs in everywhere, sends nothing, says what works."""
+"""`responder doctor`: logs in everywhere, sends nothing unless told to, says what works."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from responder.cli.complaints import safe
+from responder.cli.doctor_probe import arrivals
 from responder.cli.options import config_option, json_option, loaded
 from responder.config import Loaded, MailboxSettings
 from responder.config.rule_folders import moves
@@ -53,15 +54,28 @@ class Finding:
 @click.command("doctor")
 @config_option
 @json_option
-def command(config: str, as_json: bool) -> int:
-    """Log in to IMAP and SMTP, look at the register, send nothing, and say what works.
+@click.option(
+    "--probe",
+    is_flag=True,
+    help="Send a mail from each mailbox to its own address with a +tag, and see whether it arrives.",
+)
+@click.option(
+    "--patience",
+    type=click.FloatRange(1, 600),
+    default=60.0,
+    show_default=True,
+    help="Seconds to wait for such a mail.",
+)
+def command(config: str, as_json: bool, probe: bool, patience: float) -> int:
+    """Log in to IMAP and SMTP, look at the register, send nothing, and say what works. With --probe one mail to the
+    mailbox itself (and one to `bounces`) shows whether its server passes addresses with a +tag; it stays there.
 
     Exit codes: 0 all that is needed works; 69 a server cannot be reached; 77 a login is refused; 78 something must be
     set up differently.
     """
     sound = loaded(config, read_secrets=True)
     found: list[Finding] = []
-    for finding in _everything(sound):
+    for finding in _everything(sound, patience if probe else 0.0):
         found.append(finding)
         click.echo(_line(finding, as_json))
     faults = [finding for finding in found if finding.sign == "fault"]
@@ -74,13 +88,37 @@ def command(config: str, as_json: bool) -> int:
     return min((CODES[fault.kind] for fault in faults), default=exits.OK)
 
 
-def _everything(sound: Loaded) -> Iterator[Finding]:
+def _everything(sound: Loaded, patience: float) -> Iterator[Finding]:
     yield from _state(Path(sound.settings.state))
     for box in sound.settings.mailboxes:
         yield from _mailbox(sound, box)
     account = smtp_account(sound)
     probe = asyncio.run(SmtpCourier(account).probe())
     yield from _relay(f"smtp {account.host}:{account.port}", probe, sound)
+    if patience:
+        for box in sound.settings.mailboxes:
+            yield from _tagged(sound, box, patience)
+
+
+def _tagged(sound: Loaded, box: MailboxSettings, patience: float) -> Iterator[Finding]:
+    """Whether mail to our addresses with a +tag arrives; a fault where the configuration relies on it."""
+    where = f"mailbox {box.name}"
+    try:
+        for told in arrivals(sound, box, patience):
+            if told.arrived:
+                hint = "" if told.wanted else f": {told.setting} may be true"
+                yield Finding(where, told.setting, "ok", f"{told.words}{hint}")
+            elif told.wanted:
+                cure = "set it to false" if told.setting == "sub_addresses" else "use envelope_from"
+                yield Finding(
+                    where, told.setting, "fault", f"{told.words}. Make the server pass it, or {cure}"
+                )
+            else:
+                yield Finding(where, told.setting, "note", f"{told.words}: leave {told.setting} false")
+    except MailboxFault as fault:
+        yield Finding(
+            where, "probe", "fault", str(fault), "unreachable" if fault.kind == "unreachable" else ""
+        )
 
 
 def _state(state: Path) -> Iterator[Finding]:
