@@ -94,6 +94,8 @@ def _desk(loaded: Loaded, box: MailboxSettings, is_own_loop: Seal, is_own_id: Se
         notices_per_hour=settings.budgets.notices_per_hour,
         slipping=slipping(settings.warnings, settings.delay),
         promising=promising(settings.promise),
+        confirm_followups=settings.confirm_followups,
+        reopen_days=settings.reopen_days,
         sent_copy=box.sent_copy,
         watch_sent=box.watch_sent,
         sent_folder=box.sent_folder,

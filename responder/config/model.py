@@ -242,6 +242,10 @@ class Settings(Section):
     """When staff are told that a promise is about to slip, and that it did."""
     delay: DelaySettings = Field(default_factory=DelaySettings)
     """When a promise slipped: the mail that tells the customer, with a new time."""
+    confirm_followups: Flag = True
+    """Answer a customer's further message on a complaint shortly: which one it joined, and by when it is answered."""
+    reopen_days: times.ReplyTime = Field(default="10wd", validate_default=True)
+    """So long after it was resolved or closed a message reopens a complaint; later it is a new one, linked to it."""
     keep_source: times.Keeping = Field(default="90d", validate_default=True)
     """How long each mail's fetched bytes are kept, for `responder replay`; 0d is off."""
     rules: Annotated[tuple[Any, ...], AsList] | None = None
