@@ -22,6 +22,7 @@ from responder.core.correspondence import Earlier, Known, KnownComplaint, SentMa
 from responder.core.decision import Context, Decision, decide
 from responder.core.desk import Desk
 from responder.core.message import parse
+from responder.core.outcome import Thread
 from responder.core.outline import outline
 from responder.core.reading import read
 from responder.core.reply import Person
@@ -80,6 +81,7 @@ def play(case: Path) -> tuple[Decision, bytes | None]:
         sender_language=told.get("sender_language", ""),
         replies_hour=told.get("replies_hour", 0),
         replies_day=told.get("replies_day", 0),
+        thread=_thread(told),
     )
     decision = decide(reading, context, ours_desk, KEYS)
     return decision, decision.outgoing.reply.content if decision.outgoing else None
@@ -105,6 +107,11 @@ def _known(told: dict[str, Any], fingerprint: str) -> Known:
             Stage(one.get("stage", "acknowledged")),
             frozenset(one["people"]),
             one.get("language", "en"),
+            category=one.get("category", ""),
+            due=_time(one["due"]) if "due" in one else None,
+            ended=_time(one["ended"]) if "ended" in one else None,
+            reopenings=one.get("reopenings", 0),
+            withheld_by=one.get("withheld_by", ""),
         )
         for one in told.get("complaints", ())
     }
@@ -117,7 +124,18 @@ def _known(told: dict[str, Any], fingerprint: str) -> Known:
     duplicate = (
         Earlier(told["duplicate_of"], told.get("duplicate_complaint", "")) if "duplicate_of" in told else None
     )
-    return Known(duplicate, bool(told.get("same_message_id")), sent, stored, complaints)
+    alike = {name: _time(at) for name, at in told.get("alike", {}).items()}
+    return Known(duplicate, bool(told.get("same_message_id")), sent, stored, complaints, alike=alike)
+
+
+def _thread(told: dict[str, Any]) -> Thread | None:
+    """Of `thread: {subject, last_at, confirmed_at, promised, queued}`: our mails on the complaint so far."""
+    ours = told.get("thread")
+    if ours is None:
+        return None
+    times = {name: _time(ours[name]) for name in ("last_at", "confirmed_at", "promised") if name in ours}
+    written_to = frozenset({told["answers"]["recipient"]})
+    return Thread(ours["subject"], True, ours.get("queued", False), written_to=written_to, **times)
 
 
 def as_yaml(decision: Decision) -> str:
