@@ -33,11 +33,11 @@ def deliver(world: World, count: int) -> None:
 
 
 def test_a_storm_of_mail_is_one_alarm(world: World) -> None:
-    """120 complaints in three batches, all beyond: one fact in the trail and one mail, with the first of them."""
-    deliver(world, 120)
-    assert world.catch_up() == 120
+    """90 complaints in two batches, all beyond: one fact in the trail and one mail, with the first of them."""
+    deliver(world, 90)
+    assert world.catch_up() == 90
     beyond = [row for row in world.rows(schema.promises) if "capacity" in json.loads(row["basis"])]
-    assert len(beyond) == 120
+    assert len(beyond) == 90
     assert world.told_of("capacity.exceeded") == 1
     (notice,) = mails(world, "notice")
     assert beyond[0]["complaint"] in notice["Subject"]

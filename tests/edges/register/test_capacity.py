@@ -210,7 +210,7 @@ def test_where_nobody_is_promised_anything_nothing_is_raised(work: DeskWork) -> 
 
 
 def test_a_clock_that_begins_anew_raises_nothing(work: DeskWork) -> None:
-    """No mail tells of its time; the next new complaint does."""
+    """Whether or not a mail tells of its time: the next new complaint does."""
     row, _ = complain(work, "A claim.")
     (ack,) = [one for one in work.rows(schema.outbox) if one["complaint"] == row["complaint"]]
     with work.register.writing() as connection:
