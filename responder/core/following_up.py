@@ -114,10 +114,7 @@ def _confirmed(
         return replace(decision, withheld=withheld or decision.withheld)
     promise = decision.promise if decision.reopened else standing_promise(decision, context, desk)
     if promise is None:
-        none = (
-            "no time stands that a mail told of: the next mail with one is the notice of delay, or the answer"
-        )
-        return replace(decision, withheld=Withheld("no-promise", none))
+        return replace(decision, withheld=Withheld("no-promise", "no time that a mail told of lies ahead"))
     try:
         mail = confirmation(decision, known, promise, reading, context, desk, keys)
     except reply.UnsendableAddress as fault:
