@@ -10,6 +10,7 @@ from responder.core.desk import Desk
 from responder.core.languages.breaker_words import BREAKER
 from responder.core.notifying import KIND, WORTH
 from responder.core.outcome import OutgoingMail
+from responder.core.return_addresses import envelope_from
 from responder.core.sending_facts import BreakerOpened
 from responder.core.writing.mail_headers import notice_headers
 from responder.core.writing.wire import ascii_address, clean_header, quoted_printable
@@ -59,4 +60,5 @@ def alarm(
     )
     content = headers + b"\r\n" + quoted_printable(text)
     composed = reply.Reply(subject, text, "", content, recipient)
-    return OutgoingMail(KIND, identifier, nonce, recipient, desk.envelope_from, composed, now + WORTH)
+    sender = envelope_from(desk, keys, complaint, nonce, recipient)
+    return OutgoingMail(KIND, identifier, nonce, recipient, sender, composed, now + WORTH)
