@@ -26,11 +26,12 @@ MOST_MERGERS = 10  # one after the other
 
 @dataclass(frozen=True, slots=True)
 class SentMail:
-    """A mail of ours as the register knows it; `recipient` folded."""
+    """A mail of ours as the register knows it; `recipient` folded; `at`: when it was sent, else queued, UTC."""
 
     complaint_id: str
     kind: str
     recipient: str
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from responder.core.notifying import with_notices
 from responder.core.outcome import ON_A_COMPLAINT, Context, Decision, Outcome, OutgoingMail, Withheld
 from responder.core.reading import Reading
 from responder.core.ruling.surroundings import at_receipt
+from responder.core.suspicion import suspected
 from responder.core.urgency import raised_by_deadline
 from responder.core.withholding import withheld, withheld_elsewhere
 
@@ -36,6 +37,7 @@ def decide(reading: Reading, context: Context, desk: Desk, keys: KeyRing) -> Dec
 
 def consider(reading: Reading, context: Context, desk: Desk, keys: KeyRing) -> Decision:
     """All but what depends on the desk's record: outcome, language, category, target; no promise, no mail."""
+    reading = suspected(reading, context, keys)
     traced = _traced(reading, context.known, desk, keys)
     outcome = _before_rules(reading, traced)
     delivery = understood(reading.report, reading.clues, context.known, keys)
@@ -58,6 +60,7 @@ def consider(reading: Reading, context: Context, desk: Desk, keys: KeyRing) -> D
 
 def conclude(considered: Decision, reading: Reading, context: Context, desk: Desk, keys: KeyRing) -> Decision:
     """The whole Decision: with promise and mails. `context.forecast` is what awaits() asked for, or None."""
+    reading = replace(reading, verdict=considered.verdict)
     if considered.outcome is Outcome.COMPLAINT:
         decision = _complaint(considered, reading, context, desk, keys)
     else:
@@ -72,7 +75,7 @@ def awaits(considered: Decision, reading: Reading, context: Context) -> str:
     """The category whose forecast conclude() wants: where a clock begins; "" where none does."""
     if considered.outcome is Outcome.COMPLAINT:
         return considered.category
-    known = begun_anew(considered, reading, context)
+    known = begun_anew(considered, replace(reading, verdict=considered.verdict), context)
     return (known.category or considered.category) if known else ""
 
 
@@ -89,6 +92,7 @@ def _from_staff(
 
 def surroundings(reading: Reading, context: Context, desk: Desk, keys: KeyRing) -> rules.Surroundings:
     """What decide() told the rules beside the message: with it rules.explain() finds what decide() found."""
+    reading = suspected(reading, context, keys)
     traced = _traced(reading, context.known, desk, keys)
     followup = _before_rules(reading, traced) in (Outcome.FOLLOWUP, Outcome.HELD)
     language, _ = _language(reading, context, traced, desk)
@@ -146,7 +150,7 @@ def _by_rules(reading: Reading, match: rules.Match, desk: Desk) -> Outcome:
     register = match.aspects.get("register")
     if register == "record":
         return Outcome.RECORDED
-    if isinstance(reading.verdict, guard.Answer):
+    if isinstance(reading.verdict, guard.Answer) or reading.verdict.held:
         return Outcome.COMPLAINT
     # Silent mail becomes a complaint only where a rule with a condition says so in words (a web form, say).
     if register != "complaint":

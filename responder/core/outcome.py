@@ -56,7 +56,7 @@ class Context:
     last hour. `timed_out`: those of the Decision when the message was first decided. `forecast`: what the desk's
     record said of this complaint; None: the rule's target stands. `thread`: of the complaint that the message joins;
     None: nothing is confirmed. `replies_domain`: automatic mails queued within the last hour to the sender's domain, 0
-    where it is one of free mail."""
+    where it is one of free mail. `earlier_sketches`: of the sender's last texts within a day, see resemblance."""
 
     now: datetime
     nonce: str
@@ -72,6 +72,7 @@ class Context:
     forecast: Forecast | None = None
     thread: Thread | None = None
     replies_domain: int = 0
+    earlier_sketches: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

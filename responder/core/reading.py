@@ -17,6 +17,7 @@ from responder.core.machines.originators import is_own
 from responder.core.mail.addresses import Address
 from responder.core.mail.authentication import Authentication, Border, authentication, failed
 from responder.core.message import Message
+from responder.core.resemblance import sketch
 from responder.core.trust import as_filled_in, form_of
 
 # A Date before this is a clock that was never set (1970, 1980, 2000 and 2001 are the usual ones).
@@ -30,7 +31,8 @@ class Reading:
     plausible Date, UTC. `recipient`: the address that an answer would go to, "" when there is none. `deadline`: the
     customer's own. `report`: what a mail system says in it of a mail. `forged`: why our
     border says that the sender is not who From says, "" where it does not. `form`: the trusted form that mails for a
-    person, who is its sender then. `thanks`: it says thanks and nothing else."""
+    person, who is its sender then. `sketch`: of its text, see resemblance. `thanks`: it says thanks and nothing
+    else."""
 
     message: Message
     received: datetime
@@ -44,6 +46,7 @@ class Reading:
     report: DeliveryReport | None = None
     forged: str = ""
     form: str = ""
+    sketch: str = ""
     thanks: bool = False
 
 
@@ -81,6 +84,7 @@ def read(message: Message, raw: bytes, received: datetime, desk: Desk) -> Readin
         report=report,
         forged=forged,
         form=form.folded if form else "",
+        sketch=sketch(message.new_text),
         thanks=is_gratitude(message),
     )
 

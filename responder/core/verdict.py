@@ -24,10 +24,15 @@ SILENCE_REASONS: Mapping[str, str] = MappingProxyType(
         "another-desk": "The text begins with the line above which another desk wants its answers.",
         "auto-reply-subject": "The message announces an automatic reply, and nothing speaks for a person.",
         "returned-mail": "Subject and text are those of a mail system that returns a mail, though the sender is not.",
+        "quick-reply": "A notice answered our mail within seconds, which no person does.",
+        "tag-twice": "The subject holds our complaint number twice: a machine adds ours to its own each time.",
+        "repeated-text": "The sender sent the same text before within the day, as answering machines do.",
         "hop-count": "The message passed 100 or more servers: it is going round in circles.",
         "spam": "Our own border marked the message as spam.",
     }
 )
+# What no message shows by itself: the register is asked.
+BY_THE_REGISTER = frozenset({"quick-reply", "tag-twice", "repeated-text"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +47,15 @@ class Silence:
     `reason` is a stable slug (own-mail, null-return-path, report, auto-submitted, list, precedence, suppress,
     machine-header, system-address, auto-reply-subject ...), `clause` the text that commands it ("RFC 3834 section 2"),
     `evidence` the header and value seen, at most 200 characters, printable. `event`: steps 1-2, the message speaks
-    of a mail of ours and never becomes a complaint.
+    of a mail of ours and never becomes a complaint. `held`: a person may have written it all the same: it becomes what
+    theirs would, a complaint say, and is not answered.
     """
 
     reason: str
     clause: str
     evidence: str
     event: bool = False
+    held: bool = False
 
 
 Verdict = Answer | Silence

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from responder.core import guard
+from responder.core import guard, suspicion
 from responder.core.guard import SILENCE_REASONS, UNKNOWN, Answer, GuardPolicy, Silence, judge
 from responder.core.machines import event_steps, mark_steps
 from responder.core.mail.authentication import Authentication
 from responder.core.message import Attachment, Message, parse
 
 PASSED = Authentication(dmarc="pass")
-SOURCES = (guard, event_steps, mark_steps)
+SOURCES = (guard, event_steps, mark_steps, suspicion)
 OWN = frozenset({"claims@desk.example", "abi@käru.example", "bounces@desk.example"})
 POLICY = GuardPolicy(
     own_addresses=OWN, is_own_loop=lambda value: value == "ours", is_own_id=lambda i: i == "v1.ours@desk"
@@ -307,6 +307,6 @@ def test_evidence_is_printable_and_short() -> None:
 def test_every_reason_is_explained() -> None:
     """SILENCE_REASONS names each slug that the source can give, and no other."""
     source = "".join(Path(inspect.getfile(one)).read_text(encoding="utf-8") for one in SOURCES)
-    given_reasons = set(re.findall(r'silence\(\s*"([a-z-]+)"', source))
+    given_reasons = set(re.findall(r'(?:silence|_held)\(\s*"([a-z-]+)"', source))
     assert given_reasons == set(SILENCE_REASONS)
     assert all(text.endswith(".") for text in SILENCE_REASONS.values())

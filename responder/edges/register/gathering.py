@@ -25,6 +25,7 @@ from responder.core.following_up import ENDED
 from responder.core.reading import Reading
 from responder.core.spending import Spent
 from responder.edges.register import schema, thread_rows
+from responder.edges.register.sketch_rows import SKETCHED
 from responder.edges.register.spending_rows import MAILS_ON_IT, spent_on
 
 _c, _m, _o, _p = schema.complaints.c, schema.correspondence.c, schema.outbox.c, schema.persons.c
@@ -37,7 +38,8 @@ _DUPLICATE = (
     .limit(1)
 )
 _SAME_ID = sa.select(_m.id).where(_m.message_id == sa.bindparam("message_id")).limit(1)
-_SENT = sa.select(_o.nonce, _o.complaint, _o.kind, _o.recipient).where(
+_SENT_AT = sa.func.coalesce(_o.settled_at, _o.claimed_at, _o.queued_at, type_=schema.Utc)
+_SENT = sa.select(_o.nonce, _o.complaint, _o.kind, _o.recipient, _SENT_AT.label("at")).where(
     _o.nonce.in_(sa.bindparam("nonces", expanding=True))
 )
 _WRITTEN_TO = (
@@ -86,6 +88,16 @@ _LATEST = (
     .limit(MOST_COUNTED)
     .subquery()
 )
+_LAST = (
+    sa.select(_m.sketch, _m.registered_at)
+    .where(_m.person_id == sa.bindparam("person"))
+    .order_by(_m.id.desc())
+    .limit(5)
+    .subquery()
+)
+_SKETCHES = sa.select(_LAST.c.sketch).where(
+    _LAST.c.sketch.is_not(None), _LAST.c.registered_at > sa.bindparam("since", type_=schema.Utc)
+)
 _EARLIER = sa.select(
     sa.func.coalesce(sa.func.sum(sa.cast(_LATEST.c.stage.not_in(_SETTLED), sa.Integer)), 0),
     sa.func.coalesce(sa.func.sum(sa.cast(_LATEST.c.registered_at > sa.bindparam("recent"), sa.Integer)), 0),
@@ -116,7 +128,17 @@ def gather(
         complaints_30d=recent,
         notices_hour=notices_of(connection, desk.mailbox, now),
         replies_domain=spent.domain_hour,
+        earlier_sketches=_sketches(connection, reading, person.id if person else None, now),
     )
+
+
+def _sketches(
+    connection: Connection, reading: Reading, person: int | None, now: datetime
+) -> tuple[str, ...]:
+    """Of the sender's last texts within a day, where this one has one too."""
+    if person is None or not reading.sketch:
+        return ()
+    return tuple(connection.scalars(_SKETCHES, {"person": person, "since": now - SKETCHED}))
 
 
 def notices_of(connection: Connection, mailbox: str, now: datetime) -> int:
@@ -179,7 +201,7 @@ def _sent(connection: Connection, nonces: frozenset[str]) -> dict[str, SentMail]
     if not nonces:
         return {}
     rows = connection.execute(_SENT, {"nonces": sorted(nonces)})
-    return {row.nonce: SentMail(row.complaint or "", row.kind, row.recipient) for row in rows}
+    return {row.nonce: SentMail(row.complaint or "", row.kind, row.recipient, row.at) for row in rows}
 
 
 def _stored(connection: Connection, ids: tuple[str, ...]) -> dict[str, tuple[StoredMail, ...]]:

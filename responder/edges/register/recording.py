@@ -198,6 +198,7 @@ def _correspondence(
         "written_at": reading.written,
         "registered_at": now,
         "size": min(arrival.size, MOST_OCTETS),
+        "sketch": reading.sketch or None,
         "language": decision.language,
         "silence": silence,
         "withheld_by": decision.withheld.by if decision.withheld else None,
