@@ -8,6 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from responder.core.outcome import Outcome
+from responder.core.verdict import SILENCE_REASONS
 
 ANSWERED, JOINED = "", "joined"
 """No silence: a mail of ours was made for the message; or it joined its complaint and wants no mail of its own."""
@@ -20,9 +21,7 @@ BEYOND_DOUBT = frozenset(
     }
 )
 """Reasons of the guard's steps 1 to 7: marks that no person's mail carries by accident."""
-SOFT = frozenset(
-    {"system-address", "another-desk", "auto-reply-subject", "returned-mail", "hop-count", "spam"}
-)
+SOFT = frozenset(SILENCE_REASONS) - BEYOND_DOUBT
 """The guard's other reasons: a person may be behind them."""
 OF_A_FURTHER_MESSAGE = frozenset(
     {"guard", "authentication", "staff", "rule", "address", "old", "budget", "template"}

@@ -11,8 +11,6 @@ from typing import Any
 
 import pytest
 
-from responder.core.silences import BEYOND_DOUBT, SOFT
-from responder.core.verdict import SILENCE_REASONS
 from responder.daemon import telling
 from responder.daemon.offload import Offload
 from responder.daemon.telling import DAY as DAYS
@@ -161,9 +159,3 @@ def test_killed_between(life: Life, monkeypatch: pytest.MonkeyPatch, after: bool
     life.tick(MIDNIGHT + HOUR)
     assert life.days() == ["2026-11-04"]
     assert chain_faults(life.work.register) == []
-
-
-def test_every_reason_of_the_guard_is_beyond_doubt_or_soft() -> None:
-    """A new one must be put to one of the two, or nobody decides whether people see it."""
-    assert set(SILENCE_REASONS) == BEYOND_DOUBT | SOFT
-    assert not BEYOND_DOUBT & SOFT

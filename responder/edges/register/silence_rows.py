@@ -26,7 +26,7 @@ _m, _c, _o, _p, _d = (
 WAITING = (str(Stage.RECEIVED), str(Stage.ACKNOWLEDGED), str(Stage.HELD))
 """Stages in which a person waits for an answer still."""
 _ACKS = sa.select(_o.id).where(_o.complaint == _m.complaint, _o.correspondence_id == _m.id, _o.kind == "ack")
-_RETURNED = sa.select(_d.outbox_id).where(_d.outbox_id == _o.id, _d.action == "failed", _d.hard == 1)
+_RETURNED = sa.select(_d.outbox_id).where(_d.outbox_id == _o.id, _d.action == "failed")
 _IS_COMPLAINT = _m.outcome == str(Outcome.COMPLAINT)
 _ON_ITS_WAY = sa.and_(_IS_COMPLAINT, _ACKS.where(_o.state != FAILED, ~_RETURNED.exists()).exists())
 _LOST = sa.and_(_IS_COMPLAINT, ~_ON_ITS_WAY, _ACKS.exists())

@@ -26,6 +26,7 @@ _DROP = (
 _ANSWER = (
     sa.select(_o.content)
     .where(_o.complaint == _m.complaint, _o.correspondence_id == _m.id, _o.kind.in_(("ack", KIND)))
+    .where(_m.withheld_by.is_(None))  # else a person ordered it later
     .order_by(_o.id)
     .limit(1)
     .scalar_subquery()
