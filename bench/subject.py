@@ -27,6 +27,8 @@ mailboxes:
 {mailboxes}smtp: {{host: 127.0.0.1, port: {smtp}, tls: none}}
 responsible: {{name: Mari Maasikas, phone: "+372 555 0100", email: mari@kaubamaja.example}}
 calendar: {{zone: Europe/Tallinn, hours: {{mon-fri: 9:00-17:00}}, holidays: EE}}
+rate: {{per_minute: 0}}
+breaker: {{times: 0}}
 """
 MAILBOX = """\
   - address: {user}@kaubamaja.example

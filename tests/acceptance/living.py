@@ -33,6 +33,7 @@ smtp: {{host: 127.0.0.1, port: {smtp}, tls: none}}
 responsible: {{name: Mari Maasikas, phone: "+372 555 0100", email: mari@kaubamaja.example}}
 calendar: {{zone: Europe/Tallinn, hours: {{mon-fri: 9:00-17:00}}, holidays: EE}}
 log: {{level: debug}}
+{rate}
 """
 
 
@@ -47,6 +48,7 @@ class Living:
     poll: str = "1s"
     idle: str = "true"
     extra: str = ""
+    rate: str = "rate: {per_minute: 0}"  # a test of something else does not wait for it
     environ: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[str] | None = None
     lines: list[dict[str, Any]] = field(default_factory=list)
@@ -81,6 +83,7 @@ class Living:
             poll=self.poll,
             idle=self.idle,
             smtp=self.smtp_port,
+            rate=self.rate,
         )
         self.config.write_text(change(text + self.extra), encoding="utf-8")
 
