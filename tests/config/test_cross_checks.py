@@ -82,6 +82,26 @@ CONFLICTS = [
     (MAILBOX + "move_to: INBOX", "4:14: this is the watched folder itself. Name another one."),
     (MAILBOX + "sent_folder: INBOX", "4:18: this is the watched folder itself. Name another one."),
     (
+        "responsible: {name: M, email: kaebused+mari@example.ee}",
+        "1:31: this is a watched mailbox (a mail loop). Give the person's own address.",
+    ),
+    (
+        "warnings: {to: {75%: [kaebused+mari@example.ee]}}",
+        "1:22: this is an address of ours (a mail loop). Give a person's own address.",
+    ),
+    (
+        MAILBOX + "bounces: b@example.ee\n    envelope_from: c@example.ee",
+        "4:14: `envelope_from` names another envelope sender. Keep one of them.",
+    ),
+    (
+        MAILBOX + f"bounces: {'b' * 24}@example.ee",
+        f"4:14: {'b' * 24} leaves no room for a token: 22 characters at most before the @. Use a shorter alias.",
+    ),
+    (
+        MAILBOX.replace("kaebused", "k" * 24) + "sub_addresses: true",
+        f"4:20: {'k' * 24} leaves no room for a token: 22 characters at most before the @. Use a shorter alias.",
+    ),
+    (
         MAILBOX + "aliases: [Kaebused@example.ee]",
         ("4:15: address `kaebused@example.ee` stands twice. Each address belongs to one mailbox."),
     ),

@@ -45,9 +45,11 @@ mailboxes:
     sent_copy: true
     sent_folder: Copies
     reply_to: help@example.lv
-    reply_to_domains: [Example.COM]
+    reply_to_domains: [Example.COM, käru.example]
+    sub_addresses: true
     authserv_ids: [MX.Example.LV]
     trusted_lists: [<Kaebused.Example.EE>]
+    bounces: Returns@example.lv
     imap: {host: h, username: b, password: {env: IMAP}}
 """
 
@@ -79,7 +81,12 @@ def test_a_mailbox_says_its_own(load_text: Load) -> None:
     assert (desk.target, desk.max_age) == (Budget(1, Unit.WORKING_DAYS), timedelta(hours=1))
     assert (desk.prefix, desk.old_prefixes, desk.keyword) == ("KB", ("K",), "")
     assert (desk.move_to, desk.sent_copy, desk.sent_folder) == ("Done", True, "Copies")
-    assert (desk.reply_to, desk.reply_to_domains) == ("help@example.lv", frozenset({"example.com"}))
+    assert (desk.reply_to, desk.reply_to_domains) == (
+        "help@example.lv",
+        frozenset({"example.com", "xn--kru-qla.example"}),
+    )
+    assert (desk.bounces, desk.sub_addresses) == ("Returns@example.lv", True)
+    assert "returns@example.lv" in desk.guard.own_addresses
     assert desk.authserv_ids == frozenset({"mx.example.lv"})
     assert desk.guard.trusted_lists == frozenset({"kaebused.example.ee"})
 
@@ -93,6 +100,7 @@ def test_own_addresses_are_those_of_the_whole_configuration(load_text: Load) -> 
             "info@example.ee",
             "bounces@example.ee",
             "riga@example.lv",
+            "returns@example.lv",
             "robot@example.ee",
         }
         assert desk.guard.spam_headers == (("x-junk", "ja"),)
