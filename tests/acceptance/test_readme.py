@@ -167,7 +167,8 @@ def test_the_verbs_of_the_readme(
     for verb in after:
         command = re.sub(r"KB-2026-\d+-\w", identifier, verb).replace("/root/", f"{configured.folder}/")
         done = fresh.run(command)
-        assert done.returncode == 0, f"{verb}: {done.stdout}{done.stderr}"
+        wanted = 69 if command.endswith(" status") else 0  # which says that the daemon does not run just now
+        assert done.returncode == wanted, f"{verb}: {done.stdout}{done.stderr}"
     assert configured.query("SELECT stage FROM complaints") == [("withdrawn",)]
     mails = len(sink.received)
     configured.start("--dry-run")

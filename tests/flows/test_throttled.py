@@ -288,6 +288,18 @@ async def test_kills_at_any_moment_lose_nothing_and_keep_the_order(way: Callable
     assert len(at.courier.attempts) <= 3 + 60
 
 
+async def test_what_a_dead_process_had_in_hand_goes_first(way: Callable[[Throttle], Way]) -> None:
+    """It keeps its place, and does not wait behind a whole backlog for the rate."""
+    at = way(Throttle(per_minute=60, burst=2, times=0))
+    senders = at.queue(10)
+    with at.register.writing() as connection:
+        sending_rows.claim(connection, at.now, 2, at.throttle, under_way=False, refused=0)
+    at.now += timedelta(seconds=1)
+    at.restart()
+    await at.run(1, 1)
+    assert at.sent() == senders
+
+
 async def test_a_trial_of_which_most_are_refused_opens_it_again(way: Callable[[Throttle], Way]) -> None:
     """Though the hour is quiet: nobody wants these mails."""
     at = way(replace(BREAKER, pause=timedelta(minutes=70)))

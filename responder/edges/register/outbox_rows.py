@@ -51,6 +51,10 @@ _TAKE = (
 )
 
 
+def _earlier(old: sa.Column[datetime], now: datetime) -> sa.Function[datetime]:
+    return sa.func.min(old, sa.bindparam(None, now, type_=schema.Utc), type_=schema.Utc)
+
+
 def _first_told(new: str, old: sa.Column[datetime | None]) -> sa.Function[datetime]:
     return sa.func.coalesce(sa.bindparam(new, type_=schema.Utc), old, type_=schema.Utc)
 
@@ -122,10 +126,13 @@ class Settlement:
 
 
 def release(connection: Connection, now: datetime) -> int:
-    """At start: rows that a dead process was sending are due again, and uncertain. Returns how many."""
+    """At start: rows that a dead process was sending are due again, in their old place, and uncertain. Returns how
+    many."""
     mine = sa.and_(_o.state == QUEUED, _o.claimed_at.is_not(None))
     freed = (
-        schema.outbox.update().where(mine).values(uncertain_at=_o.claimed_at, claimed_at=None, next_at=now)
+        schema.outbox.update()
+        .where(mine)
+        .values(uncertain_at=_o.claimed_at, claimed_at=None, next_at=_earlier(_o.next_at, now))
     )
     return connection.execute(freed).rowcount
 
