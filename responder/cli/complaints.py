@@ -10,6 +10,7 @@ import click
 from responder.cli.local_time import Zones, local, zones
 from responder.cli.options import a_text, config_option, json_option, loaded, reading_register, refused
 from responder.core.complaint import Stage
+from responder.core.languages.undelivered_words import CAUSES, MAILS
 from responder.daemon import exits
 from responder.edges import system
 from responder.edges.register import due_rows, story
@@ -29,6 +30,12 @@ TIMES = ("received_at", "due_at", "customer_deadline")
 )
 @click.option("--open", "only_open", is_flag=True, help="Only those that are not resolved.")
 @click.option("--overdue", is_flag=True, help="Only those whose due time has passed without a known answer.")
+@click.option(
+    "--undelivered",
+    "only_undelivered",
+    is_flag=True,
+    help="Only those of which a mail to the customer did not arrive.",
+)
 @click.option("--mailbox", callback=a_text, default="", help="Only of this mailbox.")
 @click.option("--category", callback=a_text, default="", help="Only of this category.")
 @click.option("--owner", callback=a_text, default="", help="Only of this person.")
@@ -77,7 +84,7 @@ def command(config: str, as_json: bool, overdue: bool, set_aside: bool, held: bo
         for row in rows:
             click.echo(json.dumps(row, ensure_ascii=False))
     elif rows:
-        columns = tuple(rows[0]) if set_aside or held else COLUMNS
+        columns = _columns(rows, filters["only_undelivered"], messages=set_aside or held)
         click.echo(table(columns, [_for_people(row, zones(sound)) for row in rows]))
     else:
         click.echo("none", err=True)
@@ -87,7 +94,7 @@ def command(config: str, as_json: bool, overdue: bool, set_aside: bool, held: bo
 def _no_other_filter(set_aside: bool, held: bool, overdue: bool, filters: dict[str, Any]) -> None:
     """A list that silently ignored what was asked would be believed. Raises UsageError."""
     narrowed = overdue or any(
-        filters[name] for name in ("stage", "only_open", "category", "owner", "address")
+        filters[name] for name in ("stage", "only_open", "only_undelivered", "category", "owner", "address")
     )
     if set_aside and held:
         raise click.UsageError("--held and --set-aside are two lists: ask for one of them.")
@@ -96,9 +103,24 @@ def _no_other_filter(set_aside: bool, held: bool, overdue: bool, filters: dict[s
         raise click.UsageError(f"{option} lists messages: only --mailbox and --limit narrow it.")
 
 
+def _columns(rows: list[dict[str, Any]], undelivered: bool, *, messages: bool) -> tuple[str, ...]:
+    if messages:
+        return tuple(rows[0])
+    return (*COLUMNS, "undelivered") if undelivered else COLUMNS
+
+
+def undelivered_in_words(lost: dict[str, Any]) -> str:
+    """ "acknowledgement undelivered: mailbox full (5.2.2)"."""
+    status = f" ({lost['status']})" if lost["status"] else ""
+    mail, cause = MAILS["en"].get(lost["mail"], lost["mail"]), CAUSES["en"].get(lost["cause"], lost["cause"])
+    return f"{mail} undelivered: {cause}{status}"
+
+
 def _for_people(row: dict[str, Any], known: Zones) -> dict[str, Any]:
-    """With its times in the zone of its calendar."""
+    """With its times in the zone of its calendar, and in words what did not arrive."""
     zone = known.of(row["mailbox"], row.get("calendar") or "")
+    if lost := row.get("undelivered"):
+        row = row | {"undelivered": undelivered_in_words(lost[-1])}
     return row | {name: local(row[name], zone) for name in TIMES if row.get(name)}
 
 

@@ -9,11 +9,12 @@ from typing import Any
 
 import click
 
-from responder.cli.complaints import safe
+from responder.cli.complaints import safe, undelivered_in_words
 from responder.cli.local_time import local, zones
 from responder.cli.options import config_option, is_text, json_option, loaded, reading_register, refused
 from responder.cli.stop import Stop
 from responder.core.complaint_id import spelled
+from responder.core.languages.undelivered_words import CAUSES
 from responder.daemon import exits
 from responder.edges.register import story
 from responder.edges.register.faults import RegisterFault
@@ -57,6 +58,9 @@ def _lines(told: dict[str, Any], zone: tzinfo) -> Iterator[str]:
     yield f"  mailbox   {told['mailbox']}, language {told['language']}, owner {told['owner'] or 'nobody'}{team}"
     yield f"  received  {_time(told['received_at'], zone)}, due {_time(told['due_at'], zone)}"
     yield from _wanted(told, zone)
+    for lost in told["undelivered"]:
+        passing = "" if lost["hard"] else ", which may pass"
+        yield f"  {undelivered_in_words(lost)}{passing}, {_time(lost['at'], zone)}"
     for link in told["links"]:
         yield f"  linked    {link['other']}: {safe(link['reason'])}"
     for promise in told["promises"]:
@@ -71,6 +75,7 @@ def _lines(told: dict[str, Any], zone: tzinfo) -> Iterator[str]:
         if mail["smtp_code"] is not None:
             yield f"  relay     {mail['smtp_code']} {safe(mail['smtp_answer'] or '')}"
         yield f"  queued    {_time(mail['queued_at'], zone)}, settled {_time(mail['settled_at'], zone)}"
+        yield from (f"  report    {_report(one)}, {_time(one['at'], zone)}" for one in mail["reports"])
     for answer in told["answers"]:
         yield from _answer(answer, zone)
     for clock in told["clocks"]:
@@ -126,6 +131,14 @@ def _message(message: dict[str, Any], zone: tzinfo) -> Iterator[str]:
         yield f"  out of time     {safe(pattern)}"
     for note in (*decision.get("flags", ()), *decision.get("considered", ())):
         yield f"  note            {safe(note)}"
+
+
+def _report(report: dict[str, Any]) -> str:
+    """What a mail system, or the reader's program, says of a mail of ours."""
+    if report["action"] == "complained":
+        return "the reader says that it is spam"
+    why = ", ".join(word for word in (CAUSES["en"].get(report["cause"], ""), report["status"]) if word)
+    return f"{report['action']}{': ' + why if why else ''}"
 
 
 def _time(text: str | None, zone: tzinfo) -> str:

@@ -10,9 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from responder.core import address_tokens
 from responder.core.complaint_id import KeyRing, Token, verify
-from responder.core.correspondence import Clues, Known, SentMail
+from responder.core.correspondence import Clues, Known, SentMail, enveloped
 from responder.core.delivery_report import FAILED, DeliveryReport, Fate, read_report, worst
 from responder.core.machines.system_addresses import written_by
 from responder.core.mail.addresses import Address
@@ -70,10 +69,9 @@ def understood(report: DeliveryReport | None, found: Clues, known: Known, keys: 
 
 def _ours(found: Clues, known: Known, keys: KeyRing) -> tuple[str, SentMail] | None:
     """The mail of ours that a report returns, by the strongest of its signs."""
-    for address in found.enveloped:  # which mail came back, whatever is quoted in it
-        sent = known.sent.get(address.nonce)
-        if sent and address_tokens.returns_ours(address, keys, sent.complaint_id, sent.recipient):
-            return address.nonce, sent
+    came = next(iter(enveloped(found, known, keys).items()), None)
+    if came:  # which mail came back, whatever is quoted in it
+        return came
     tokens: tuple[Token, ...] = (*found.returned, *found.tokens_answered, *found.tokens_referenced)
     for token in tokens:
         sent = known.sent.get(token.nonce)

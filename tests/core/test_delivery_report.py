@@ -22,7 +22,8 @@ OURS = "anna@klient.example"
 _PIECES = st.sampled_from(
     [
         b"Final-Recipient: rfc822; ", b"Action: failed\n", b"Status: 5.1.1\n", b"anna@klient.example", b"\n\n",
-        b"Content-Type: multipart/report; boundary=b\n\n", b"--b\n", b"--b--\n", b"Content-Type: message/delivery-status\n",
+        b"Content-Type: multipart/report; boundary=b\n\n", b"--b\n", b"--b--\n",
+        b"Content-Type: message/delivery-status\n",
         b"<anna@klient.example>:\n", b"This is a permanent error", b"X-Failed-Recipients: ", b"From: MAILER-DAEMON@x\n",
         b"Subject: failure notice\n", b"Return-Path: <>\n", b"\xff\xfe", b"550 5.1.1 user unknown\n", b"=?utf-8?b?",
         b"Disposition: automatic-action/x; displayed\n", b"Feedback-Type: abuse\n", b"Message-ID: <v1.", b" ", b"user ",
@@ -62,12 +63,13 @@ def test_any_bytes_are_read_or_are_no_report(raw: bytes) -> None:
         + b"Final-Recipient: rfc822; a@b.example\nAction: failed\n" * 4_000,
         b"Content-Type: multipart/report; boundary=b\n\n--b\nContent-Type: message/delivery-status\n\n"
         + b"Final-Recipient: rfc822; a@b.example\nAction: failed\nDiagnostic-Code: smtp; " + b"recipient no " * 8_000,
-        b"Content-Type: multipart/report; boundary=b\n\n" + b"--b\nContent-Type: multipart/mixed; boundary=b\n\n" * 3_000,
+        b"Content-Type: multipart/report; boundary=b\n\n"
+        + b"--b\nContent-Type: multipart/mixed; boundary=b\n\n" * 3_000,
     ],
     ids=["users", "sizes", "addresses", "ats", "cyrillic", "parts", "groups", "diagnosis", "nested"],
 )  # fmt: skip
 def test_a_hostile_report_is_read_in_bounded_time(raw: bytes) -> None:
-    """A tenth of a second of CPU is far more than any takes."""
+    """A second of CPU is far more than any takes."""
     message, begun = parse(raw), time.process_time()
     read_report(message, raw)
     assert time.process_time() - begun < 1
@@ -201,7 +203,8 @@ def test_a_delay_is_never_for_good() -> None:
 def test_an_id_in_references_of_the_returned_mail_is_not_taken_for_its_own() -> None:
     """A returned notice of delay names our acknowledgement before itself."""
     raw = (
-        b"Return-Path: <>\nFrom: MAILER-DAEMON@x.example\nSubject: failure notice\n\n<anna@klient.example>:\nNo mailbox.\n\n"
+        b"Return-Path: <>\nFrom: MAILER-DAEMON@x.example\nSubject: failure notice\n\n"
+        b"<anna@klient.example>:\nNo mailbox.\n\n"
         b"--- Below this line is a copy of the message.\n\nReferences: <first@x> <second@x>\nIn-Reply-To: <first@x>\n"
         b"Message-ID:\n <third@x>\n"
     )

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection, Row
 
 from responder.core.chain import instant
 from responder.core.mail.addresses import Address
-from responder.edges.register import schema
+from responder.edges.register import schema, undelivered_rows
 
 _c, _m, _o, _p, _f = (
     schema.complaints.c,
@@ -33,9 +33,11 @@ def complaints(
     address: str = "",
     only_open: bool = False,
     overdue_at: datetime | None = None,
+    only_undelivered: bool = False,
     limit: int = 100,
 ) -> list[dict[str, Any]]:
-    """Newest first; every filter narrows. Times as RFC 3339 UTC."""
+    """Newest first; every filter narrows. Times as RFC 3339 UTC; `undelivered`: mails to the customer that did not
+    arrive."""
     wanted = sa.select(schema.complaints, _p.address, _p.name).select_from(
         schema.complaints.outerjoin(schema.persons)
     )
@@ -49,8 +51,12 @@ def complaints(
         wanted = wanted.where(_c.stage.in_(OPEN))
     if overdue_at is not None:
         wanted = wanted.where(_c.stage.in_(("received", "acknowledged")), _c.due_at < overdue_at)
+    if only_undelivered:
+        wanted = wanted.where(_c.complaint.in_(undelivered_rows.COMPLAINTS))
     rows = connection.execute(wanted.order_by(_c.registered_at.desc(), _c.complaint.desc()).limit(limit))
-    return [_plain(row) for row in rows]
+    plain = [_plain(row) for row in rows]
+    lost = undelivered_rows.undelivered(connection, [row["complaint"] for row in plain])
+    return [row | {"undelivered": lost.get(row["complaint"], [])} for row in plain]
 
 
 def story(connection: Connection, complaint: str) -> dict[str, Any] | None:
@@ -79,6 +85,9 @@ def story(connection: Connection, complaint: str) -> dict[str, Any] | None:
         .where(_o.complaint == complaint)
         .order_by(_o.id),
     )
+    reports = undelivered_rows.reports(connection, complaint)
+    told["mails"] = [mail | {"reports": reports.get(mail["id"], [])} for mail in told["mails"]]
+    told["undelivered"] = undelivered_rows.undelivered(connection, [complaint]).get(complaint, [])
     promises = sa.select(schema.promises).where(schema.promises.c.complaint == complaint)
     told["promises"] = _rows(connection, promises.order_by(schema.promises.c.id))
     answers = sa.select(
