@@ -63,6 +63,7 @@ class Outgoing:
         """One round; returns how many mails were settled for good. The sign of life is given with each settlement."""
         try:
             if self._dispatch.idle and not await self._offload.call(self._anything_due):
+                self._dispatch.wait = 0.0
                 return 0
             return await self._dispatch.round(self._stopping.is_set)
         except RegisterFault as fault:

@@ -142,10 +142,10 @@ def test_the_lock_of_a_daemon_is_seen_and_not_taken(fresh: Shop) -> None:
 def test_a_daemon_that_gives_no_sign_of_life(running: Shop) -> None:
     """It hangs: systemd's watchdog should have ended it."""
     running.complaint()
-    say(running, ago=99)
+    say(running, ago=120)
     ended = running.run("status")
     assert ended.code == 69
-    assert "! the daemon has given no sign of life for 9" in ended.out
+    assert "! the daemon has given no sign of life for 12" in ended.out
 
 
 def test_one_that_has_just_started_has_said_nothing_yet(running: Shop) -> None:
@@ -294,6 +294,16 @@ def test_without_a_register(shop: Shop, verb: str) -> None:
     assert ended.code == 78
     assert "no register yet" in ended.err
     assert not shop.state.exists()
+
+
+def test_a_register_of_an_older_version(fresh: Shop) -> None:
+    """The daemon of this version has not run on it yet: that is said, and nothing is changed."""
+    fresh.complaint()
+    with fresh.work.register.writing() as connection:
+        connection.exec_driver_sql("DROP TABLE sending")
+    ended = fresh.run("status")
+    assert ended.code == 78
+    assert "written by an older responder" in ended.err
 
 
 def test_the_page_names_every_line_and_code() -> None:

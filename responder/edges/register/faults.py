@@ -40,4 +40,9 @@ def translate(told: str, path: str) -> RegisterFault:
         return RegisterFault(
             f"{path}: cannot be opened. Check that the folder exists and belongs to the service's account."
         )
+    if "no such table" in words or "no such column" in words:
+        return RegisterFault(
+            f"{path}: the register was written by an older responder ({told}). Start the daemon of this version once: "
+            "it brings the register up to date."
+        )
     return RegisterFault(f"{path}: {told}")
