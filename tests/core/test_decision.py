@@ -18,7 +18,7 @@ from responder.core.correspondence import Earlier, Known, KnownComplaint, SentMa
 from responder.core.decision import Context, Decision, Outcome, decide, year_of
 from responder.core.guard import Answer, Silence
 from responder.core.message import parse
-from responder.core.outcome import ON_A_COMPLAINT
+from responder.core.outcome import ON_A_COMPLAINT, Thread
 from responder.core.outline import outline
 from responder.core.reading import read
 from tests.golden import KEYS, desk
@@ -71,6 +71,19 @@ KNOWN = st.builds(
     complaints=st.lists(COMPLAINTS, max_size=3).map(lambda all_of: {one.complaint_id: one for one in all_of}),
 )
 MOMENTS = st.datetimes(datetime(1970, 1, 2), datetime(9000, 1, 1)).map(lambda one: one.replace(tzinfo=UTC))
+NEAR = st.none() | st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1)).map(
+    lambda one: one.replace(tzinfo=UTC)
+)
+THREADS = st.builds(
+    Thread,
+    subject=st.sampled_from(["", f"Re: Complaint [{FIRST}]", "\r\nBcc: eva@x.example"]),
+    sent=st.booleans(),
+    queued=st.booleans(),
+    last_at=NEAR,
+    confirmed_at=NEAR,
+    written_to=st.frozensets(ADDRESS, max_size=2),
+    promised=NEAR,
+)
 CONTEXTS = st.builds(
     Context,
     now=st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1)).map(lambda one: one.replace(tzinfo=UTC)),
@@ -80,6 +93,7 @@ CONTEXTS = st.builds(
     sender_language=st.sampled_from(["", "lv", "xx"]),
     replies_hour=st.integers(0, 5),
     replies_day=st.integers(0, 12),
+    thread=st.none() | THREADS,
 )
 FIELDS = st.sampled_from(
     [
@@ -128,7 +142,7 @@ def test_laws_of_every_decision(raw: bytes, received: datetime, context: Context
         assert decision.due is not None
         assert decision.due > context.now
     else:
-        assert decision.due is None
+        assert (decision.due is None) == (not decision.reopened)
     if decision.outcome in (Outcome.FOLLOWUP, Outcome.HELD):
         assert decision.complaint_id in context.known.complaints
     if decision.outcome not in ON_A_COMPLAINT:
@@ -137,9 +151,12 @@ def test_laws_of_every_decision(raw: bytes, received: datetime, context: Context
 
 def _lawful(decision: Decision, context: Context, raw: bytes) -> None:
     assert decision.outgoing is not None
-    assert decision.outcome is Outcome.COMPLAINT
+    assert (
+        decision.outgoing.kind == {Outcome.COMPLAINT: "ack", Outcome.FOLLOWUP: "followup"}[decision.outcome]
+    )
     assert isinstance(decision.verdict, Answer)
     assert decision.promise is not None
+    assert decision.promise.due > context.now
     assert (context.replies_hour < 3, context.replies_day < 10) == (True, True)
     assert "victim" not in decision.outgoing.recipient
     reply = message_from_bytes(decision.outgoing.reply.content, policy=default)

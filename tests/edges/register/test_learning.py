@@ -252,3 +252,25 @@ def test_a_register_of_another_programs_predictors_begins_anew(work: DeskWork) -
         connection.execute(schema.estimators.update().values(losses="[1, 2, 3]", predictor=2, shift=0.05))
     assert state(work) == State(shift=0.05)
     assert complain(work).promise is not None
+
+
+def test_a_clock_whose_time_a_confirmation_tells_is_learned_from(work: DeskWork) -> None:
+    """Like a complaint's first: its promise has the record's level, and its answer settles it."""
+    practised(work)
+    given = complain(work)
+    with work.register.writing() as connection:
+        connection.execute(schema.outbox.update().values(state="SENT", settled_at=work.now))
+    work.later(hours=1)
+    answer(work, given.complaint_id)
+    work.later(hours=1)
+    ack = next(row for row in work.rows(schema.outbox) if row["complaint"] == given.complaint_id)
+    again = mail(
+        "It is still broken.", sender=ack["recipient"], at=work.now, In_Reply_To=f"<{ack['message_id']}>"
+    )
+    further = work.take(again)[0]
+    assert further.outgoing is not None
+    row = work.rows(schema.observations)[-1]
+    assert (row["complaint"], row["clock"], row["settled"]) == (given.complaint_id, 2, None)
+    assert row["expected_miss"] is not None
+    answer(work, given.complaint_id)
+    assert work.rows(schema.observations)[-1]["settled"] == "kept"
