@@ -51,7 +51,7 @@ def counted_address(address: str) -> str:
     """One spelling for all addresses of one person, folded: the domain in A-labels, without +tag (RFC 5233), which
     costs nothing to vary; dots count but where they are known not to. Two persons who fall together share a budget, and
     nothing else."""
-    local, _, domain = _spelt(address).rpartition("@")
+    local, domain = address.rpartition("@")[0].casefold().replace('"', ""), counted_domain(address)
     bare = local.partition("+")[0] or local
     if domain in _DOTLESS:
         return f"{bare.replace('.', '') or bare}@gmail.com"
@@ -59,17 +59,14 @@ def counted_address(address: str) -> str:
 
 
 def counted_domain(address: str) -> str:
-    """The domain, in A-labels."""
-    return _spelt(address).rpartition("@")[2]
+    """The domain, folded, in A-labels where it is one."""
+    domain = address.rpartition("@")[2].casefold()
+    try:
+        return ascii_address(f"x@{domain}").rpartition("@")[2]
+    except UnsendableAddress:
+        return domain
 
 
 def shared(domain: str, free_mail: Collection[str]) -> bool:
     """May anybody have an address there? Then its addresses share no budget."""
     return is_free_mail(domain) or domain in free_mail
-
-
-def _spelt(address: str) -> str:
-    try:
-        return ascii_address(address).casefold()
-    except UnsendableAddress:
-        return address.casefold()

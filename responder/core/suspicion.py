@@ -31,11 +31,12 @@ def suspected(reading: Reading, context: Context, keys: KeyRing) -> Reading:
 
 
 def _quick(reading: Reading, context: Context, keys: KeyRing) -> Silence | None:
-    """People need longer; a test, or a client that was offline, says more than a notice."""
+    """People need longer; who tries us out, or was offline, asks, says little, or more than a notice does."""
     for token in reading.clues.tokens_answered:
         sent = context.known.sent.get(token.nonce)
         if sent and sent.at and context.now - sent.at <= AT_ONCE and verify(token, keys, sent.recipient):
-            if not is_only_notice(reading.message.new_text):
+            text = reading.message.new_text
+            if not reading.sketch or "?" in text or not is_only_notice(text):
                 return None
             seconds = max(0.0, (context.now - sent.at).total_seconds())
             return _held("quick-reply", "received", f"{seconds:.0f} seconds after our mail")

@@ -193,3 +193,173 @@ def test_a_very_long_field_is_read_in_time() -> None:
     """64 kB of brackets, quotes and semicolons: the reader is linear."""
     for piece in ("(", '"', ";", "dkim=pass;", "\\", 'a="b;'):
         told("mx.shop.example; " + piece * (60_000 // len(piece)))
+
+
+# --- borders behind which mail goes on by SMTP, and those that write below ---
+
+STORE = (
+    "Received: from mx.shop.example (mx.shop.example [192.0.2.1]) by store.shop.example with ESMTP id 5; x"
+)
+GOOGLE = "Received: from relay.b.example (relay.b.example. [192.0.2.7]) by mx.google.com with ESMTPS id q; x"
+WITHIN = "Received: by 2002:a05:6402:1d4c:b0:5c9:5742:3a24 with SMTP id dz12csp; x"
+SPF = "Received-SPF: pass (google.com: domain of a@b.example) client-ip=192.0.2.7;"
+INNER = Border(OURS, inner_hosts=frozenset({"store.shop.example"}))
+BELOW = Border(frozenset({"mx.google.com"}), results_below=frozenset({"mx.google.com"}))
+
+
+def by(border: Border, *lines: str) -> Authentication:
+    raw = "\r\n".join([*lines, "From: a@b.example", "Subject: x", "", "text"]).encode()
+    return authentication(parse(raw), border)
+
+
+def google(results: str) -> str:
+    return f"Authentication-Results: mx.google.com; {results}"
+
+
+def test_servers_behind_the_border_are_passed_over_where_they_are_named() -> None:
+    """The store's Received stands above what the border wrote; a border that is not named ends the look."""
+    assert by(INNER, STORE, PASS, BORDER).dmarc == "pass"
+    assert by(INNER, STORE, STORE, DELIVERY, PASS, BORDER).dmarc == "pass"
+    assert by(INNER, STORE, BORDER, PASS, BORDER) == NOTHING
+    assert by(Border(OURS), STORE, PASS, BORDER) == NOTHING
+
+
+@pytest.mark.parametrize(
+    "hello",
+    [
+        "x by store.shop.example",
+        "x by store.shop.example with ESMTP (",
+        "x) by store.shop.example with ESMTP (",
+        'x by store.shop.example "',
+        "(x) by store.shop.example",
+    ],
+)
+def test_a_client_cannot_pass_for_a_server_behind_the_border(hello: str) -> None:
+    """What it calls itself stands in the border's own line."""
+    border = f"Received: from {hello} (evil [192.0.2.9]) by mx.shop.example with ESMTP id 1; x"
+    assert by(INNER, border, PASS, BORDER) == NOTHING
+
+
+def test_a_border_that_writes_below_is_believed_where_it_is_named() -> None:
+    """As a large webmail does: its result in one run with its own Received, and hops within it above."""
+    lines = (WITHIN, "X-Received: by 2002:a05; x", "Return-Path: <a@b.example>", GOOGLE, SPF)
+    told = google("dkim=pass header.i=@b.example; spf=pass smtp.mailfrom=a@b.example; dmarc=pass")
+    assert by(BELOW, *lines, told) == Authentication("pass", "pass", "pass")
+    assert by(Border(BELOW.authserv_ids), *lines, told) == NOTHING
+    assert by(BELOW, *lines, google("dmarc=fail header.from=b.example")).dmarc == "fail"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (GOOGLE, "DKIM-Signature: v=1", google("dmarc=pass")),
+        (GOOGLE, "Received: from x by y with SMTP; x", google("dmarc=pass")),
+        (GOOGLE, "Subject: x", GOOGLE, google("dmarc=pass")),
+        (BORDER, GOOGLE, google("dmarc=pass")),
+        (WITHIN.replace("2002:a05:6402:1d4c:b0:5c9:5742:3a24", "evil.example"), GOOGLE, google("dmarc=pass")),
+        (GOOGLE, google("dmarc=none"), google("dmarc=pass")),
+        (GOOGLE, google("none"), google("dkim=pass header.d=b.example; dmarc=pass")),
+    ],
+)
+def test_what_a_sender_writes_below_such_a_border_passes_nothing(lines: tuple[str, ...]) -> None:
+    """Not behind a header of the sender's, not behind a forged Received, and not beside the border's own word: two
+    fields of its name show that it does not remove them."""
+    found = by(BELOW, *lines)
+    assert "pass" not in (found.spf, found.dkim, found.dmarc)
+    assert not found.passed
+
+
+FORGED = st.lists(
+    st.sampled_from(
+        [google("dmarc=pass; dkim=pass header.d=b.example"), GOOGLE, WITHIN, SPF, "X-A: b", STORE]
+    ),
+    max_size=6,
+)
+
+
+@given(FORGED)
+def test_a_failure_that_such_a_border_saw_stays_one(lines: list[str]) -> None:
+    """Whatever a sender puts beneath it."""
+    found = by(BELOW, WITHIN, GOOGLE, google("spf=fail smtp.mailfrom=a@b.example; dmarc=fail"), *lines)
+    assert found.dmarc == found.spf == "fail"
+    assert found.dkim != "pass"
+    assert failed(found, "b.example") == "dmarc=fail"
+
+
+# --- what it means ---
+
+
+@pytest.mark.parametrize(
+    ("results", "why"),
+    [
+        ("dmarc=fail", "dmarc=fail"),
+        ("dmarc=fail; dkim=pass header.d=b.example", "dmarc=fail"),
+        ("spf=fail smtp.mailfrom=b.example", "spf=fail, and no signature of b.example is valid"),
+        ("spf=fail smtp.mailfrom=x; dkim=pass header.d=evil.example", "spf=fail, and no signature"),
+        ("spf=fail smtp.mailfrom=x; dmarc=none", "spf=fail, and no signature"),
+        ("spf=fail smtp.mailfrom=x; dkim=pass header.d=b.example", ""),
+        ("spf=fail smtp.mailfrom=x; dkim=pass header.i=@mail.b.example", ""),
+        ("spf=fail smtp.mailfrom=x; dkim=pass", ""),
+        ("spf=fail smtp.mailfrom=x; dmarc=pass", ""),
+        ("spf=softfail smtp.mailfrom=x", ""),
+        ("spf=neutral smtp.mailfrom=x; dkim=fail; dmarc=temperror", ""),
+        ("spf=fail smtp.helo=x", ""),
+        ("none", ""),
+    ],
+)
+def test_when_a_sender_is_forged(results: str, why: str) -> None:
+    """DMARC decides; without its word a failed SPF does, unless a signature speaks for From's organisation. A weak
+    failure, an error and silence are none."""
+    found = told(f"mx.shop.example; {results}")
+    assert failed(found, "b.example").startswith(why)
+    assert bool(failed(found, "b.example")) == bool(why)
+
+
+def test_a_mail_from_within_has_no_result_and_is_not_forged() -> None:
+    """Our own network's mail passes no border: nothing is said of it."""
+    assert failed(seen(BORDER), "shop.example") == ""
+
+
+@pytest.mark.parametrize(
+    ("results", "domain", "proved"),
+    [
+        ("spf=pass smtp.mailfrom=a@b.example", "b.example", True),
+        ("spf=pass smtp.mailfrom=lists.b.example", "b.example", True),
+        ("dkim=pass header.d=b.example", "www.b.example", True),
+        ("dkim=pass header.d=example", "b.example", False),
+        ("dkim=pass header.d=xb.example", "b.example", False),
+        ("spf=pass smtp.mailfrom=a@b.example; spf=fail smtp.mailfrom=x", "b.example", False),
+        ("dkim=fail header.d=b.example", "b.example", False),
+        ("dkim=pass", "b.example", False),
+        ("arc=pass header.d=b.example", "b.example", False),
+    ],
+)
+def test_what_proves_a_domain(results: str, domain: str, proved: bool) -> None:
+    """A result that passed and speaks of it, or of one above or below it."""
+    assert proves(told(f"mx.shop.example; {results}"), domain) is proved
+
+
+def test_an_envelope_that_holds_anything_proves_nothing() -> None:
+    """`<"; dkim=pass header.d=form.example x"@evil.example>`, as a border prints it that does not quote."""
+    value = (
+        "Authentication-Results: mx.shop.example; spf=none smtp.mailfrom=; dkim=pass header.d=form.example"
+    )
+    path = 'Return-Path: <"; dkim=pass header.d=form.example x"@evil.example>'
+    assert not proves(seen(path, value, BORDER), "form.example")
+    assert proves(seen("Return-Path: <a@evil.example>", value, BORDER), "form.example")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("a.b.example", "b.example", True),
+        ("news.b.example", "mail.b.example", True),
+        ("a.co.uk", "b.co.uk", False),
+        ("mail.a.co.uk", "a.co.uk", True),
+        ("a.example", "b.example", False),
+        ("B.example.", "b.EXAMPLE", True),
+    ],
+)
+def test_what_looks_like_one_organisation(one: str, other: str, same: bool) -> None:
+    """The last two labels, three below a short one of a country."""
+    assert related(one, other) is same
