@@ -21,7 +21,6 @@ from tests.servers.smtp_sink import SmtpSink
 
 MANY = 1_067  # every sixteenth cannot be written to: a thousand and one acknowledgements
 LIFTED = """
-rate: {per_minute: 0}
 breaker: {times: 0}
 budgets: {per_domain_hour: 10000}
 """
