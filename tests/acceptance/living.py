@@ -220,4 +220,15 @@ def letter(
     return mail.as_bytes()
 
 
-__all__ = ["Living", "SmtpSink", "letter", "wait_until"]
+def older(mail: bytes, days: int = 30) -> bytes:
+    """The same mail, written so many days ago: too old to be acknowledged by itself."""
+    from datetime import UTC, datetime, timedelta
+    from email.utils import format_datetime
+
+    written = format_datetime(datetime.now(UTC) - timedelta(days=days)).encode()
+    return b"\r\n".join(
+        b"Date: " + written if line.startswith(b"Date: ") else line for line in mail.split(b"\r\n")
+    )
+
+
+__all__ = ["Living", "SmtpSink", "letter", "older", "wait_until"]

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.acceptance.living import Living, letter
+from tests.acceptance.living import Living, letter, older
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp_sink import SmtpSink
 
@@ -159,17 +159,20 @@ def test_the_verbs_of_the_readme(
         assert done.returncode == 0, f"{verb}: {done.stdout}{done.stderr}"
     configured.start()
     dovecot.deliver(configured.user, letter("My order never came."))
-    configured.wait_line("reply.sent")
-    identifier = configured.query("SELECT complaint FROM complaints")[0][0]
+    identifier = configured.wait_line("reply.sent")["complaint"]
+    dovecot.deliver(configured.user, older(letter("Nor did the second.", sender="c@klient.example")))
+    silenced = configured.wait_line("reply.withheld")["complaint"]
     assert configured.stop() == 0
     after = [verb for verb in verbs if " -c " not in verb]
     assert len(after) >= 8
     for verb in after:
-        command = re.sub(r"KB-2026-\d+-\w", identifier, verb).replace("/root/", f"{configured.folder}/")
+        meant = silenced if " acknowledge " in verb else identifier
+        command = re.sub(r"KB-2026-\d+-\w", meant, verb).replace("/root/", f"{configured.folder}/")
         done = fresh.run(command)
         wanted = 69 if command.endswith(" status") else 0  # which says that the daemon does not run just now
         assert done.returncode == wanted, f"{verb}: {done.stdout}{done.stderr}"
-    assert configured.query("SELECT stage FROM complaints") == [("withdrawn",)]
+    stages = dict(configured.query("SELECT complaint, stage FROM complaints"))
+    assert stages == {identifier: "withdrawn", silenced: "received"}
     mails = len(sink.received)
     configured.start("--dry-run")
     dovecot.deliver(configured.user, letter("Another one.", sender="b@klient.example"))
