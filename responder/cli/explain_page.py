@@ -66,6 +66,8 @@ class Page:
         yield self._item(
             "becomes", (values["outcome"], "heading"), f" {values['complaint'] or ''}{joins}".rstrip()
         )
+        if report := values["delivery"]:
+            yield self._item("report", *_reported(report))
         for note in (*values["flags"], *values["considered"]):
             yield self._item("", safe(note))
 
@@ -182,6 +184,16 @@ def _sets(story: RuleStory) -> str:
     before = [f"{name} set before by {safe(rule)}" for name, rule in story.set_before.items()]
     stops = ["ends the rules"] if story.rule.stop else []
     return "; ".join((*sets, *before, *stops))
+
+
+def _reported(report: Mapping[str, Any]) -> tuple[str, str]:
+    """What a report says of a mail, and of which."""
+    hard = {True: "for good", False: "may pass", None: ""}[
+        report["hard"] if report["action"] == "failed" else None
+    ]
+    told = ", ".join(word for word in (report["action"], report["status"], report["cause"], hard) if word)
+    mail = f"our {report['mail']} {report['nonce']}" if report["nonce"] else "no mail of ours is proved"
+    return told or "nothing of our recipient", f"  ({report['form']}; {mail})"
 
 
 def _words(value: str | list[str]) -> str:

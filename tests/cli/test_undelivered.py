@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -10,6 +11,9 @@ import sqlalchemy as sa
 from responder.edges.register import schema
 from tests.cli.verbs import Shop
 from tests.flows.test_undelivered import REPORT
+
+
+REPORTS = Path(__file__).parents[1] / "mail" / "reports"
 
 
 def settled(shop: Shop, state: str = "SENT", code: int = 250, answer: str = "ok") -> None:
@@ -109,3 +113,17 @@ def test_it_is_no_filter_of_messages(shop: Shop) -> None:
     told = shop.run("complaints", "--held", "--undelivered")
     assert told.code == 64
     assert "only --mailbox and --limit narrow it" in told.err
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("zimbra-over-quota", "failed, 5.2.2, mailbox-full, may pass  (RFC 3464; no mail of ours is proved)"),
+        ("mdn-deleted", "deleted  (RFC 8098; no mail of ours is proved)"),
+        ("qmail-no-mailbox", "failed, 5.1.1, no-address, for good  (words; no mail of ours is proved)"),
+    ],
+)
+def test_explain_says_what_a_report_is_read_as(shop: Shop, name: str, words: str) -> None:
+    """Without a register nothing is proved; what it says is shown."""
+    told = shop.run("explain", str(REPORTS / f"{name}.eml"))
+    assert f"report     {words}" in told.out
