@@ -21,7 +21,7 @@ from responder.core.business_calendar import parse_budget
 from responder.core.desk import Desk
 from responder.core.guard import GuardPolicy
 from responder.core.mail.addresses import Address
-from responder.core.notifying import folded
+from responder.core.notifying import address_of, folded
 from responder.core.reply import Person
 from responder.core.rules import RuleSet
 from responder.core.spending import Budgets
@@ -137,6 +137,7 @@ def _policy(settings: Settings, box: MailboxSettings, is_own_loop: Seal, is_own_
         own_addresses=own_addresses(settings),
         is_own_loop=is_own_loop,
         is_own_id=is_own_id,
+        bounces=frozenset(address_of(one.bounces).folded for one in settings.mailboxes if one.bounces),
         suppress_oof=settings.guard.suppress_oof,
         spam_headers=tuple((name.casefold(), value.casefold()) for name, value in marks),
         trusted_lists=frozenset(name.strip("<>").casefold() for name in box.trusted_lists),

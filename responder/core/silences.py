@@ -17,7 +17,7 @@ HELD, SET_ASIDE, DUPLICATE, UNDELIVERED = "held", "set-aside", "duplicate", "und
 BEYOND_DOUBT = frozenset(
     {
         *("own-mail", "null-return-path", "report", "bounce", "auto-submitted", "list", "precedence"),
-        *("suppress", "machine-header", "calendar"),
+        *("suppress", "machine-header", "calendar", "return-address"),
     }
 )
 """Reasons of the guard's steps 1 to 7: marks that no person's mail carries by accident."""

@@ -21,18 +21,20 @@ SILENCE_REASONS: Mapping[str, str] = MappingProxyType(
         "machine-header": "The message carries the mark of an autoresponder, a desk or a notification service.",
         "calendar": "The message is a calendar's answer to an invitation.",
         "system-address": "The sender's address belongs to a machine: no-reply, mailer-daemon, list software.",
+        "return-address": "The message was sent to the envelope sender of a mail of ours, where no person writes.",
         "another-desk": "The text begins with the line above which another desk wants its answers.",
         "auto-reply-subject": "The message announces an automatic reply, and nothing speaks for a person.",
         "returned-mail": "Subject and text are those of a mail system that returns a mail, though the sender is not.",
         "quick-reply": "A notice answered our mail within seconds, which no person does.",
         "tag-twice": "The subject holds our complaint number twice: a machine adds ours to its own each time.",
         "repeated-text": "The sender sent the same text before within the day, as answering machines do.",
+        "even-pauses": "Each mail of ours brought one of theirs, always as long after: a machine that answers everything.",
         "hop-count": "The message passed 100 or more servers: it is going round in circles.",
         "spam": "Our own border marked the message as spam.",
     }
 )
 # What no message shows by itself: the register is asked.
-BY_THE_REGISTER = frozenset({"quick-reply", "tag-twice", "repeated-text"})
+BY_THE_REGISTER = frozenset({"quick-reply", "tag-twice", "repeated-text", "even-pauses"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,8 @@ class GuardPolicy:
     `trusted_lists`: List-Id values (inside the <>) that a person's mail may come through: override steps 3-9.
     `trusted_forwarders`: folded addresses that forward people's mail: the same. `trusted_forms`: folded From of forms
     that mail for the person in Reply-To: override step 1. All three only where our border proves them.
-    `is_own_id(message_id)`: True when the Message-ID (without <>) carries our MAC.
+    `is_own_id(message_id)`: True when the Message-ID (without <>) carries our MAC. `bounces`: folded addresses of ours
+    that are envelope senders, with a token.
     """
 
     own_addresses: frozenset[str] = frozenset()
@@ -82,6 +85,7 @@ class GuardPolicy:
     is_own_id: Callable[[str], bool] = field(default=lambda value: False, compare=False)
     trusted_forwarders: frozenset[str] = frozenset()
     trusted_forms: frozenset[str] = frozenset()
+    bounces: frozenset[str] = frozenset()
 
 
 def silence(reason: str, clause: str, name: str, value: str, *, event: bool = False) -> Silence:

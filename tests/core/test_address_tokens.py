@@ -218,6 +218,17 @@ def test_a_forged_envelope_address_proves_nothing() -> None:
         assert bounced(found(mail("mailer-daemon@mx.example", To=address)), known(), KEYS) == "", address
 
 
+def test_whatever_answers_the_envelope_sender_is_not_answered() -> None:
+    """A responder that strips every mark and changes the subject, but replies where RFC 3834 says."""
+    policy = GuardPolicy(own_addresses=OWN, bounces=frozenset({BOUNCES}))
+    for raw in (mail(To=RETURN), mail(To=f"Firm <{RETURN.upper()}>"), mail(To=BOX, Delivered_To=RETURN)):
+        verdict = judge(parse(raw), policy)
+        assert isinstance(verdict, Silence)
+        assert (verdict.reason, verdict.event) == ("return-address", False)
+    for raw in (mail(To=ANSWER), mail(To=BOUNCES), mail(To="bounces+tag@company.example"), mail(To=BOX)):
+        assert judge(parse(raw), policy) == Answer()
+
+
 # --- ours everywhere ---
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from responder.core.address_tokens import envelope_tokens
 from responder.core.machines import machine_marks as marks
 from responder.core.machines.automatic_subject import automatic_subject
 from responder.core.machines.desk_lines import opens_with_desk_line
@@ -85,6 +86,13 @@ def system_address(message: Message, policy: GuardPolicy) -> Silence | None:
     return None
 
 
+def return_address(message: Message, policy: GuardPolicy) -> Silence | None:
+    """What answers the envelope sender is a responder, whatever marks it leaves out: people answer From or Reply-To."""
+    if policy.bounces and envelope_tokens(message, policy.bounces):
+        return silence("return-address", "RFC 3834 section 4", "to", "envelope sender of a mail of ours")
+    return None
+
+
 def another_desk(message: Message, policy: GuardPolicy) -> Silence | None:
     if line := opens_with_desk_line(message.body):
         return silence("another-desk", "practice (help desks)", "text", line)
@@ -111,7 +119,7 @@ def _plain(value: str) -> str:
 
 STEPS = (
     *(auto_submitted, through_list, precedence, suppress),
-    *(machine_header, calendar, system_address, another_desk, soft_evidence),
+    *(machine_header, calendar, system_address, return_address, another_desk, soft_evidence),
 )
-IMPERSONAL = (auto_submitted, precedence, suppress, machine_header, calendar, soft_evidence)
+IMPERSONAL = (auto_submitted, precedence, suppress, machine_header, calendar, return_address, soft_evidence)
 """Those that say that no person wrote it, whichever way it came."""
