@@ -12,7 +12,6 @@ from responder.edges.register import schema
 from tests.cli.verbs import Shop
 from tests.flows.test_undelivered import REPORT
 
-
 REPORTS = Path(__file__).parents[1] / "mail" / "reports"
 
 
