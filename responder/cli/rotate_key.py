@@ -15,7 +15,13 @@ from responder.edges.register.faults import RegisterFault
 
 @click.command("rotate-key")
 @config_option
-def command(config: str) -> int:
+@click.option(
+    "--leaked",
+    is_flag=True,
+    help="Others may have the old keys: what they signed counts no more. Answers to older mail then join by the "
+    "customer's address and the number alone.",
+)
+def command(config: str, leaked: bool) -> int:
     """Make a new key. It signs the tokens of our mail, in Message-ID, Reply-To and envelope sender; what older keys
     signed stays valid for three years, so that answers to older mail still join their complaint.
 
@@ -25,14 +31,14 @@ def command(config: str) -> int:
     try:
         now = system.now()
         with register.writing() as connection:
-            ring = key_rows.rotate(connection, now, system.fresh_key)
+            ring = key_rows.rotate(connection, now, system.fresh_key, leaked=leaked)
             retired = tuple(sorted(ring.secrets.keys() - ring.spent - {ring.current}))
             trail.append(connection, "", now, [facts.KeyRotated(ring.current, retired)])
     except RegisterFault as fault:
         raise refused(fault) from None
     finally:
         register.close()
-    until = (now + key_rows.KEEPING).date()
-    click.echo(f"key {ring.current} signs at the next start or `responder reload`")
-    click.echo(f"what was signed before stays valid until {until}")
+    until = f"stays valid until {(now + key_rows.KEEPING).date()}" if not leaked else "counts no more"
+    click.echo(f"key {ring.current} signs at the next start or `responder reload`; till then nothing changes")
+    click.echo(f"what was signed before {until}")
     return exits.OK

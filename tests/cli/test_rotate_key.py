@@ -20,6 +20,18 @@ def test_it_says_what_it_made_and_the_trail_knows(shop: Shop) -> None:
     assert not any(secret in told.out + told.err for secret in secrets)
 
 
+def test_a_key_that_leaked_counts_no_more(shop: Shop) -> None:
+    """No old key verifies; the fact names none."""
+    shop.complaint()
+    shop.run("rotate-key")
+    told = shop.run("rotate-key", "--leaked")
+    assert told.code == 0
+    assert "what was signed before counts no more" in told.out
+    ring = shop.work.register.renew_keys(shop.work.now)
+    assert (ring.current, ring.spent) == ("k3", {"k1", "k2"})
+    assert shop.work.rows(schema.facts)[-1]["body"] == '{"current":"k3","retired":[]}'
+
+
 def test_without_a_register_nothing_is_made(shop: Shop) -> None:
     """78: the daemon makes the first key."""
     shop.work.register.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -13,6 +13,7 @@ from responder.edges.register import schema
 
 KEEPING = timedelta(days=3 * 366)
 """A retired key verifies as long as this: so late may a customer still answer a mail of ours."""
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _k = schema.keys.c
 
 
@@ -46,12 +47,17 @@ def ring(
     return KeyRing(installation, "k1", {"k1": secret})
 
 
-def rotate(connection: Connection, now: datetime, fresh_key: Callable[[], bytes]) -> KeyRing:
-    """A new key signs from now on; the others are retired, and verify for KEEPING. Returns the ring.
+def rotate(
+    connection: Connection, now: datetime, fresh_key: Callable[[], bytes], *, leaked: bool = False
+) -> KeyRing:
+    """A new key signs from now on; the others are retired, and verify for KEEPING. Returns the ring. `leaked`: others
+    may have them; they are dated back, and spent at once.
 
     Key ids are k1, k2 ... : the oldest, which names persons, stays the least (complaint_id.person_key)."""
     names = connection.scalars(sa.select(_k.key_id)).all()
     number = 1 + max(int(name[1:]) for name in names)
+    if leaked:
+        connection.execute(schema.keys.update().values(retired_at=_LONG_AGO))
     connection.execute(schema.keys.update().where(_k.retired_at.is_(None)).values(retired_at=now))
     connection.execute(schema.keys.insert().values(key_id=f"k{number}", secret=fresh_key(), created_at=now))
     made = stored(connection, now)
