@@ -14,6 +14,7 @@ from responder.core.desk import Desk
 from responder.core.gratitude import is_gratitude
 from responder.core.language import Detected, detect
 from responder.core.machines.originators import is_own
+from responder.core.machines.system_addresses import is_system_address
 from responder.core.mail.addresses import Address
 from responder.core.mail.authentication import Authentication, Border, authentication, failed
 from responder.core.message import Message
@@ -108,7 +109,8 @@ def recipient(message: Message, desk: Desk, authenticated: Authentication | None
         other = message.reply_to[0]
         near = _domain(other) == _domain(sender) or _domain(other) in desk.reply_to_domains
         asked = authenticated is not None and authenticated.dmarc == "pass" and len(message.from_) == 1
-        if (near or asked) and not is_own(other, desk.guard.own_addresses):
+        nobody = is_own(other, desk.guard.own_addresses) or is_system_address(other.local, other.domain)
+        if (near or asked) and not nobody:
             return other.spec
     return sender.spec
 

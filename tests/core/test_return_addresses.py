@@ -103,6 +103,7 @@ def recipient(head: str, ours: Desk = TAGGED) -> str:
         ("Reply-To: victim@client.example.evil.example", "a@client.example"),
         ("Cc: boss@client.example", "a@client.example"),
         ("Reply-To: kaebused@kaubamaja.example", "a@client.example"),
+        ("Reply-To: no-reply@client.example", "a@client.example"),
     ],
 )
 def test_reply_to_counts_when_single_and_of_the_same_domain(reply: str, wanted: str) -> None:
