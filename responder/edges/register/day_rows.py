@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 
 from responder.core.facts import SilencesDay
 from responder.core.hit_rate import local_day, midnight
+from responder.core.silences import Tally, tally
 from responder.edges.register import schema, silence_rows, told_once
 from responder.edges.register.silence_rows import Wanted
 from responder.edges.register.told_once import Kind, Untold, tell
@@ -27,7 +28,10 @@ def untold(connection: Connection, mailbox: str, zone: tzinfo, now: datetime) ->
     days = {day.isoformat(): day for day in _over(connection, mailbox, zone, now)}
 
     def facts(names: Sequence[str]) -> list[SilencesDay]:
-        return [_fact(connection, mailbox, days[name], zone) for name in names]
+        first, last = days[names[0]], days[names[-1]]
+        wanted = Wanted(midnight(first, zone), midnight(last + DAY, zone), mailbox)
+        found = silence_rows.decided(connection, wanted, zone)
+        return [_fact(days[name], found.get(days[name], tally({}))) for name in names]
 
     return told_once.untold(connection, _KIND, mailbox, tuple(days), facts)
 
@@ -40,9 +44,7 @@ def _over(connection: Connection, mailbox: str, zone: tzinfo, now: datetime) -> 
     return [day for back in range(MOST, 0, -1) if (day := today - DAY * back) >= begun]
 
 
-def _fact(connection: Connection, mailbox: str, day: date, zone: tzinfo) -> SilencesDay:
-    wanted = Wanted(midnight(day, zone), midnight(day + DAY, zone), mailbox)
-    told = silence_rows.decided(connection, wanted)
+def _fact(day: date, told: Tally) -> SilencesDay:
     return SilencesDay(
         day.isoformat(),
         told.messages,

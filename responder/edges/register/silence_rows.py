@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, tzinfo
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from responder.core.complaint import Stage
+from responder.core.hit_rate import local_day
 from responder.core.outcome import Outcome
 from responder.core.silences import OF_A_FURTHER_MESSAGE, SOFT, Silenced, Tally, Told, reason_of, tally
 from responder.edges.register import schema
@@ -82,21 +84,21 @@ class Wanted:
 
 def counted(connection: Connection, wanted: Wanted) -> Tally:
     """As it stands now: who was acknowledged late counts as answered, whose mail was lost does not."""
-    return _tally(connection, wanted, _TOLD)
-
-
-def decided(connection: Connection, wanted: Wanted) -> Tally:
-    """As it was decided when the messages came, which nothing changes."""
-    return _tally(connection, wanted, _DECIDED)
-
-
-def _tally(connection: Connection, wanted: Wanted, columns: tuple[sa.ColumnElement[Any], ...]) -> Tally:
-    asked = sa.select(sa.func.count().label("so_many"), *columns).where(wanted.rows()).group_by(*columns)
-    found: dict[Told, int] = {}
+    asked = sa.select(sa.func.count().label("so_many"), *_TOLD).where(wanted.rows()).group_by(*_TOLD)
+    found: Counter[Told] = Counter()
     for row in connection.execute(asked):
-        told = _told(row)
-        found[told] = found.get(told, 0) + int(row.so_many)
+        found[_told(row)] += int(row.so_many)
     return tally(found)
+
+
+def decided(connection: Connection, wanted: Wanted, zone: tzinfo) -> dict[date, Tally]:
+    """By days of `zone`, in one pass, as it was decided when the messages came, which nothing changes; days without
+    messages are left out."""
+    days: dict[date, Counter[Told]] = {}
+    asked: sa.Select[Any] = sa.select(_m.registered_at, *_DECIDED).where(wanted.rows())
+    for row in connection.execute(asked):
+        days.setdefault(local_day(row.registered_at, zone), Counter())[_told(row)] += 1
+    return {day: tally(counted) for day, counted in days.items()}
 
 
 def _told(row: Row[Any]) -> Told:
