@@ -9,12 +9,18 @@ from responder.cli.options import a_text, config_option, is_text, loaded, refuse
 from responder.cli.standing import writing_register
 from responder.cli.stop import Stop
 from responder.core.complaint_id import spelled
+from responder.core.silences import UNDELIVERED
 from responder.daemon import exits
 from responder.daemon.assembly import desks_by_mailbox
 from responder.edges import system
 from responder.edges.register.faults import RegisterFault
 from responder.edges.register.standing import NoSuchComplaint
 from responder.flows.ordering import NotOrdered, order
+
+BEFORE = {
+    UNDELIVERED: "refused by the relay: look whether this one arrives",
+    "authentication": "withheld, because the sender may be forged: whoever bears the address will read it",
+}
 
 
 @click.command("acknowledge")
@@ -27,8 +33,8 @@ def command(config: str, language: str, complaint_id: str) -> int:
     """Acknowledge a complaint late, on your word: with an apology for being late, and a reply time from now on.
 
     For one whose acknowledgement was withheld, or refused by the relay; `responder silences` lists them. The daemon may
-    run meanwhile: it sends the mail at its next look, within seconds. A complaint is acknowledged once, and never to an
-    address of our own, of the desk's people or of a machine.
+    run meanwhile: it sends the mail at its next look, within seconds. Texts and rules are those that stand in the files
+    now. A complaint is acknowledged once, and never to an address of our own, of the desk's people or of a machine.
     """
     identifier = spelled(complaint_id)
     settings = loaded(config, read_secrets=False)
@@ -48,6 +54,9 @@ def command(config: str, language: str, complaint_id: str) -> int:
         register.close()
     click.echo(f"{identifier}: the acknowledgement to {safe(ordered.recipient)} lies in the outbox")
     click.echo(f"  promised  {safe(ordered.words)}")
+    click.echo(f"  language  {ordered.language}")
+    if ordered.withheld_by:
+        click.echo(f"  before    {BEFORE.get(ordered.withheld_by, f'withheld by {ordered.withheld_by}')}")
     return exits.OK
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -50,6 +51,38 @@ def test_listed_acknowledged_late_and_the_reply_joins(
     assert {one["outcome"] for one in json.loads(done.stdout)["listed"]} <= {"followup"}
     assert living.stop() == 0
     assert len(sink.received) == 1
+
+
+def test_days_that_passed_are_told_at_the_start_and_once(living: Living, dovecot: Dovecot) -> None:
+    """Down for three days; told by the next start, not again by the one after a kill."""
+    living.start()
+    dovecot.deliver(living.user, older(letter("My parcel never came.")))
+    living.wait_line("reply.withheld")
+    assert living.stop() == 0
+    assert days(living) == []
+    connection = sqlite3.connect(living.register)
+    with connection:
+        connection.execute(
+            "UPDATE correspondence SET registered_at = datetime(registered_at, '-3 days') || '.000000'"
+        )
+    connection.close()
+    living.start()
+    line = living.wait_line("silences.day")
+    assert (line["messages"], line["silenced"], line["people"], line["share"]) == (1, {"old": 1}, 1, 100)
+    living.wait_line("silences.day", count=3)
+    living.kill()
+    told = days(living)
+    assert len(set(told)) == len(told) == 3
+    living.start()
+    dovecot.deliver(living.user, letter("Another one.", sender="b@klient.example"))
+    living.wait_line("reply.sent")
+    assert living.stop() == 0
+    assert days(living) == told
+
+
+def days(living: Living) -> list[str]:
+    bodies = living.query("SELECT body FROM facts WHERE event = 'silences.day' ORDER BY id")
+    return [json.loads(body)["day"] for (body,) in bodies]
 
 
 def test_two_words_at_once_and_a_kill_are_one_mail(living: Living, dovecot: Dovecot, sink: SmtpSink) -> None:

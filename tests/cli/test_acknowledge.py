@@ -68,6 +68,7 @@ def test_it_is_laid_into_the_outbox_with_promise_due_times_and_facts(shop: Shop)
     ended = shop.run("acknowledge", identifier)
     assert ended.code == 0, ended.err
     assert f"{identifier}: the acknowledgement to anna@klient.example lies in the outbox" in ended.out
+    assert "before    withheld by old" in ended.out
     (row,) = acknowledgements(shop, identifier)
     assert (row["state"], row["recipient"], row["next_at"]) == ("QUEUED", "anna@klient.example", LATER)
     letter = read(row)
@@ -127,6 +128,7 @@ def test_one_whose_mail_the_relay_refused(shop: Shop) -> None:
     settle(shop, FAILED)
     ended = shop.run("acknowledge", identifier)
     assert ended.code == 0, ended.err
+    assert "before    refused by the relay" in ended.out
     first, second = acknowledgements(shop, identifier)
     assert (first["state"], second["state"]) == ("FAILED", "QUEUED")
     assert first["message_id"] != second["message_id"]

@@ -10,7 +10,8 @@ import pytest
 
 from responder.core.complaint import Event
 from responder.edges import system
-from responder.edges.register import outbox_rows, schema, standing
+from responder.edges.register import outbox_rows, schema, setting_aside, standing
+from responder.edges.register.arrival import Arrival
 from responder.edges.register.outbox_rows import FAILED, Settlement
 from tests.cli.verbs import EVIL, Shop
 from tests.edges.register.desk_work import START, mail
@@ -150,6 +151,33 @@ def test_a_strangers_words_are_escaped_and_lookalikes_marked(shop: Shop) -> None
     assert "\u202e" not in page
     assert "beware    the domain reads аррӏе.com; Cyrillic letters that look like Latin ones" in page
     assert told(shop)["listed"][0]["oddity"].startswith("the domain reads")
+
+
+def test_a_sender_who_is_not_known(shop: Shop) -> None:
+    """Erased, or never named: said as such."""
+    shop.complaint(at=OLD)
+    with shop.work.register.writing() as connection:
+        connection.execute(schema.persons.update().values(address=None, name=None))
+    assert told(shop)["listed"][0]["sender"] is None
+    assert "  from      unknown\n" in shop.run("silences").out
+
+
+def test_what_could_not_be_read_is_listed(shop: Shop) -> None:
+    """A person may have written it, and nobody else will look."""
+    arrival = Arrival("kaebused", 1, 77, START, 9, b"unreadable")
+    with shop.work.register.writing() as connection:
+        setting_aside.set_aside(connection, arrival, "KeyError in parse", START)
+    (one,) = told(shop)["listed"]
+    assert (one["reason"], one["words"], one["uid"]) == ("set-aside", "KeyError in parse", 77)
+    assert "  reason    set-aside: KeyError in parse\n" in shop.run("silences").out
+
+
+def test_a_decision_that_cannot_be_read_has_no_evidence(shop: Shop) -> None:
+    """Of another program, or damaged: the message is listed all the same."""
+    shop.complaint(at=OLD)
+    with shop.work.register.writing() as connection:
+        connection.execute(schema.correspondence.update().values(decision="[" * 100_000))
+    assert [one["evidence"] for one in told(shop)["listed"]] == [None]
 
 
 def test_since_mailbox_and_limit_narrow(shop: Shop) -> None:
