@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from responder.core import guard, promise, reply, rules
@@ -56,7 +56,8 @@ class Context:
     last hour. `timed_out`: those of the Decision when the message was first decided. `forecast`: what the desk's
     record said of this complaint; None: the rule's target stands. `thread`: of the complaint that the message joins;
     None: nothing is confirmed. `replies_domain`: automatic mails queued within the last hour to the sender's domain, 0
-    where it is one of free mail. `earlier_sketches`: of the sender's last texts within a day, see resemblance."""
+    where it is one of free mail. `earlier_sketches`: of the sender's last texts within a day, see resemblance.
+    `pauses`: between our last mails to the sender and what came after each, this message included, see rhythm."""
 
     now: datetime
     nonce: str
@@ -73,6 +74,7 @@ class Context:
     thread: Thread | None = None
     replies_domain: int = 0
     earlier_sketches: tuple[str, ...] = ()
+    pauses: tuple[timedelta, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

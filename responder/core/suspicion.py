@@ -1,5 +1,5 @@
 """Soft evidence of machines that carry no mark (guard step 9): a reply within seconds, our number twice in the subject,
-the text that the sender sent before.
+the text that the sender sent before, the same pause after each mail of ours.
 
 Held and shown, not dropped: such a mail becomes what a person's would, a complaint say, and is not answered."""
 
@@ -14,6 +14,7 @@ from responder.core.machines.notice_text import is_only_notice
 from responder.core.outcome import Context
 from responder.core.reading import Reading
 from responder.core.resemblance import alike
+from responder.core.rhythm import even
 from responder.core.verdict import Silence, evidence
 
 AT_ONCE = timedelta(seconds=5)
@@ -26,7 +27,12 @@ def suspected(reading: Reading, context: Context, keys: KeyRing) -> Reading:
     """The same reading, silent where a machine probably wrote it."""
     if not isinstance(reading.verdict, Answer):
         return reading
-    found = _quick(reading, context, keys) or _tagged_twice(reading) or _repeated(reading, context)
+    found = (
+        _quick(reading, context, keys)
+        or _tagged_twice(reading)
+        or _repeated(reading, context)
+        or _rhythmic(context)
+    )
     return replace(reading, verdict=found) if found else reading
 
 
@@ -56,6 +62,14 @@ def _repeated(reading: Reading, context: Context) -> Silence | None:
     count = sum(alike(reading.sketch, one) for one in context.earlier_sketches)
     enough = 1 if count and is_only_notice(reading.message.new_text) else REPEATS
     return _held("repeated-text", "text", f"alike {count} of the last day") if count >= enough else None
+
+
+def _rhythmic(context: Context) -> Silence | None:
+    """However it writes, and whatever about."""
+    if not even(context.pauses):
+        return None
+    told = ", ".join(f"{pause.total_seconds():.0f}" for pause in context.pauses)
+    return _held("even-pauses", "received", f"{told} seconds after our last mails")
 
 
 def _held(reason: str, name: str, value: str) -> Silence:

@@ -28,7 +28,7 @@ SILENCE_REASONS: Mapping[str, str] = MappingProxyType(
         "quick-reply": "A notice answered our mail within seconds, which no person does.",
         "tag-twice": "The subject holds our complaint number twice: a machine adds ours to its own each time.",
         "repeated-text": "The sender sent the same text before within the day, as answering machines do.",
-        "even-pauses": "Each mail of ours brought one of theirs, always as long after: a machine that answers everything.",
+        "even-pauses": "Each of our mails brought one of theirs, always as long after it, as answering machines do.",
         "hop-count": "The message passed 100 or more servers: it is going round in circles.",
         "spam": "Our own border marked the message as spam.",
     }

@@ -25,6 +25,7 @@ from responder.core.following_up import ENDED
 from responder.core.reading import Reading
 from responder.core.spending import Spent
 from responder.edges.register import schema, thread_rows
+from responder.edges.register.rhythm_rows import pauses_of
 from responder.edges.register.sketch_rows import SKETCHED
 from responder.edges.register.spending_rows import MAILS_ON_IT, spent_on
 
@@ -129,6 +130,9 @@ def gather(
         notices_hour=notices_of(connection, desk.mailbox, now),
         replies_domain=spent.domain_hour,
         earlier_sketches=_sketches(connection, reading, person.id if person else None, now),
+        pauses=pauses_of(
+            connection, reading.recipient, person.id if person else None, spent.address_day, keys, now
+        ),
     )
 
 
