@@ -172,12 +172,16 @@ def _promise(
     given = promise.make(began if known and began else now, now, target, calendar, estimate=estimate)
     received = min(began or owed.received, now)
     basis = tuple(pair for pair in given.basis if known or pair[0] != "received")
-    return replace(given, received=received, late=True, basis=(*basis, ("ordered", _ordered(received, known))))
+    return replace(
+        given, received=received, late=True, basis=(*basis, ("ordered", _ordered(received, known)))
+    )
 
 
 def _ordered(received: datetime, known: bool) -> str:
     since = "" if known else "; the time counts from that word on"
-    return f"a person said that it is acknowledged after all; the mail came {received:%Y-%m-%d %H:%M} UTC{since}"
+    return (
+        f"a person said that it is acknowledged after all; the mail came {received:%Y-%m-%d %H:%M} UTC{since}"
+    )
 
 
 def _as_decided(owed: Owed) -> Match:

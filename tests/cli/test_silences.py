@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from responder.core.complaint import Event
 from responder.edges import system
 from responder.edges.register import outbox_rows, schema, setting_aside, standing
 from responder.edges.register.arrival import Arrival
-from responder.edges.register.outbox_rows import FAILED, Settlement
+from responder.edges.register.outbox_rows import FAILED, SENT, Settlement
 from tests.cli.verbs import EVIL, Shop
 from tests.edges.register.desk_work import START, mail
 
@@ -107,6 +108,25 @@ def test_a_budget_is_listed(shop: Shop) -> None:
     identifiers = [shop.complaint() for _ in range(4)]
     (one,) = told(shop)["listed"]
     assert (one["reason"], one["complaint"]) == ("budget", identifiers[-1])
+
+
+def test_a_further_message_over_a_budget_is_listed_and_others_joined(shop: Shop) -> None:
+    """A confirmation was due and kept back; one that wants none is no silence."""
+    shop.work.desk = replace(shop.work.desk, budgets=replace(shop.work.desk.budgets, per_address_hour=1))
+    identifier = shop.complaint()
+    with shop.work.register.writing() as connection:
+        (claimed,) = outbox_rows.claim(connection, START, 10)
+        outbox_rows.settle(connection, Settlement(claimed, SENT, 250, "taken"), START)
+    (row,) = shop.work.rows(schema.outbox)
+    for body in ("The number of the order is 4711.", "It was bought in your shop in Tartu."):
+        shop.work.later(minutes=20)
+        answer = mail(body, In_Reply_To=f"<{row['message_id']}>", subject="Re: x", at=shop.work.now)
+        assert shop.work.take(answer)[0].outcome == "followup"
+        shop.work.desk = replace(shop.work.desk, confirm_followups=False)
+    found = told(shop)
+    assert (found["answered"], found["joined"], found["silenced"]) == (1, 1, 1)
+    (one,) = found["listed"]
+    assert (one["reason"], one["outcome"], one["complaint"]) == ("budget", "followup", identifier)
 
 
 def test_who_was_seen_to_is_not_listed_and_still_counted(shop: Shop) -> None:
