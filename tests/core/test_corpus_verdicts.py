@@ -15,7 +15,7 @@ MAIL = Path(__file__).parent.parent / "mail"
 FOLDERS = ("machines", "people")
 VERDICTS: dict[str, str] = yaml.safe_load((MAIL / "verdicts.yaml").read_text(encoding="utf-8"))
 OWN = frozenset({"kaebused@pood.example", "abi@pood.example", "bounces@pood.example"})
-POLICY = GuardPolicy(own_addresses=OWN)
+POLICY = GuardPolicy(own_addresses=OWN, bounces=frozenset({"bounces@pood.example"}))
 
 
 @pytest.mark.parametrize("name", VERDICTS)
