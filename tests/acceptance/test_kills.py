@@ -23,7 +23,10 @@ def test_twenty_kills_during_a_backlog_of_two_hundred_lose_nothing(
 ) -> None:
     """The process is killed after a random number of log lines, twenty times; then it is left to finish."""
     chance = random.Random(20261121)
-    mails = [letter(f"Complaint number {n}, it is broken.", sender=f"w{n}@k.example") for n in range(BACKLOG)]
+    mails = [
+        letter(f"Complaint number {n}, it is broken.", sender=f"w{n}@k{n % 20}.example")
+        for n in range(BACKLOG)
+    ]
     living.start()
     assert living.stop() == 0
     waves = [mails[at :: KILLS + 1] for at in range(KILLS + 1)]

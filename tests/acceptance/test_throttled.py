@@ -88,26 +88,27 @@ def test_a_breaker_opens_tells_staff_once_and_closes(
     living: Living, dovecot: Dovecot, sink: TimedSink
 ) -> None:
     """While it is open a monitor hears of it; kill -9 does not close it; the operator's word sends what waits."""
-    living.extra = "breaker: {young: 10, least: 5, pause: 4s, trial: 3}\n"
+    living.extra = "breaker: {young: 10, least: 5, pause: 4s, trial: 2}\n"
     living.configure()
     living.start()
-    mails = letters(30)
+    mails = letters(40)
     dovecot.deliver_many(living.user, mails)
     living.wait_line("breaker.opened")
-    wait_until(lambda: any(one.recipient == (BOSS,) for one in sink.received), within=20, what="the alarm")
+    alarms = "SELECT state FROM outbox WHERE kind = 'notice'"
+    wait_until(lambda: living.query(alarms) == [("SENT",)], within=20, what="the alarm")
     living.kill()
     told = status(living)
     assert told["code"] == 69
     living.start()
     living.wait_line("breaker.trial")
     living.wait_line("breaker.reopened")
-    assert acknowledged(living) < 30
+    assert acknowledged(living) < 40
     told = status(living)
     assert told["code"] == 1
     assert told["breaker"]["state"] in ("open", "half-open")
     assert living.run("resume", "-c", str(living.config)).returncode == 0
-    wait_until(lambda: acknowledged(living) == 30, within=20, what="all acknowledged")
-    wait_until(lambda: status(living)["code"] == 0, within=20, what="all well")
+    wait_until(lambda: acknowledged(living) == 40, within=20, what="all acknowledged")
+    wait_until(lambda: status(living)["code"] == 0, within=40, what="all well")
     assert living.stop() == 0
     assert [one.recipient for one in sink.received].count((BOSS,)) == 1
     assert len([line for line in living.lines if line["event"] == "breaker.opened"]) == 1

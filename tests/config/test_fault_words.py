@@ -109,7 +109,8 @@ SHAPES = [
             "1:1: `polls` is no setting here. Correct or remove it. Known here: `breaker`, "
             "`budgets`, `calendar`, `calendars`, `company`, `confirm_followups`, `delay`, `facts`, `guard`, `html`, "
             "`keep_source`, `language`, `languages`, `log`, `mailboxes`, `max_age`, `persons`, `promise`, `rate`, "
-            "`reopen_days`, `responsible`, `rules`, `rules_files`, `smtp`, `state`, `target`, `templates`, `two_languages`, `warnings`."
+            "`reopen_days`, `responsible`, `rules`, `rules_files`, "
+            "`smtp`, `state`, `target`, `templates`, `two_languages`, `warnings`."
         ),
     ),
 ]

@@ -27,7 +27,11 @@ _OF_CUSTOMERS = (("company", "the company's name"),)
 _OWN = {
     "warning": (("untold", "why the customer is not told"),),
     "delay": (*_OF_CUSTOMERS, ("reason", "the reason of the delay")),
-    UNDELIVERED: (("lost_mail", "which mail was not delivered"), ("cause", "the reason"), ("colleague", "whom")),
+    UNDELIVERED: (
+        ("lost_mail", "which mail was not delivered"),
+        ("cause", "the reason"),
+        ("colleague", "whom"),
+    ),
     CAPACITY: (
         ("ceiling", "the limit"),
         ("backlog", "how many complaints wait"),

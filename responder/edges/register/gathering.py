@@ -136,9 +136,7 @@ def gather(
     )
 
 
-def _sketches(
-    connection: Connection, reading: Reading, person: int | None, now: datetime
-) -> tuple[str, ...]:
+def _sketches(connection: Connection, reading: Reading, person: int | None, now: datetime) -> tuple[str, ...]:
     """Of the sender's last texts within a day, where this one has one too."""
     if person is None or not reading.sketch:
         return ()
@@ -167,7 +165,9 @@ def _known(connection: Connection, reading: Reading, person: int | None, now: da
     found = reading.clues
     about = known_about(connection, found)
     complaints = {
-        name: replace(one, reopenings=thread_rows.reopenings(connection, name, now)) if one.stage in ENDED else one
+        name: replace(one, reopenings=thread_rows.reopenings(connection, name, now))
+        if one.stage in ENDED
+        else one
         for name, one in about.complaints.items()
     }
     alike = thread_rows.alike(connection, person, found.subject, now) if person is not None else {}

@@ -49,7 +49,15 @@ def _run(connection: Connection, name: str) -> None:
 
 
 # Numbered from 1; each runs inside the transaction that records it. An entry that was released is never edited.
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first, _second, _third, _fourth, _fifth, _sixth, _seventh)
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
+    _first,
+    _second,
+    _third,
+    _fourth,
+    _fifth,
+    _sixth,
+    _seventh,
+)
 
 
 class NewerSchema(Exception):

@@ -55,6 +55,7 @@ def test_a_range_without_an_opening() -> None:
     with pytest.raises(ValueError, match="no range"):
         OpenTime(DESKS[0], LAST, FIRST)
 
+
 EVER = st.datetimes(datetime(2024, 1, 1), datetime(2028, 1, 1)).map(lambda at: at.replace(tzinfo=UTC))
 
 
