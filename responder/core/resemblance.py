@@ -17,13 +17,13 @@ FEWEST_WORDS = 12
 """Of fewer words nothing is said: `Any news?` is asked often by people."""
 ALIKE = 0.8
 _WORD = re.compile(r"[^\W_]+")
-_NUMBER = re.compile(r"\w*\d\w*")
+_DIGIT = re.compile(r"\d")
 
 
 def sketch(text: str) -> str:
     """Of a text without its quotes: hashes in hexadecimal, eight letters each; "" where it has too few words."""
     words = [
-        _NUMBER.sub("0", found[0])
+        "0" if _DIGIT.search(found[0]) else found[0]
         for found, _ in zip(_WORD.finditer(text.casefold()), range(MOST_WORDS), strict=False)
     ]
     if len(words) < FEWEST_WORDS:
