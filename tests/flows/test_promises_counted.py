@@ -83,7 +83,8 @@ def test_kept_late_withdrawn_and_overdue(world: World) -> None:
 
 
 def test_a_clock_that_nobody_was_told_of_does_not_count(world: World) -> None:
-    """A customer's mail after an answer starts one without words."""
+    """A customer's mail after an answer starts one without words, where no confirmation tells its time."""
+    world.with_desk(confirm_followups=False)
     identifier = complaint(world)
     settle(world)
     say(world, identifier)
@@ -93,6 +94,26 @@ def test_a_clock_that_nobody_was_told_of_does_not_count(world: World) -> None:
     assert [row["clock"] for row in world.rows(schema.promises)] == [1, 2]
     assert world.rows(schema.promises)[1]["words"] == ""
     assert counted(world) == Count(kept=1)
+
+
+def test_a_clock_that_a_confirmation_tells_of_counts_and_slips_like_the_first(world: World) -> None:
+    """From the relay's word on; when its time has passed, its customer gets a notice in the same thread."""
+    identifier = complaint(world)
+    settle(world)
+    say(world, identifier)
+    world.later(hours=1)
+    world.deliver(mail(subject=f"Re: Complaint [{identifier}]", at=world.now))
+    world.catch_up()
+    assert counted(world) == Count(kept=1)
+    settle(world)
+    assert counted(world) == Count(kept=1, running=1)
+    slip(world)
+    settle(world)
+    assert counted(world) == Count(kept=1, superseded=1)
+    kinds = [row["kind"] for row in world.rows(schema.outbox)]
+    assert [one for one in kinds if one != "notice"] == ["ack", "followup", "delay"]
+    confirmation, notice = (row for row in world.rows(schema.outbox) if row["kind"] in ("followup", "delay"))
+    assert f"<{confirmation['message_id']}>".encode() in notice["content"].replace(b"\r\n ", b" ")
 
 
 def test_a_notice_of_delay_makes_it_not_kept_once_it_has_left(world: World) -> None:
