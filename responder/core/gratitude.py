@@ -32,7 +32,7 @@ _SMILE = regex.compile(r"(?:(?<=\s)|^|(?<=\w))(?:[:;=]-?[)D]+|<3|\^\^|\)+)(?=\s|
 _TONE = regex.compile("[\ufe0f\u200d\U0001f3fb-\U0001f3ff]")
 # An ellipsis leaves something unsaid, quote marks turn a word round, a bracket is a sad face or an aside.
 _DOUBTFUL = regex.compile(r"[?\d(\[\"«»“”„*#%€$@/\\…]|\.\.")
-_CLAUSE = regex.compile(r"[.,!;:\n\-–—]+")
+_CLAUSE = regex.compile(r"([.,!;:\n\-–—]+)")
 _WORD = regex.compile(r"[\p{L}\p{M}]+(?:['’`][\p{L}]+)?")
 _REST = regex.compile(r"[^\s'’`]")
 _LINK = regex.compile(
@@ -41,7 +41,7 @@ _LINK = regex.compile(
 
 _THANKS = "|".join(THANKS)
 # What is longer comes first and is never tried otherwise: no text takes more than one way through it.
-_SAID = "|".join((_THANKS, *WISHES, GREETINGS, *CONTENT, NAME))
+_SAID = "|".join((_THANKS, *WISHES, GREETINGS, CLOSINGS, *CONTENT, NAME))
 _ONLY = regex.compile(rf"(?>(?:{_SAID})(?: |$))++")
 _HAS_THANKS = regex.compile(rf"(?:^| )(?:{_THANKS})(?: |$)")
 _GREETING = regex.compile(GREETINGS)
@@ -135,24 +135,27 @@ def _folded(text: str) -> str:
 
 def _clauses(text: str, names: frozenset[str]) -> list[str] | None:
     """Each clause folded, names as NAME; None where a sign stands between the words that nobody expects."""
-    clauses, greeted = [], False
-    for piece in _CLAUSE.split(text):
+    clauses, named = [], False
+    pieces = _CLAUSE.split(text)
+    for piece, sign in zip(pieces[::2], [*pieces[1::2], ""], strict=True):
         words = _WORD.findall(piece)
         if _REST.search(_WORD.sub(" ", piece)):
             return None
         if not words:
             continue
-        clause = _with_names(words, names, greeted)
-        greeted = _GREETING.fullmatch(clause) is not None
+        clause = _with_names(words, names, named)
+        ends = {","} if _GREETING.fullmatch(clause) else {",", "\n"} if _CLOSING.fullmatch(clause) else set()
+        named = bool(sign) and set(sign) <= ends
         clauses.append(clause)
     return clauses
 
 
-def _with_names(words: list[str], names: frozenset[str], greeted: bool) -> str:
-    """A known given name or the writer's own is one anywhere; any word with a capital in or behind a greeting."""
+def _with_names(words: list[str], names: frozenset[str], named: bool) -> str:
+    """A known given name or the writer's own is one anywhere; any word with a capital in a greeting, or where a name
+    stands (`named`): behind a greeting's comma, and below a closing formula."""
     folded = [_folded(word) for word in words]
     told = [NAME if one in GIVEN or one in names else one for one in folded]
-    if greeted and len(words) <= 3 and all(word[:1].isupper() for word in words):
+    if named and len(words) <= 3 and all(word[:1].isupper() for word in words):
         return " ".join(NAME for _ in words)
     for end in range(len(words) - 1, 0, -1):
         rest = words[end:]

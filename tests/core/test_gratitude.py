@@ -71,6 +71,34 @@ def test_a_question_a_number_and_a_quoted_word_are_none(language: str) -> None:
             assert not says_thanks(text.split("\n")[0] + sign)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["Спасибо, вопрос закрыт", "Здравствуйте! Благодарю за ответ, всё получила. С уважением, Ольга",
+     "Спасибо огромное, выручили!", "Спасибо, получил возврат", "Tere, suur tänu, kõik sai korda", "Tänan teid!",
+     "Aitäh, raha laekus", "Paldies, nauda saņemta", "Mīļš paldies!", "Refund received, thank you"],
+)  # fmt: skip
+def test_who_has_what_they_wanted_says_so_beside(text: str) -> None:
+    """Money that came is no demand; money that did not is."""
+    assert says_thanks(text)
+    for word in ("не", "ei", "nav", "not"):
+        assert not says_thanks(f"{text} {word}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Здравствуйте!\nВозврат!\nСпасибо",
+        "Hello! Refund. Thanks",
+        "Tere!\nRaha!\nAitäh",
+        "Thanks.\nMoney Back",
+    ],
+)
+def test_a_bare_word_is_no_name_where_none_stands(text: str) -> None:
+    """Behind a greeting's comma it is."""
+    assert not says_thanks(text)
+    assert says_thanks("Здравствуйте, Мари! Спасибо")
+
+
 def test_what_the_programs_add_is_no_matter() -> None:
     """Quote, signature, "Sent from my iPhone", smiles."""
     quoted = "Aitäh!\n\nOn 10 Nov 2026 at 10:00, Kauba Maja wrote:\n> Saime Teie kirja kätte. Mis juhtus?\n"

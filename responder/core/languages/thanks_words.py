@@ -26,7 +26,7 @@ _RU_KIND = (
 )
 _ET_MORE = (
     r"(?:suur(?:ed|imad)?|palju|vaga|teile|sulle|koigile|veel ?kord|sudamest|sudamlik(?:ud)?|"
-    r"siiralt|ja|olen|oleme|ka)"
+    r"siiralt|teid|sind|ja|olen|oleme|ka)"
 )
 _ET_NOUN = (
     r"(?:vastuse|vastamise|abi|info|informatsiooni|toe|tegutsemise|reageerimise|lahenduse|tagasiside|"
@@ -36,7 +36,7 @@ _ET_NOUN = (
 )
 _ET_KIND = r"(?:vaga|nii|kiire|teie|sinu|selle|pohjaliku|operatiivse|kasuliku|koigi|igasuguse)"
 _LV_MORE = (
-    r"(?:liel[su]|liela|milzig[su]|sirsnig[su]|loti|jums|tev|visiem|vel(?: ?reiz)?|no sirds|"
+    r"(?:liel[su]|liela|mil[su]|milzig[su]|sirsnig[su]|loti|jums|tev|visiem|vel(?: ?reiz)?|no sirds|"
     r"sirsnigi|un|esmu|esam)"
 )
 _LV_NOUN = (
@@ -100,6 +100,12 @@ THANKS: tuple[str, ...] = (
 )
 
 CONTENT: tuple[str, ...] = (
+    r"(?:вопрос закрыт|(?:вы )?(?:очень )?выручили|деньги (?:уже )?(?:пришли|поступили|вернулись|получил[аи]?)|"
+    r"получил[аи]? (?:деньги|возврат|ответ|посылку|заказ))",
+    r"(?:(?:koik|asi) sai korda|raha (?:on )?(?:laekus|laekunud|kaes|katte saadud)|sain raha(?: katte)?)",
+    r"(?:nauda (?:ir )?(?:sanemta|atnakusi)|sanemu (?:naudu|atbildi))",
+    r"(?:(?:i )?(?:have )?received (?:it|the (?:money|refund))|"
+    r"(?:the )?(?:refund|money|parcel) (?:has )?(?:received|arrived))",
     r"(?:о?ок(?:ей)?|хорошо|понятно|понял[аи]?|ясно|отлично|супер|прекрасно|замечательно|"
     r"принято|принял[аи]?|рад[аы]?|"
     r"(?:очень )?приятно|получил[аи]?|(?:вопрос|проблема) реш(?:ен|ена)|договорились)",
