@@ -11,6 +11,7 @@ from responder.cli.local_time import Zones, local, zones
 from responder.cli.options import a_text, config_option, json_option, loaded, reading_register, refused
 from responder.core.complaint import Stage
 from responder.core.languages.undelivered_words import CAUSES, MAILS
+from responder.core.mail.lookalike import oddity
 from responder.daemon import exits
 from responder.edges import system
 from responder.edges.register import due_rows, story
@@ -86,6 +87,9 @@ def command(config: str, as_json: bool, overdue: bool, set_aside: bool, held: bo
     elif rows:
         columns = _columns(rows, filters["only_undelivered"], messages=set_aside or held)
         click.echo(table(columns, [_for_people(row, zones(sound)) for row in rows]))
+        for row in rows:
+            if odd := oddity(row.get("address") or ""):
+                click.echo(f"beware: {safe(row['address'])} is not what it looks like: {safe(odd)}", err=True)
     else:
         click.echo("none", err=True)
     return exits.OK

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from responder.cli.complaints import safe
 from responder.cli.rule_story import Node, RuleStory, holds_text, in_short, why_not
 from responder.cli.screen import Screen, Span, columns, cut, pad
+from responder.core.mail.lookalike import oddity
 from responder.core.rules import ASPECTS, Truth
 
 _LABEL = 11
@@ -51,6 +52,8 @@ class Page:
         yield self._item(
             "from", f"{safe(values['sender_name'] or '')} <{safe(values['sender'] or 'nobody')}>".lstrip()
         )
+        if odd := oddity(values["sender"] or ""):
+            yield self._item("beware", (safe(odd), "doubt"))
         if values["form"]:
             yield self._item("by form", safe(values["form"]))
         yield self._item("subject", safe(values["subject"]))

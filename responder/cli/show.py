@@ -15,6 +15,7 @@ from responder.cli.options import config_option, is_text, json_option, loaded, r
 from responder.cli.stop import Stop
 from responder.core.complaint_id import spelled
 from responder.core.languages.undelivered_words import CAUSES
+from responder.core.mail.lookalike import oddity
 from responder.daemon import exits
 from responder.edges.register import story
 from responder.edges.register.faults import RegisterFault
@@ -53,6 +54,8 @@ def command(config: str, as_json: bool, complaint_id: str) -> int:
 def _lines(told: dict[str, Any], zone: tzinfo) -> Iterator[str]:
     yield f"{told['complaint']}  {told['stage']}  {told['category']}, priority {told['priority']}"
     yield f"  from      {safe(told['name'] or '')} <{safe(told['address'] or 'erased')}>"
+    if odd := oddity(told["address"] or ""):
+        yield f"  beware    {safe(odd)}"
     yield f"  subject   {safe(told['subject'])}"
     team = f", team {safe(told['team'])}" if told["team"] else ""
     yield f"  mailbox   {told['mailbox']}, language {told['language']}, owner {told['owner'] or 'nobody'}{team}"
