@@ -14,7 +14,9 @@ ODD = "anna@p\u0430ypal.example"
 MIXED = "Latin and Cyrillic letters in one word"
 
 
-@pytest.mark.parametrize(("address", "told"), [(ODD, True), ("õie@käru.ee", False), ("анна@пример.рф", False)])
+@pytest.mark.parametrize(
+    ("address", "told"), [(ODD, True), ("õie@käru.ee", False), ("анна@пример.рф", False)]
+)
 def test_show_and_complaints_say_which_letters_are_mixed(shop: Shop, address: str, told: bool) -> None:
     """Beside the address; people who write in one script of their own are left alone."""
     complaint = shop.complaint()

@@ -194,3 +194,17 @@ def test_a_person_with_five_complaints_on_one_day_has_five_answers(ours: Side) -
         ours.server.deliver(letter(text, sender=PEER, subject=WORDS[number], at=now), now)
         ours.work(now)
     assert len(ours.to(PEER)) == 5
+
+
+def test_whoever_writes_in_a_victims_name_causes_ten_mails_a_day(ours: Side) -> None:
+    """Ten forged mails an hour for thirty hours, with other words, subjects and tags behind the plus: all registered."""
+    chance = random.Random(5)
+    for hour in range(30):
+        now = START + hour * HOUR
+        for number in range(10):
+            text = " ".join(chance.choices(WORDS, k=30))
+            victim = f"victim+{hour}.{number}@peer.example"
+            ours.server.deliver(letter(text, sender=victim, subject=chance.choice(WORDS), at=now), now)
+        ours.work(now)
+    assert len(ours.rows(schema.correspondence)) == 30 * 10
+    assert 0 < most_within([at for at, _ in ours.sent]) <= 10
