@@ -72,6 +72,7 @@ def play(case: Path) -> tuple[Decision, bytes | None]:
     if "calendar" in told:  # {zone, country}: its week is that of the defaults
         calendar = replace(ours_desk.calendars[ours_desk.calendar], **told["calendar"])
         ours_desk = replace(ours_desk, calendars={ours_desk.calendar: calendar}, zone=calendar.zone)
+    ours_desk = _trusting(ours_desk, told)
     reading = read(parse(raw), raw, _time(told["received"]), ours_desk)
     context = Context(
         now=_time(told.get("now", told["received"])),
@@ -85,6 +86,14 @@ def play(case: Path) -> tuple[Decision, bytes | None]:
     )
     decision = decide(reading, context, ours_desk, KEYS)
     return decision, decision.outgoing.reply.content if decision.outgoing else None
+
+
+def _trusting(ours: Desk, told: dict[str, Any]) -> Desk:
+    """With the names of a border, and whom its word makes believed: {authserv_ids, trusted_forms ...}."""
+    names = ("trusted_forms", "trusted_forwarders", "trusted_lists")
+    trusted = {name: frozenset(told[name]) for name in names if name in told}
+    border = {name: frozenset(told[name]) for name in ("authserv_ids", "results_below") if name in told}
+    return replace(ours, guard=replace(ours.guard, **trusted), **border)
 
 
 def _time(value: str | datetime) -> datetime:
