@@ -83,8 +83,8 @@ def test_mails_of_an_older_register_count_against_the_budget(
         migrate(connection, START)
         connection.exec_driver_sql(
             "INSERT INTO outbox (mailbox, kind, nonce, message_id, envelope_from, recipient, recipient_key, content,"
-            " state, attempts, queued_at, next_at, stale_after) VALUES ('k', 'ack', 'n', 'm', '', 'a@b.example', 'whom', x'',"
-            " 'SENT', 1, '2026-11-20', '2026-11-20', '2026-11-20')"
+            " state, attempts, queued_at, next_at, stale_after)"
+            " VALUES ('k', 'ack', 'n', 'm', '', 'a@b.example', 'whom', x'', 'SENT', 1, '2026', '2026', '2026')"
         )
         monkeypatch.undo()
         migrate(connection, START)
