@@ -159,11 +159,12 @@ def test_a_rule_that_says_no_ack_silences_it() -> None:
     assert (decision.withheld.by, decision.withheld.reason) == ("rule", "rule quiet: agreed by telephone")
 
 
-def test_a_system_address_that_is_a_person_of_the_complaint_gets_nothing() -> None:
-    """Guard step 8 holds for where it goes."""
-    people = replace(COMPLAINT, people=frozenset({ANNA}))
+def test_a_reply_to_that_nobody_reads_is_passed_over() -> None:
+    """Guard step 8 holds for where it goes, also where a mail of ours went there before."""
     thread = replace(RUNNING, written_to=frozenset({"no-reply@klient.example"}))
-    assert silent(known=people, thread=thread, Reply_To="no-reply@klient.example") == "address"
+    decision = decided(thread=thread, Reply_To="no-reply@klient.example")
+    assert decision.outgoing
+    assert decision.outgoing.recipient == ANNA
 
 
 def test_a_desk_without_the_text_in_that_language_uses_its_own() -> None:
