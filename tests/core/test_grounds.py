@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import get_type_hints
 
@@ -75,6 +75,7 @@ BY_TYPE = {
     int | None: st.none() | st.integers(0, 2**31),
     Known: KNOWN,
     tuple[str, ...]: st.lists(TEXTS, max_size=3).map(tuple),
+    tuple[timedelta, ...]: st.lists(st.timedeltas(timedelta(0), timedelta(days=3660)), max_size=3).map(tuple),
     Thread | None: st.none()
     | st.builds(
         Thread,
@@ -141,6 +142,7 @@ def test_every_field_of_a_context_is_kept() -> None:
         int | None: 77,
         Known: Known(same_message_id=True),
         tuple[str, ...]: ("a+",),
+        tuple[timedelta, ...]: (timedelta(seconds=61, microseconds=7),),
         Forecast | None: FORECAST,
         Thread | None: Thread("Re: x"),
     }
