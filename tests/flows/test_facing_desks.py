@@ -197,7 +197,7 @@ def test_a_person_with_five_complaints_on_one_day_has_five_answers(ours: Side) -
 
 
 def test_whoever_writes_in_a_victims_name_causes_ten_mails_a_day(ours: Side) -> None:
-    """Ten forged mails an hour for thirty hours, with other words, subjects and tags behind the plus: all registered."""
+    """Ten forged mails an hour for thirty hours, other words, subjects and tags behind the plus: all registered."""
     chance = random.Random(5)
     for hour in range(30):
         now = START + hour * HOUR
