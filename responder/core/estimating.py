@@ -42,11 +42,13 @@ class Asked:
 class Limits:
     """Open hours. Nothing shorter than `floor` is promised. An honest time beyond `ceiling` is told by
     `beyond_ceiling`. The ceiling itself is promised, and nothing learned from that, with `clamp`, and where the record
-    does not reach the quantile: the longest time that an unanswered complaint has waited is no honest time."""
+    does not reach the quantile: the longest time that an unanswered complaint has waited is no honest time; nor is what
+    lies beyond `reach`, where no calendar is looked at."""
 
     floor: float = 0.5
     ceiling: float = math.inf
     clamp: bool = False
+    reach: float = math.inf
 
     def __post_init__(self) -> None:
         if not 0 < self.floor <= self.ceiling:
@@ -136,8 +138,10 @@ def estimate(record: Record, asked: Asked, state: State, limits: Limits, rounded
     honest = max(_time(curve, state.level, asked.waited, pile), limits.floor, asked.waited + limits.floor)
     usual = max(_time(curve, GOAL, asked.waited, pile), limits.floor)
     unreached = _unreached(curve, state.level, asked.waited)
-    clamped = (limits.clamp or unreached > 0) and honest > limits.ceiling
-    hours = max(limits.ceiling, asked.waited + limits.floor) if clamped else honest
+    most = limits.ceiling if limits.clamp or unreached > 0 else math.inf
+    most = most if honest <= limits.reach else min(limits.ceiling, limits.reach)
+    clamped = honest > most
+    hours = max(most, asked.waited + limits.floor) if clamped else honest
     left = curve.share_beyond(asked.waited) or 1.0
     miss = min(LARGEST_MISS, curve.share_beyond(rounded(hours)) / left)
     given = None if clamped else Given(miss, state.predictor, candidates)

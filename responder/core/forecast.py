@@ -116,10 +116,11 @@ def limits_of(
     """Floor and ceiling (open hours) of a promise to a complaint that arrived then; the ceiling is no less than its
     target."""
     floor = max(LEAST_FLOOR, _hours(axis, calendar, arrived_at, promising.floor))
+    reach = axis.length - axis.reading(arrived_at)
     if promising.ceiling is None:
-        return Limits(floor)
+        return Limits(floor, reach=reach)
     ceiling, aim = (_hours(axis, calendar, arrived_at, one) for one in (promising.ceiling, target))
-    return Limits(floor, max(floor, ceiling, aim), promising.clamp)
+    return Limits(floor, max(floor, ceiling, aim), promising.clamp, reach)
 
 
 def _hours(axis: OpenTime, calendar: Calendar, arrived_at: datetime, budget: Budget) -> float:

@@ -151,3 +151,18 @@ def test_what_has_waited_is_promised_what_those_took_that_waited_as_long() -> No
     assert fresh is not None
     assert waited.hours is not None
     assert waited.hours >= 6 - 1e-6
+
+
+def test_no_forecast_beyond_what_a_calendar_reaches() -> None:
+    """A queue that grew a thousandfold behind one answer of months: the ceiling, a promise that can be written."""
+    long_ago = NOW.timestamp() - 9e6
+    known: list[Past] = [("a", long_ago + n, long_ago + n + 60, 0.05) for n in range(200)]
+    known.append(("a", NOW.timestamp() - 9e6 + 300, NOW.timestamp() - 100, 0.05))
+    known += [("a", NOW.timestamp() - 90 + n, None, 5000.0) for n in range(80)]
+    for state in (State(), State(predictor=1)):
+        for ceiling in (None, Budget(10, Unit.WORKING_DAYS)):
+            wanted = Wanted("a", NOW, NOW, TARGET)
+            told = forecast(known, state, wanted, CALENDARS[0], Promising(ceiling=ceiling))
+            assert told is not None
+            due = promise.make(NOW, NOW, TARGET, CALENDARS[0], estimate=told.estimate).due
+            assert NOW < due < NOW + timedelta(days=1300)

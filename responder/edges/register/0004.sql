@@ -31,8 +31,8 @@ CREATE TABLE estimators (
 );
 
 INSERT INTO observations (complaint, clock, mailbox, category, arrived_at, answered_at, queue)
-  SELECT complaint, 1, mailbox, category, (julianday(received_at) - 2440587.5) * 86400.0,
-    (julianday(answered_at) - 2440587.5) * 86400.0, 1.0
+  SELECT complaint, 1, mailbox, category, (julianday(min(received_at, registered_at)) - 2440587.5) * 86400.0,
+    (julianday(answered_at) - 2440587.5) * 86400.0, 0.0
   FROM complaints
   WHERE answered_at IS NOT NULL OR stage IN ('received', 'acknowledged');
 

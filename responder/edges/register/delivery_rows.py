@@ -40,9 +40,6 @@ _UNREACHED = (
     .join_from(deliveries, schema.outbox)
     .where(_o.kind == NOTICE, _d.action == FAILED, _d.at > sa.bindparam("since", type_=schema.Utc))
 )
-_CARRIED = sa.select(_p.complaint, _p.clock).where(
-    _p.outbox_id == sa.bindparam("mail"), _p.outcome.is_(None), _p.words != ""
-)
 _TO_CUSTOMER = (
     sa.select(_d.action, _d.hard)
     .select_from(schema.outbox.outerjoin(deliveries, sa.and_(_d.outbox_id == _o.id, _d.action == FAILED)))
@@ -87,8 +84,7 @@ def _unpromised(connection: Connection, mail: Row[Any], now: datetime) -> list[f
     of an acknowledgement goes on warning staff, and nothing is learned from it."""
     if mail.kind == "delay":
         return unsaid.refused(connection, mail.id, now)
-    for promise in connection.execute(_CARRIED, {"mail": mail.id}).all():
-        learning_rows.unsaid(connection, promise.complaint, promise.clock)
+    learning_rows.unread(connection, mail.id)
     return []
 
 

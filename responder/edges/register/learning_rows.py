@@ -6,11 +6,14 @@ Everything in the caller's transaction, so that what was learned is what happene
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import suppress
 from datetime import datetime
 from operator import itemgetter
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
+from sqlalchemy.exc import OperationalError
 
 from responder.core import forecast
 from responder.core.business_calendar import Budget, Calendar
@@ -20,6 +23,7 @@ from responder.core.promising import adapting
 from responder.core.promising.adapting import Given, State
 from responder.core.promising.record import KEPT, KEPT_OPEN, PREDICTORS
 from responder.edges.register.learning_tables import estimators, observations
+from responder.edges.register.schema import promises
 
 _b, _e = observations.c, estimators.c
 ALONE = 0.0  # what the predictor `queue` says where nothing is known of a queue
@@ -34,6 +38,9 @@ _ANSWERED, _WAITING = _PAST.format("NOT"), _PAST.format("")
 _STATE = sa.select(estimators).where(_e.mailbox == sa.bindparam("mailbox"))
 _ONE = sa.select(observations).where(
     _b.complaint == sa.bindparam("complaint"), _b.clock == sa.bindparam("clock")
+)
+_CARRIED = sa.select(promises.c.complaint, promises.c.clock).where(
+    promises.c.outbox_id == sa.bindparam("mail"), promises.c.outcome.is_(None), promises.c.words != ""
 )
 _INTO = observations.insert()
 _SETTLE = (
@@ -82,10 +89,13 @@ def _past(connection: Connection, mailbox: str, now: datetime, without: tuple[st
     driver = connection.connection.driver_connection
     assert driver is not None
     asked = (mailbox, forecast.since(now).timestamp(), *without)
-    rows: list[Past] = [
-        *driver.execute(_ANSWERED, (*asked, KEPT)),
-        *driver.execute(_WAITING, (*asked, KEPT_OPEN)),
-    ]
+    try:
+        rows: list[Past] = [
+            *driver.execute(_ANSWERED, (*asked, KEPT)),
+            *driver.execute(_WAITING, (*asked, KEPT_OPEN)),
+        ]
+    except sqlite3.Error as fault:  # as SQLAlchemy would raise it: of the register, not of one message
+        raise OperationalError("the record of complaints", None, fault) from None
     rows.sort(key=itemgetter(1))
     return rows
 
@@ -173,8 +183,9 @@ def answered(
         state = adapting.settled(state, given, late)
     elif row.settled != (MISSED if late else IN_TIME):
         state = adapting.corrected(state, given, late)
-    hours = forecast.open_hours(calendar, row.arrived_at, at)
-    _settle(connection, row, adapting.answered(state, given, hours), MISSED if late else IN_TIME)
+    with suppress(ValueError):  # a calendar that has no opening by now compares no predictors
+        state = adapting.answered(state, given, forecast.open_hours(calendar, row.arrived_at, at))
+    _settle(connection, row, state, MISSED if late else IN_TIME)
 
 
 def unsaid(connection: Connection, complaint: str, clock: int) -> None:
@@ -189,9 +200,18 @@ def unsaid(connection: Connection, complaint: str, clock: int) -> None:
     keep_state(connection, row.mailbox, adapting.unsaid(state_of(connection, row.mailbox), given))
 
 
+def unread(connection: Connection, mail_id: int) -> None:
+    """The mail in this outbox row reaches nobody: nothing is learned from the first promises that it holds."""
+    for promise in connection.execute(_CARRIED, {"mail": mail_id}).all():
+        unsaid(connection, promise.complaint, promise.clock)
+
+
 def forget(connection: Connection, complaint: str, clock: int) -> None:
-    """The customer took it back: it neither waits nor was it answered."""
-    connection.execute(observations.delete().where(_b.complaint == complaint, _b.clock == clock))
+    """The customer took it back before the answer: it neither waits nor was it answered, and nothing came of its
+    promise. What was answered before stays answered."""
+    unsaid(connection, complaint, clock)
+    mine = sa.and_(_b.complaint == complaint, _b.clock == clock)
+    connection.execute(observations.delete().where(mine, _b.answered_at.is_(None)))
 
 
 def _given(row: Row[tuple[object, ...]] | None) -> Given | None:

@@ -12,7 +12,7 @@ from responder.core import facts
 from responder.core.backoff import LONGEST
 from responder.core.chain import instant
 from responder.core.complaint import Event, NoTransition, Stage, advance
-from responder.edges.register import schema, trail
+from responder.edges.register import learning_rows, schema, trail
 from responder.edges.register.unsaid import refused
 
 _o, _c = schema.outbox.c, schema.complaints.c
@@ -233,8 +233,9 @@ def settle(connection: Connection, settlement: Settlement, now: datetime) -> lis
     told = [_fact(settlement)]
     if settlement.state == SENT and mail.kind == "ack":
         told += _acknowledged(connection, mail.complaint, now)
-    if settlement.state == FAILED and mail.kind == "delay":
-        told += refused(connection, mail.id, now)
+    if settlement.state == FAILED:
+        learning_rows.unread(connection, mail.id)
+        told += refused(connection, mail.id, now) if mail.kind == "delay" else []
     return trail.append(connection, mail.mailbox, now, told)
 
 

@@ -122,9 +122,12 @@ def _learn(
     if event is Event.WITHDRAWN:
         learning_rows.forget(connection, row.complaint, row.clock)
         return
-    first = sa.select(_p.due_at).where(_p.complaint == row.complaint, _p.clock == row.clock, _p.words != "")
-    due = connection.scalar(first.order_by(_p.id).limit(1))
-    calendar = calendars.get(row.calendar) or calendars["default"]
+    first = sa.select(_p.due_at, _p.calendar).where(
+        _p.complaint == row.complaint, _p.clock == row.clock, _p.words != ""
+    )
+    told = connection.execute(first.order_by(_p.id).limit(1)).first()
+    calendar = calendars.get(told.calendar if told else row.calendar) or calendars["default"]
+    due = told.due_at if told else None
     learning_rows.answered(connection, row.complaint, row.clock, happened, due, calendar)
 
 

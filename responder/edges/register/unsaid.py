@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 from responder.core import facts
 from responder.core.confirming import KIND as CONFIRMATION
 from responder.core.slipping import DELAY, RELEASED
-from responder.edges.register import schema
+from responder.edges.register import learning_rows, schema
 from responder.edges.register.outcomes import WITHDRAWN
 
 _c, _p, _o, _d = schema.complaints.c, schema.promises.c, schema.outbox.c, schema.due_times.c
@@ -87,6 +87,7 @@ def unconfirm(connection: Connection, complaint: str, now: datetime) -> list[fac
     for mail in connection.execute(_CONFIRMATION, {"complaint": complaint}).all():
         stays = {"state": "SUPERSEDED", "settled_at": now}
         connection.execute(schema.outbox.update().where(_o.id == mail.id).values(stays))
+        learning_rows.unread(connection, mail.id)
         told.append(facts.ReplyRecalled(mail.complaint, mail.kind, mail.nonce))
     return told
 

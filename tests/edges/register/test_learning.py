@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from responder.core.business_calendar import Budget, Unit, add, between
 from responder.core.complaint import Event
@@ -19,7 +20,7 @@ from responder.core.forecast import Promising, open_hours
 from responder.core.promising import adapting
 from responder.core.promising.adapting import Given, State
 from responder.core.rules import Leaf, Rule, rule_set
-from responder.edges.register import due_acts, due_rows, learning_rows, schema, standing
+from responder.edges.register import due_acts, due_rows, learning_rows, outbox_rows, schema, standing
 from responder.edges.register.standing import Word
 from tests.edges.register.desk_work import DeskWork, mail, opened
 
@@ -272,5 +273,53 @@ def test_a_clock_whose_time_a_confirmation_tells_is_learned_from(work: DeskWork)
     row = work.rows(schema.observations)[-1]
     assert (row["complaint"], row["clock"], row["settled"]) == (given.complaint_id, 2, None)
     assert row["expected_miss"] is not None
+    with work.register.writing() as connection:
+        connection.execute(schema.outbox.update().values(state="SENT", settled_at=work.now))
     answer(work, given.complaint_id)
     assert work.rows(schema.observations)[-1]["settled"] == "kept"
+
+
+def test_a_promise_that_the_relay_refused_teaches_nothing(work: DeskWork) -> None:
+    """Its customer was told no time: the push of the promise is taken back, and its end is no miss."""
+    practised(work)
+    before = state(work)
+    given = complain(work)
+    with work.register.writing() as connection:
+        (row,) = [
+            one for one in outbox_rows.claim(connection, work.now, 99) if one.complaint == given.complaint_id
+        ]
+        outbox_rows.settle(connection, outbox_rows.Settlement(row, "FAILED", 550, "no such user"), work.now)
+    assert state(work).shift == pytest.approx(before.shift)
+    assert given.due is not None
+    work.now = given.due
+    ticked(work)
+    assert state(work).shift == pytest.approx(before.shift)
+    assert observed(work, given.complaint_id)["expected_miss"] is None
+
+
+def test_what_is_taken_back_pushes_nothing(work: DeskWork) -> None:
+    """Ten complaints withdrawn before their time leave the level where it was; an answered one stays answered."""
+    practised(work)
+    before = state(work)
+    for _ in range(10):
+        given = complain(work)
+        with work.register.writing() as connection:
+            standing.say(connection, given.complaint_id, Word(Event.WITHDRAWN), work.desk.calendars, work.now)
+    assert state(work).shift == pytest.approx(before.shift)
+    given = complain(work)
+    work.later(hours=1)
+    answer(work, given.complaint_id)
+    with work.register.writing() as connection:
+        standing.say(connection, given.complaint_id, Word(Event.WITHDRAWN), work.desk.calendars, work.now)
+    assert observed(work, given.complaint_id)["answered_at"] == work.now
+
+
+def test_a_fault_of_the_register_is_none_of_one_message(work: DeskWork) -> None:
+    """The record cannot be read: the same kind of fault as any other statement's, so that nothing is set aside."""
+    with work.register.writing() as connection:
+        connection.exec_driver_sql("ALTER TABLE observations RENAME COLUMN queue TO gone")
+        with pytest.raises(OperationalError):
+            learning_rows.foretell(
+                connection, work.desk, "a", work.desk.target, work.now, work.now,
+                work.desk.calendars[work.desk.calendar],
+            )  # fmt: skip
