@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from responder.cli.options import config_option, moment
+from responder.cli.options import config_option, loaded, moment
 from responder.cli.standing import tell
 from responder.core.complaint import Event
 from responder.edges import system
@@ -18,9 +18,11 @@ from responder.edges.register.standing import Word
 def command(config: str, at: str | None, complaint_id: str) -> int:
     """Say that a complaint was answered, by telephone or from a mail client: its promise is kept, or late by how much.
 
-    The daemon may run meanwhile. TIME: 2d, 6h or 30m ago, or 2026-11-20T14:00+02:00.
+    The daemon may run meanwhile. TIME: 2d, 6h or 30m ago, or 2026-11-20T14:00, in the zone of the calendar `default`
+    unless one is written behind it: 2026-11-20T14:00+02:00.
     """
-    when = None if at is None else moment(at, system.now)
+    zone = loaded(config, read_secrets=False).calendars["default"].zone_info if at else None
+    when = None if at is None else moment(at, system.now, "--at", zone)
     if when is not None and when > system.now():
         raise click.BadParameter(f"{at!r} lies in the future.", param_hint="--at")
     return tell(config, complaint_id, Word(Event.ANSWER_SEEN, at=when))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
 import click
@@ -87,13 +87,17 @@ def reading_register(config: str, sound: Loaded | None = None) -> Register:
         raise refused(fault) from None
 
 
-def moment(wanted: str, now: Callable[[], datetime], option: str | None = None) -> datetime:
-    """ "2d", "6h" before now, or a date or time of ISO 8601 (no zone: the machine's). Raises BadParameter."""
+def moment(
+    wanted: str, now: Callable[[], datetime], option: str | None = None, zone: tzinfo | None = None
+) -> datetime:
+    """ "2d", "6h" before now, or a date or time of ISO 8601 (without a zone: in `zone`, None = the machine's). Raises
+    BadParameter."""
     ago = _AGO.fullmatch(wanted.strip())
     try:
         if ago:
             return now() - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
-        return datetime.fromisoformat(wanted.strip()).astimezone(UTC)
+        found = datetime.fromisoformat(wanted.strip())
+        return (found if found.tzinfo or zone is None else found.replace(tzinfo=zone)).astimezone(UTC)
     except (ValueError, OverflowError):
         raise click.BadParameter(
             f"{wanted!r} is no time. Write 2d, 6h, 2026-11-20 or 2026-11-20T14:00+02:00.",

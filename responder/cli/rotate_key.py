@@ -38,7 +38,7 @@ def command(config: str, leaked: bool) -> int:
         raise refused(fault) from None
     finally:
         register.close()
-    until = f"stays valid until {(now + key_rows.KEEPING).date()}" if not leaked else "counts no more"
+    until = f"stays valid until {(now + key_rows.KEEPING).date()}" if not leaked else "counts no more from then on"
     click.echo(f"key {ring.current} signs at the next start or `responder reload`; till then nothing changes")
     click.echo(f"what was signed before {until}")
     return exits.OK

@@ -92,7 +92,8 @@ class Estimate:
         """Plain words and figures, printable as JSON."""
         known = f"{self.n} answered and {self.censored} unanswered complaints of the {self.among}"
         if self.hours is None:
-            return (("estimate", f"none: {known}, {self.why}; the rule's target stands"),)
+            few = f"{self.n} answer{'s' if self.n != 1 else ''} of the {self.among} known"
+            return (("estimate", f"none: {few}, {self.why}; the rule's target stands"),)
         capped = f", {self.capped}" if self.capped else ""
         rows = [
             ("estimate", f"{self.hours:.2f} hours of open time{capped}"),
@@ -142,7 +143,7 @@ def estimate(record: Record, asked: Asked, state: State, limits: Limits, rounded
     most = most if honest <= limits.reach else min(limits.ceiling, limits.reach)
     clamped = honest > most
     hours = max(most, asked.waited + limits.floor) if clamped else honest
-    left = curve.share_beyond(asked.waited) or 1.0
+    left = _left(curve, asked.waited)
     miss = min(LARGEST_MISS, curve.share_beyond(rounded(hours)) / left)
     given = None if clamped else Given(miss, state.predictor, candidates)
     return Estimate(
@@ -199,8 +200,14 @@ def _unreached(curve: Survival, level: float, waited: float) -> float:
     less than it, if the outcomes say so) leaves over; else 0."""
     if _quantile(curve, min(level, GOAL), waited) is not None:
         return 0.0
-    return curve.share_beyond(curve.longest) / (curve.share_beyond(waited) or 1.0)
+    return curve.share_beyond(curve.longest) / _left(curve, waited)
 
 
 def _quantile(curve: Survival, level: float, waited: float) -> float | None:
-    return curve.quantile(1 - (1 - level) * curve.share_beyond(waited))
+    return curve.quantile(1 - (1 - level) * _left(curve, waited))
+
+
+def _left(curve: Survival, waited: float) -> float:
+    """The share that is like a complaint which has waited so long: all of them where it has not, those too that took
+    no open time at all."""
+    return (curve.share_beyond(waited) or 1.0) if waited > 0 else 1.0

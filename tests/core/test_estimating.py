@@ -97,7 +97,7 @@ def test_too_few_of_the_category_then_of_the_mailbox() -> None:
     assert (told.among, told.n) == ("mailbox", 119)
     few = estimate(plain(19), Asked("a", 200.0), State(), Limits(), as_is)
     assert (few.hours, few.given, few.among) == (None, None, "mailbox")
-    assert "19 answered" in few.basis[0][1]
+    assert "19 answers" in few.basis[0][1]
 
 
 def test_unanswered_ones_make_it_longer() -> None:
@@ -252,3 +252,15 @@ def test_a_desk_that_never_opens_again_is_refused() -> None:
     told = estimate(plain(200), Asked("a", 300.0), State(), Limits(), as_is)
     with pytest.raises(CalendarError):
         promise.make(now, now, parse_budget("24wh"), once, estimate=told)
+
+
+def test_answers_out_of_hours_took_no_open_time_and_count() -> None:
+    """A desk that answers in the evening: 42 of 43 are known, the record reaches, the floor is promised."""
+    record = [Observed("a", 10.0, 10.0, (1.0, 0.0))] * 42 + [Observed("a", 10.0, None, (1.0, 0.0))]
+    told = estimate(record, Asked("a", 10.0), State(), Limits(), lambda hours: hours)
+    assert told.unreached == 0.0
+    assert (told.hours, told.capped) == (0.5, "floor")
+    spread = [Observed("a", 0.0, 0.0, (1.0, 0.0))] * 50
+    spread += [Observed("a", 0.0, float(hours), (1.0, 0.0)) for hours in range(1, 51)]
+    told = estimate(spread, Asked("a", 100.0), State(), Limits(), lambda hours: hours)
+    assert told.hours == pytest.approx(40.0)

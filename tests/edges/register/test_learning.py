@@ -82,7 +82,7 @@ def test_without_a_record_the_target_is_promised_and_said_so(work: DeskWork) -> 
     """The first complaint: nothing is known; its row waits to be learned from all the same."""
     first = complain(work)
     assert first.promise is not None
-    assert dict(first.promise.basis)["estimate"].startswith("none: 0 answered and 0 unanswered complaints")
+    assert dict(first.promise.basis)["estimate"].startswith("none: 0 answers of the mailbox known, too few")
     row = observed(work, first.complaint_id)
     assert (row["arrived_at"], row["answered_at"], row["expected_miss"]) == (MONDAY, None, None)
     assert work.rows(schema.estimators) == []
