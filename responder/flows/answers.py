@@ -62,29 +62,36 @@ class Answers:
     def look(self) -> bool:
         """Read what is new; False when the connection was lost over it: then the next look waits a minute and more, so
         that the watched folder is not held up."""
-        began, desk = self.now(), self.desk()
-        self.seen = not desk.watch_sent
-        if self.seen or began < self.retry_at:
-            return True
+        connected, seen = True, False
+        try:
+            connected, seen = self._look(self.now(), self.desk())
+        finally:
+            # Set once, at the end: others ask from their threads, also while the next look is under way.
+            self.seen = seen
+        return connected
+
+    def _look(self, began: datetime, desk: Desk) -> tuple[bool, bool]:
+        """Whether the connection lives; whether all there was has been seen."""
+        if not desk.watch_sent or began < self.retry_at:
+            return True, not desk.watch_sent
         try:
             there = self.mailbox.beside(desk.sent_folder)
             if there is None:
                 self._say("the server names no Sent folder, so answers are not seen: set sent_folder")
-                self.seen = True
-                return True
-            self.seen = self._read(there, desk)
+                return True, True
+            seen = self._read(there, desk)
         except FolderMissing as fault:
             self._say(f"answers are not seen: {fault}", "folder")
-            return True
+            return True, False
         except MailboxFault as fault:
             self.failures += 1
             self.retry_at = began + pause(self.failures, FIRST_PAUSE, LONGEST_PAUSE, 0.5)
             self._say(f"answers are not seen just now: {fault}", "connection")
-            return False
+            return False, False
         self.failures = 0
         self.told.clear()
-        self.looked_at = began if self.seen else self.looked_at
-        return True
+        self.looked_at = began if seen else self.looked_at
+        return True, seen
 
     def _read(self, there: Beside, desk: Desk) -> bool:
         """Whether all of it was read."""

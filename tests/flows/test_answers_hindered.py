@@ -224,3 +224,33 @@ def test_sent_is_not_read_again_for_a_complaint_that_came_in_time(
     desk.complaint("letter-2@klient.example")
     monkeypatch.setattr(desk.world.mailbox, "look_into", None)
     assert desk.look()
+
+
+def test_a_look_under_way_takes_nothing_back(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever asks meanwhile, from another thread, hears what the last look came to."""
+    desk.answers.look()
+    assert desk.answers.seen
+    beside, meanwhile = desk.world.mailbox.beside, []
+
+    def slow(folder: str) -> object:
+        meanwhile.append(desk.answers.seen)
+        return beside(folder)
+
+    monkeypatch.setattr(desk.world.mailbox, "beside", slow)
+    desk.answers.look()
+    assert meanwhile == [True]
+
+
+def test_after_a_look_that_failed_nobody_says_that_it_saw(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever it failed of."""
+    desk.answers.look()
+
+    def broken(folder: str) -> object:
+        raise LookupError("planted")
+
+    monkeypatch.setattr(desk.world.mailbox, "beside", broken)
+    with pytest.raises(LookupError):
+        desk.answers.look()
+    assert not desk.answers.seen
