@@ -7,7 +7,7 @@ PIP = .venv/bin/python -m pip --disable-pip-version-check install -qq --constrai
 # The tests start the program hundreds of times: let it be compiled once.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check golden bench simulate build dovecot
+.PHONY: demo test soak check golden bench simulate build dovecot
 
 demo: .venv/demo.installed ## People and machines write, responder answers; all on this machine
 	@.venv/bin/responder demo
@@ -15,6 +15,9 @@ demo: .venv/demo.installed ## People and machines write, responder answers; all 
 # One worker more than there are cores: much of the time a test waits for a server or a process.
 test: .venv/dev.installed dovecot ## All tests, on real servers
 	@RESPONDER_REQUIRE_SERVERS=1 .venv/bin/pytest -n $$(($$(nproc) + 1)) --maxprocesses 4
+
+soak: .venv/dev.installed dovecot ## The long runs under faults, with their figures
+	@RESPONDER_REQUIRE_SERVERS=1 .venv/bin/pytest -m soak -n 0 -rA --no-header
 
 check: .venv/dev.installed ## Style, types, import layers
 	@.venv/bin/ruff check -q . && .venv/bin/ruff format -q --check . && .venv/bin/mypy --no-error-summary && { told=$$(.venv/bin/lint-imports --no-logo) || { echo "$$told"; exit 1; }; }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from datetime import datetime
 from importlib import resources
@@ -11,33 +12,7 @@ from sqlalchemy.engine import Connection
 
 from responder.edges.register.schema import schema_version
 
-
-def _first(connection: Connection) -> None:
-    _run(connection, "0001.sql")
-
-
-def _second(connection: Connection) -> None:
-    _run(connection, "0002.sql")
-
-
-def _third(connection: Connection) -> None:
-    _run(connection, "0003.sql")
-
-
-def _fourth(connection: Connection) -> None:
-    _run(connection, "0004.sql")
-
-
-def _fifth(connection: Connection) -> None:
-    _run(connection, "0005.sql")
-
-
-def _sixth(connection: Connection) -> None:
-    _run(connection, "0006.sql")
-
-
-def _seventh(connection: Connection) -> None:
-    _run(connection, "0007.sql")
+LATEST = 7
 
 
 def _run(connection: Connection, name: str) -> None:
@@ -49,14 +24,8 @@ def _run(connection: Connection, name: str) -> None:
 
 
 # Numbered from 1; each runs inside the transaction that records it. An entry that was released is never edited.
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
-    _first,
-    _second,
-    _third,
-    _fourth,
-    _fifth,
-    _sixth,
-    _seventh,
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = tuple(
+    functools.partial(_run, name=f"{number:04}.sql") for number in range(1, LATEST + 1)
 )
 
 
