@@ -87,7 +87,7 @@ class Living:
         )
         self.config.write_text(change(text + self.extra), encoding="utf-8")
 
-    def start(self, *options: str, wait_for: str = "mailbox.reached", within: float = 30.0) -> None:
+    def start(self, *options: str, wait_for: str = "mailbox.reached", within: float = 90.0) -> None:
         """Start the process and wait for a line of its log ("" = do not wait)."""
         command = [sys.executable, "-m", "responder", "run", "-c", str(self.config), *options]
         before = len(self.lines)
@@ -123,7 +123,7 @@ class Living:
         self.errors.append(line)
 
     def wait_line(
-        self, event: str, *, count: int = 1, within: float = 30.0, start: int = 0
+        self, event: str, *, count: int = 1, within: float = 90.0, start: int = 0
     ) -> dict[str, Any]:
         """The `count`-th line with this event since line `start`; fails with the log when it does not come."""
         ends = time.monotonic() + within
@@ -148,10 +148,10 @@ class Living:
         """SIGKILL, as the kernel or an operator in despair would."""
         assert self.process is not None
         self.process.kill()
-        self.process.wait(10)
+        self.process.wait(60)
         self._read_to_the_end()
 
-    def stop(self, within: float = 12.0) -> int:
+    def stop(self, within: float = 45.0) -> int:
         """SIGTERM; returns the exit code."""
         assert self.process is not None
         if self.process.poll() is None:
@@ -162,9 +162,9 @@ class Living:
 
     def _read_to_the_end(self) -> None:
         for thread in self.readers:
-            thread.join(5)
+            thread.join(30)
 
-    def run(self, *words: str, within: float = 60.0) -> subprocess.CompletedProcess[str]:
+    def run(self, *words: str, within: float = 120.0) -> subprocess.CompletedProcess[str]:
         """One verb to its end."""
         return subprocess.run(
             [sys.executable, "-m", "responder", *words],
@@ -186,7 +186,7 @@ class Living:
             connection.close()
 
 
-def wait_until(true: Callable[[], bool], within: float = 30.0, what: str = "") -> None:
+def wait_until(true: Callable[[], bool], within: float = 90.0, what: str = "") -> None:
     """Look every 20 ms until it is true; fail after `within` seconds."""
     pause = threading.Event()
     ends = time.monotonic() + within

@@ -106,7 +106,7 @@ def test_with_html_and_notices_the_bytes_are_as_strict(
     living.start()
     hostile = [one for one in letters(112, living.address) if not one.unwritable]
     dovecot.deliver_many(living.user, (one.raw for one in hostile))
-    wait_until(lambda: len(sink.received) == 2 * len(hostile), within=60, what="sent")
+    wait_until(lambda: len(sink.received) == 2 * len(hostile), within=90, what="sent")
     assert living.stop() == 0
     strangers, parts = strangers_words(hostile), 0
     for mail in sink.received:

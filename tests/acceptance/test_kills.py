@@ -35,13 +35,13 @@ def test_twenty_kills_during_a_backlog_of_two_hundred_lose_nothing(
         before = len(living.lines)
         living.start(wait_for="daemon.started")
         target = before + chance.randrange(1, 40)
-        wait_until(lambda target=target: len(living.lines) >= target or _quiet(living), within=15)
+        wait_until(lambda target=target: len(living.lines) >= target or _quiet(living), within=90)
         living.kill()
     dovecot.deliver_many(living.user, waves[KILLS])
     living.start()
     wait_until(
         lambda: living.query("SELECT count(*) FROM outbox WHERE state = 'SENT'") == [(BACKLOG,)],
-        within=60,
+        within=90,
         what="all acknowledged",
     )
     assert living.stop() == 0

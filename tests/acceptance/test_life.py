@@ -277,9 +277,9 @@ def test_one_mail_that_the_server_cannot_serve_blocks_no_other(
     done = living.run("run", "-c", str(living.config), "--once")
     assert done.returncode == 75
     assert len(sink.received) == 5
-    living.start(wait_for="mailbox.unreachable", within=60)
+    living.start(wait_for="mailbox.unreachable", within=90)
     dovecot.deliver(living.user, letter("Help", sender="last@k.example"))
-    wait_until(lambda: len(sink.received) == 6, within=30, what="the next one answered")
+    wait_until(lambda: len(sink.received) == 6, within=90, what="the next one answered")
     assert living.stop() == 0
     next(path for path in box.rglob("*") if names[2] in path.name).chmod(0o600)
     assert living.run("run", "-c", str(living.config), "--once").returncode == 0

@@ -96,7 +96,7 @@ def test_a_bug_in_the_way_out_is_70(living: Living, dovecot: Dovecot, once: tupl
     """The daemon ends of it instead of going on without sending, tells where it was, and closes its register."""
     command = [sys.executable, "-c", PLANTED, "run", "-c", str(living.config), *once]
     dovecot.deliver(living.user, letter("Please help"))
-    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False, timeout=180)
     assert done.returncode == 70, done.stderr
     assert '"event":"daemon.bug"' in done.stdout.replace('": "', '":"')
     assert "LookupError" in done.stdout

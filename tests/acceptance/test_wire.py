@@ -49,7 +49,7 @@ def test_a_thousand_acknowledgements_byte_by_byte(living: Living, dovecot: Dovec
         what="registered",
     )
     wait_until(
-        lambda: not living.query("SELECT 1 FROM outbox WHERE state = 'QUEUED'"), within=60, what="sent"
+        lambda: not living.query("SELECT 1 FROM outbox WHERE state = 'QUEUED'"), within=90, what="sent"
     )
     assert living.stop() == 0
     unwritable = sum(one.unwritable for one in hostile)

@@ -72,7 +72,7 @@ def test_a_folder_that_may_not_be_written_is_named(shop: Shop, mode: int) -> Non
     folder.mkdir(mode=mode)
     command = [sys.executable, "-m", "responder", "backup", "-c", str(shop.config), str(folder / "copy")]
     done = subprocess.run(
-        bound_by_modes(*command), capture_output=True, text=True, cwd=ROOT, check=False, timeout=60
+        bound_by_modes(*command), capture_output=True, text=True, cwd=ROOT, check=False, timeout=180
     )
     folder.chmod(0o700)
     assert (done.returncode, done.stdout) == (78, "")

@@ -29,6 +29,6 @@ def test_nobody_need_read_to_the_end(redirected: str) -> None:
     line = f'"{sys.executable}" -m responder config-schema {redirected}; exit ${{PIPESTATUS[0]}}'
     environ = {**os.environ, "PYTHONIOENCODING": "ascii"}
     done = subprocess.run(
-        ["bash", "-c", line], capture_output=True, text=True, env=environ, check=False, timeout=60
+        ["bash", "-c", line], capture_output=True, text=True, env=environ, check=False, timeout=180
     )
     assert (done.returncode, done.stderr) == (0, "")

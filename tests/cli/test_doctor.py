@@ -203,7 +203,7 @@ def test_a_state_that_cannot_be_written_is_78(world: Living, place: str, mode: i
     (world.folder / "closed").mkdir(mode=mode)
     world.configure(put(f"state: {world.folder / 'state'}", f"state: {world.folder / place}"))
     command = bound_by_modes(sys.executable, "-m", "responder", "doctor", "-c", str(world.config))
-    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False, timeout=180)
     assert done.returncode == 78, done.stderr
     assert done.stdout.startswith(f"fault  register {world.folder / place}  folder: cannot be ")
 
@@ -224,7 +224,7 @@ def test_a_register_that_cannot_be_written_is_78(world: Living) -> None:
     assert faults(world) == (0, [])
     world.register.chmod(0o400)
     command = bound_by_modes(sys.executable, "-m", "responder", "doctor", "-c", str(world.config))
-    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False, timeout=180)
     assert done.returncode == 78
     assert "file: cannot be written" in done.stdout
 

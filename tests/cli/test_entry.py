@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 
 def script(*words: str, **more: object) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "responder", *words]
-    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False, timeout=60, **more)  # type: ignore[call-overload]
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False, timeout=180, **more)  # type: ignore[call-overload]
 
 
 def test_help_names_every_verb_and_imports_none() -> None:
@@ -28,7 +28,7 @@ def test_help_names_every_verb_and_imports_none() -> None:
         "assert not {'sqlalchemy', 'pydantic', 'imapclient', 'eld'} & set(sys.modules)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=False, timeout=60
+        [sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=False, timeout=180
     )
     assert done.returncode == 0, done.stderr
     assert all(verb in done.stdout for verb in VERBS)
@@ -71,7 +71,7 @@ def test_a_reader_that_has_seen_enough_is_no_fault(shop: Shop) -> None:
     os.close(reader)
     command = [sys.executable, "-m", "responder", "complaints", "-c", str(shop.config)]
     done = subprocess.run(
-        command, stdout=writer, stderr=subprocess.PIPE, cwd=ROOT, check=False, timeout=60
+        command, stdout=writer, stderr=subprocess.PIPE, cwd=ROOT, check=False, timeout=180
     )  # fmt: skip
     os.close(writer)
     assert (done.returncode, done.stderr) == (0, b"")
@@ -83,7 +83,7 @@ def test_an_output_that_cannot_be_written_is_74(shop: Shop) -> None:
     command = [sys.executable, "-m", "responder", "complaints", "-c", str(shop.config)]
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
-            command, stdout=full, stderr=subprocess.PIPE, cwd=ROOT, check=False, timeout=60
+            command, stdout=full, stderr=subprocess.PIPE, cwd=ROOT, check=False, timeout=180
         )  # fmt: skip
     assert done.returncode == 74
     assert done.stderr.decode() == "The output cannot be written: No space left on device.\n"

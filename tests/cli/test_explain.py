@@ -107,7 +107,7 @@ def test_a_terminal_of_few_letters_is_no_fault(tmp_path: Path, encoding: str) ->
     (tmp_path / "a.eml").write_bytes(LETTER.replace(b"Late", "Опоздал".encode()))
     command = [sys.executable, "-m", "responder", "explain", str(tmp_path / "a.eml")]
     environ = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
-    done = subprocess.run(command, capture_output=True, env=environ, check=False, timeout=60)
+    done = subprocess.run(command, capture_output=True, env=environ, check=False, timeout=180)
     assert (done.returncode, done.stderr) == (0, b"")
     assert b"\\u041e\\u043f" in done.stdout
     assert b"+ delivery" in done.stdout

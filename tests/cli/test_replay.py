@@ -378,7 +378,7 @@ def test_progress_is_for_a_terminal_alone(shop: Shop, desk: Desk, new: str) -> N
     ours, theirs = pty.openpty()
     try:
         done = subprocess.run(
-            script(shop), stdout=subprocess.PIPE, stderr=theirs, cwd=ROOT, timeout=60, check=True
+            script(shop), stdout=subprocess.PIPE, stderr=theirs, cwd=ROOT, timeout=180, check=True
         )
         seen = os.read(ours, 10_000)
     finally:
@@ -386,7 +386,7 @@ def test_progress_is_for_a_terminal_alone(shop: Shop, desk: Desk, new: str) -> N
         os.close(theirs)
     assert done.stdout == b"0 of 45 messages would be decided otherwise\n"
     assert seen == b"\r20/45 messages\r40/45 messages\r\x1b[K"
-    piped = subprocess.run(script(shop), capture_output=True, cwd=ROOT, timeout=60, check=True)
+    piped = subprocess.run(script(shop), capture_output=True, cwd=ROOT, timeout=180, check=True)
     assert (piped.stdout, piped.stderr) == (done.stdout, b"")
 
 
@@ -421,7 +421,7 @@ def test_a_reader_who_goes_away_is_no_fault(shop: Shop, desk: Desk, new: str) ->
     command = " ".join(script(shop, "--rules", new))
     done = subprocess.run(
         ["bash", "-c", f"{command} | head -1; echo ${{PIPESTATUS[0]}}"],
-        capture_output=True, text=True, cwd=ROOT, timeout=60, check=True,
+        capture_output=True, text=True, cwd=ROOT, timeout=180, check=True,
     )  # fmt: skip
     assert done.stderr == ""
     assert done.stdout.splitlines()[-1] == "0"

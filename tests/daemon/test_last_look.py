@@ -28,7 +28,7 @@ def watching(tmp_path: Path, log: Any) -> Iterator[tuple[World, MailboxWorker]]:
     _until(lambda: one.state == "watching")
     yield world, one
     one.stop()
-    thread.join(10)
+    thread.join(60)
     assert not thread.is_alive()
     world.close()
 
@@ -57,17 +57,17 @@ def test_a_look_that_began_before_it_was_asked_for_does_not_count(
     def slow() -> bool:
         looks.append(1)
         begun.set()
-        assert go_on.wait(10)
+        assert go_on.wait(60)
         return look()
 
     monkeypatch.setattr(one.answers, "look", slow)
     one.wake()
-    assert begun.wait(10)
+    assert begun.wait(60)
     asked = threading.Thread(target=one.look_again)
     asked.start()
     _until(lambda: one._asked == 1)
     go_on.set()
-    asked.join(10)
+    asked.join(60)
     assert not asked.is_alive()
     assert len(looks) == 2
 

@@ -72,8 +72,8 @@ async def test_what_the_work_raises_is_raised(offload: Offload, pulse: Pulse) ->
 async def test_work_that_hangs_is_overdue_even_behind_another(offload: Offload, pulse: Pulse) -> None:
     """The end of one piece of work is no sign of life of the next."""
     first, second = threading.Event(), threading.Event()
-    done = asyncio.ensure_future(offload.call(lambda: first.wait(10)))
-    hangs = asyncio.ensure_future(offload.call(lambda: second.wait(10)))
+    done = asyncio.ensure_future(offload.call(lambda: first.wait(60)))
+    hangs = asyncio.ensure_future(offload.call(lambda: second.wait(60)))
     await asyncio.sleep(0)
     first.set()
     assert await done

@@ -186,15 +186,15 @@ def test_a_mailbox_that_fails_backs_off_alone(tmp_path: Path, log: io.StringIO) 
     threads = [threading.Thread(target=one.run, daemon=True) for one in (ill, well)]
     for thread in threads:
         thread.start()
-    assert well.settled.wait(10)
-    assert ill.settled.wait(10)
+    assert well.settled.wait(60)
+    assert ill.settled.wait(60)
     good.deliver()
     _until(lambda: len(good.rows(schema.correspondence)) == 1)
     assert (well.state, ill.state) == ("watching", "unreachable")
     for one in (ill, well):
         one.stop()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
         assert not thread.is_alive()
     good.close()
     bad.close()
@@ -267,7 +267,7 @@ def test_a_new_uidvalidity_ends_the_session_and_begins_another(first: World, log
     first.deliver(mail(sender="new@k.example"))
     _until(lambda: len(first.rows(schema.correspondence)) == 1)
     one.stop()
-    thread.join(10)
+    thread.join(60)
     assert not thread.is_alive()
 
 
@@ -280,14 +280,14 @@ def test_a_tick_wakes_and_a_stop_ends_at_once(first: World, log: io.StringIO) ->
     for _ in range(70_000):
         one.wake()
     one.stop()
-    thread.join(10)
+    thread.join(60)
     assert not thread.is_alive()
     assert one.pulse.overdue(monotonic() + 3600) == ()
 
 
 def _until(true: Any) -> None:
     pause = threading.Event()
-    for _ in range(1_000):
+    for _ in range(6_000):
         if true():
             return
         pause.wait(0.01)

@@ -32,7 +32,7 @@ def ports() -> Iterator[Ports]:
 
 
 def opened(ports: Ports, account: Account) -> imaplib.IMAP4:
-    client = imaplib.IMAP4(HOST, ports.imap, timeout=10)
+    client = imaplib.IMAP4(HOST, ports.imap, timeout=60)
     client.login(account.address, account.password)
     client.select("INBOX")
     return client
@@ -74,13 +74,13 @@ def test_a_wrong_password_opens_nothing(ports: Ports) -> None:
     with pytest.raises(Refused) as fault:
         mail_client.uids(ports, wrong)
     assert "guessed" not in str(fault.value)
-    with smtplib.SMTP(HOST, ports.smtp, timeout=10) as client, pytest.raises(smtplib.SMTPAuthenticationError):
+    with smtplib.SMTP(HOST, ports.smtp, timeout=60) as client, pytest.raises(smtplib.SMTPAuthenticationError):
         client.login(wrong.address, wrong.password)
 
 
 def test_the_right_password_is_taken_by_smtp(ports: Ports) -> None:
     """A mail program that insists on a login gets one."""
-    with smtplib.SMTP(HOST, ports.smtp, timeout=10) as client:
+    with smtplib.SMTP(HOST, ports.smtp, timeout=60) as client:
         assert client.login(DESK.address, DESK.password)[0] == 235
 
 
@@ -167,7 +167,7 @@ def test_everything_ends_with_the_block() -> None:
     assert "mail servers" not in {thread.name for thread in threading.enumerate()}
     for port in (ports.imap, ports.smtp):
         with pytest.raises(ConnectionRefusedError):
-            socket.create_connection((HOST, port), timeout=5)
+            socket.create_connection((HOST, port), timeout=60)
     idle.shutdown()
 
 

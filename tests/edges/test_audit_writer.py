@@ -70,7 +70,7 @@ def test_a_reader_that_does_not_read_holds_nothing_up() -> None:
         while not any(b'"log.dropped"' in line for line in received):
             audit.operational("a.c")
         blocked.close()
-        listening.join(5)
+        listening.join(60)
     lines = [json.loads(line) for line in received]
     numbers = [line["n"] for line in lines if "n" in line]
     lost = next(line["log.dropped"] for line in lines if "log.dropped" in line)
@@ -98,6 +98,6 @@ def test_lines_of_many_threads_do_not_mix() -> None:
         for thread in writers:
             thread.join()
         stream.close()
-        listening.join(5)
+        listening.join(60)
     lines = [json.loads(line) for line in received]
     assert sum("n" in line for line in lines) + sum(line.get("log.dropped", 0) for line in lines) == 300

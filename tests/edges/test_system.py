@@ -228,7 +228,7 @@ def test_a_second_process_is_refused_until_the_first_is_killed(tmp_path: Path) -
             lock_file(path)
         assert refusal.value.pid == other.pid
         other.kill()
-        other.wait(5)
+        other.wait(60)
     lock_file(path).release()
 
 

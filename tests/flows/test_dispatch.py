@@ -352,7 +352,7 @@ async def test_an_answer_seen_before_the_acknowledgement_went_out_keeps_its_stag
 
 
 async def _until(true: Callable[[], bool]) -> None:
-    for _ in range(2_000):
+    for _ in range(12_000):
         if true():
             return
         await asyncio.wait({asyncio.ensure_future(asyncio.Event().wait())}, timeout=0.005)

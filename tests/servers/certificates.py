@@ -54,4 +54,4 @@ class Certificates:
 
 def openssl(*arguments: str) -> None:
     """Run openssl quietly. Raises CalledProcessError, with what it said, when it fails."""
-    subprocess.run(["openssl", *arguments], check=True, capture_output=True, timeout=30)
+    subprocess.run(["openssl", *arguments], check=True, capture_output=True, timeout=120)

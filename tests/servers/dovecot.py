@@ -200,7 +200,7 @@ class Dovecot:
 
     def read(self, user: str, folder: str = "INBOX") -> list[tuple[tuple[str, ...], bytes]]:
         """(flags, whole mail) for each message of a folder, over IMAP; [] when there is no such folder."""
-        with imaplib.IMAP4("127.0.0.1", self.port, timeout=10) as client:
+        with imaplib.IMAP4("127.0.0.1", self.port, timeout=60) as client:
             client.authenticate("PLAIN", lambda _: f"\0{user}\0{self.users[user]}".encode())
             if client.select(f'"{folder}"', readonly=True)[0] != "OK":
                 return []
@@ -213,7 +213,7 @@ class Dovecot:
 
     def session(self, user: str = "desk", folder: str = "INBOX") -> imaplib.IMAP4:
         """A colleague's own connection, logged in, with the folder selected (the caller logs it out)."""
-        client = imaplib.IMAP4("127.0.0.1", self.port, timeout=10)
+        client = imaplib.IMAP4("127.0.0.1", self.port, timeout=60)
         client.authenticate("PLAIN", lambda _: f"\0{user}\0{self.users[user]}".encode())
         client.select(f'"{folder}"')
         return client

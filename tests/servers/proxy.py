@@ -43,7 +43,7 @@ class Proxy:
         self._listener.close()
         self.drop()
         for thread in self._threads:
-            thread.join(5)
+            thread.join(60)
 
     def drop(self) -> None:
         """Close all present connections, both sides, with FIN."""
@@ -79,7 +79,7 @@ class Proxy:
                 client.close()
                 continue
             try:
-                server = socket.create_connection(("127.0.0.1", self.target), timeout=5)
+                server = socket.create_connection(("127.0.0.1", self.target), timeout=60)
             except OSError:
                 client.close()
                 continue

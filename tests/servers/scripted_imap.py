@@ -139,7 +139,7 @@ class ScriptedImap:
             with contextlib.suppress(OSError):
                 session.connection.shutdown(socket.SHUT_RDWR)
         for thread in self._threads:
-            thread.join(5)
+            thread.join(60)
         for session in self.sessions:
             session.connection.close()
         if self._troubles and kind is None:

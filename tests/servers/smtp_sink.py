@@ -80,7 +80,7 @@ class SmtpSink:
             self._loop.call_later(0.02, done.set)
 
         self._loop.call_soon_threadsafe(cut)
-        done.wait(5)
+        done.wait(60)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
@@ -132,12 +132,12 @@ class SmtpSink:
     def __enter__(self) -> SmtpSink:
         self._thread = threading.Thread(target=self.run, name="smtp-sink", daemon=True)
         self._thread.start()
-        assert self._ready.wait(5), "the SMTP sink did not start"
+        assert self._ready.wait(60), "the SMTP sink did not start"
         return self
 
     def __exit__(self, *_: object) -> None:
         self.stop()
-        self._thread.join(5)
+        self._thread.join(60)
 
 
 def read_file(path: str | Path) -> list[Received]:
@@ -179,7 +179,7 @@ def main() -> None:
     )
     sink = SmtpSink(settings, given.port)
     threading.Thread(target=sink.run).start()
-    sink._ready.wait(5)
+    sink._ready.wait(60)
     sys.stdout.write(f"{sink.port}\n")
     sys.stdout.flush()
 

@@ -44,7 +44,7 @@ def test_a_process_has_on_disk_what_it_acknowledged(tmp_path: Path) -> None:
             client.login("desk", "pw")
             client.sendmail("", ["b@example.org"], b"Subject: \xd0\xb6\r\n\r\n.\r\n")
             process.kill()
-            process.wait(5)
+            process.wait(60)
             client.close()
     with file.open("ab") as broken:
         broken.write(b'{"sender": "cut sho')

@@ -167,7 +167,7 @@ class Service:
         self.dovecot.deliver(self.user, LETTER.format(sender=sender).encode())
         return sender
 
-    def acknowledged(self, sender: str, within: float = 10.0) -> bytes:
+    def acknowledged(self, sender: str, within: float = 60.0) -> bytes:
         """The acknowledgement that `sender` holds, waited for."""
         found: list[bytes] = []
 

@@ -77,7 +77,7 @@ class Machine:
             self._network.shutdown()
         if self._outer:
             os.kill(self._init or self._outer.pid, signal.SIGKILL)  # the kernel ends all that PID 1 holds
-            self._outer.wait(10)
+            self._outer.wait(60)
         if self._group.exists():
             until(self._group_removed, 5, "the end of the last process inside")
         shutil.rmtree(self._work)

@@ -15,7 +15,7 @@ from tests.systemd.machine import steadily, until
 
 pytestmark = [pytest.mark.systemd, pytest.mark.dovecot, pytest.mark.timeout(900)]
 
-MARGIN = 5.0  # seconds for a start on a busy machine
+MARGIN = 45.0  # seconds for a start on a busy machine
 QUICK_RESTART = "RestartSec=100ms"
 
 
@@ -34,12 +34,12 @@ def test_killed_comes_back(service: Service) -> None:
 
 def test_hanging_is_replaced(service: Service) -> None:
     """A process that stands still is ended by the watchdog within its period, and its successor goes on."""
-    service.drop_in(f"WatchdogSec=2s\n{QUICK_RESTART}")
+    service.drop_in(f"WatchdogSec=4s\n{QUICK_RESTART}")
     service.start()
     first = service.pid
-    steadily(lambda: service.pid == first, 3)  # while it works the watchdog leaves it alone
+    steadily(lambda: service.pid == first, 6)  # while it works the watchdog leaves it alone
     service.systemctl("kill", "--signal=STOP")
-    until(lambda: service.pid not in (0, first), 2 + 0.1 + MARGIN, "another process")
+    until(lambda: service.pid not in (0, first), 4 + 0.1 + MARGIN, "another process")
     assert "Watchdog timeout" in service.journal()
     assert service.acknowledged(service.write_letter(), within=MARGIN + 10)
 
@@ -47,19 +47,19 @@ def test_hanging_is_replaced(service: Service) -> None:
 def test_an_outage_is_no_hang(service: Service, post_office: Dovecot) -> None:
     """The mail server is silent, then gone, for several periods of the watchdog: the same process waits, says so, and
     goes on."""
-    service.drop_in(f"WatchdogSec=2s\n{QUICK_RESTART}")
+    service.drop_in(f"WatchdogSec=4s\n{QUICK_RESTART}")
     service.start()
     pid = service.pid
     os.killpg(int((post_office.root / "run" / "master.pid").read_text("ascii")), signal.SIGSTOP)
     try:
-        steadily(lambda: service.pid == pid, 4)
+        steadily(lambda: service.pid == pid, 7)
         post_office.stop(kill=True)
         until(lambda: "unreachable" in service.show("StatusText"), MARGIN, "the status to tell it")
-        steadily(lambda: service.pid == pid, 7)
+        steadily(lambda: service.pid == pid, 10)
     finally:
         post_office.stop(kill=True)
         service.machine.on_loopback(post_office.start)
-    assert service.acknowledged(service.write_letter(), within=30)
+    assert service.acknowledged(service.write_letter(), within=90)
     assert (service.pid, service.show("NRestarts")) == (pid, "0")
 
 

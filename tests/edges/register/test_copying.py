@@ -104,7 +104,7 @@ def test_a_full_disk_is_that_of_the_copy(work: DeskWork, tmp_path: Path) -> None
     )
     done = subprocess.run(
         [sys.executable, "-c", program, work.register.path, str(folder / "copy.sqlite")],
-        capture_output=True, text=True, check=False, timeout=60, cwd=ROOT,
+        capture_output=True, text=True, check=False, timeout=180, cwd=ROOT,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000)),
     )  # fmt: skip
     assert done.stdout.startswith(f"{folder / 'copy.sqlite'}: no room"), done.stderr
@@ -133,13 +133,13 @@ def test_a_daemon_that_writes_without_end_holds_no_copy_up(work: DeskWork, tmp_p
     daemon = threading.Thread(target=write, daemon=True)
     copier = threading.Thread(target=copy_register, args=(path(work), tmp_path / "copy"), daemon=True)
     daemon.start()
-    assert begun.wait(5)
+    assert begun.wait(60)
     copier.start()
-    copier.join(15)
+    copier.join(60)
     ended = not copier.is_alive()
     stop.set()
-    daemon.join(10)
-    copier.join(30)
+    daemon.join(60)
+    copier.join(60)
     assert ended
     with closing(sqlite3.connect(tmp_path / "copy")) as copy:
         ((first, last),) = copy.execute(
