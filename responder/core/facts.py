@@ -23,6 +23,16 @@ from responder.core.daemon_facts import (
 )
 from responder.core.delivery_facts import ReplyReported, ReplyUndelivered
 from responder.core.fact import Fact
+from responder.core.outbox_facts import (
+    ReplyDecided,
+    ReplyDeferred,
+    ReplyFailed,
+    ReplyHeld,
+    ReplyQueued,
+    ReplySent,
+    ReplySuperseded,
+    ReplyWithheld,
+)
 from responder.core.sending_facts import (
     BreakerClosed,
     BreakerOpened,
@@ -30,7 +40,7 @@ from responder.core.sending_facts import (
     BreakerTrial,
     RateReached,
 )
-from responder.core.silence_facts import ReplyOrdered, SilencesDay
+from responder.core.silence_facts import MessageAccepted, MessageDismissed, ReplyOrdered, SilencesDay
 from responder.core.slipping_facts import (
     CapacityExceeded,
     DelayReason,
@@ -47,10 +57,12 @@ __all__ = [
     "ComplaintAdvanced", "ComplaintRegistered", "ConfigurationRefused", "ConfigurationReloaded", "DaemonStarted",
     "DaemonStopped", "DelayReason", "DelayWithheld", "DelaysHeld", "DelaysReleased", "Fact", "KeyRotated",
     "MailboxBaseline",
-    "MailboxRenumbered", "MessageDuplicate", "MessageEvent", "MessageHeld", "MessageJoined", "MessageRecorded",
+    "MailboxRenumbered", "MessageAccepted", "MessageDismissed", "MessageDuplicate", "MessageEvent", "MessageHeld",
+    "MessageJoined", "MessageRecorded",
     "MessageSetAside", "NoticeWithheld", "PromiseAtRisk", "PromiseGiven", "PromiseOverdue", "PromiseSettled",
-    "PromiseWeek", "RateReached", "ReplyDeferred", "ReplyFailed", "ReplyOrdered", "ReplyQueued", "ReplyRecalled",
-    "ReplyReported", "ReplySent", "ReplyUndelivered", "ReplyWithheld", "RuleOutOfTime", "SilencesDay", "body",
+    "PromiseWeek", "RateReached", "ReplyDecided", "ReplyDeferred", "ReplyFailed", "ReplyHeld",
+    "ReplyOrdered", "ReplyQueued", "ReplyRecalled", "ReplyReported", "ReplySent", "ReplySuperseded",
+    "ReplyUndelivered", "ReplyWithheld", "RuleOutOfTime", "SilencesDay", "body",
 ]  # fmt: skip
 
 
@@ -189,28 +201,6 @@ class PromiseSettled(Fact):
 
 
 @dataclass(frozen=True, slots=True)
-class ReplyQueued(Fact):
-    """A mail of ours was decided and lies in the outbox; its bytes never change."""
-
-    event: ClassVar[str] = "reply.queued"
-    complaint: str
-    kind: str
-    nonce: str
-    person: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReplyWithheld(Fact):
-    """A complaint got no acknowledgement: `by` what, with the reason and the clause that commands it."""
-
-    event: ClassVar[str] = "reply.withheld"
-    complaint: str
-    by: str
-    reason: str
-    clause: str
-
-
-@dataclass(frozen=True, slots=True)
 class NoticeWithheld(Fact):
     """A rule asks that colleagues are told of a message, and some are not: `addresses` of them, for this reason."""
 
@@ -220,51 +210,6 @@ class NoticeWithheld(Fact):
     correspondence: int
     addresses: int
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReplySent(Fact):
-    """The relay accepted the mail. `repeated`: an earlier attempt may have reached it too."""
-
-    event: ClassVar[str] = "reply.sent"
-    complaint: str
-    kind: str
-    nonce: str
-    attempts: int
-    code: int
-    repeated: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ReplyDeferred(Fact):
-    """The mail stays queued. `ours`: the relay or our access to it is at fault, not the recipient; `uncertain`: it may
-    have been taken."""
-
-    event: ClassVar[str] = "reply.deferred"
-    level: ClassVar[str] = "warning"
-    complaint: str
-    kind: str
-    nonce: str
-    attempts: int
-    code: int
-    fault: str
-    ours: bool
-    uncertain: bool
-    next_at: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReplyFailed(Fact):
-    """The mail will never be accepted: a person must reach the complainant in another way."""
-
-    event: ClassVar[str] = "reply.failed"
-    level: ClassVar[str] = "error"
-    complaint: str
-    kind: str
-    nonce: str
-    attempts: int
-    code: int
-    fault: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,10 +228,11 @@ VOCABULARY: tuple[type[Fact], ...] = (
     ComplaintRegistered, MessageJoined, MessageHeld, MessageRecorded, MessageEvent, MessageDuplicate,
     MessageSetAside, RuleOutOfTime, PromiseGiven, PromiseAtRisk, PromiseOverdue, CapacityExceeded, DelayReason,
     DelayWithheld, DelaysHeld, DelaysReleased, PromiseSettled, ReplyQueued, ReplyWithheld, NoticeWithheld, ReplySent,
-    ReplyDeferred, ReplyRecalled, ReplyFailed, ReplyUndelivered, ReplyReported, ComplaintAdvanced, AnswerSeen,
+    ReplyDeferred, ReplySuperseded, ReplyHeld, ReplyDecided, ReplyRecalled, ReplyFailed, ReplyUndelivered,
+    ReplyReported, ComplaintAdvanced, AnswerSeen,
     AnswerConsidered, AnswerProbable, PromiseWeek, MailboxBaseline, MailboxRenumbered, BacklogTaken, DaemonStarted,
     DaemonStopped, KeyRotated, ConfigurationReloaded, ConfigurationRefused, RateReached, BreakerOpened, BreakerReopened,
-    BreakerTrial, BreakerClosed, ReplyOrdered, SilencesDay,
+    BreakerTrial, BreakerClosed, ReplyOrdered, MessageAccepted, MessageDismissed, SilencesDay,
 )  # fmt: skip
 
 
