@@ -24,6 +24,8 @@ VERBS = {
     "show": ("show", "Tell the whole story of one complaint."),
     "silences": ("silences", "Say who got no answer, and why."),
     "acknowledge": ("acknowledge", "Acknowledge a complaint late that got no answer."),
+    "accept": ("accept", "Say that a held message counts: it joins its complaint, or is one of its own."),
+    "dismiss": ("dismiss", "Say that a held message is nothing to its complaint."),
     "promises": ("promises", "Say how many of the promised reply times were kept, by week and category."),
     "answered": ("answered", "Say that a complaint was answered, by telephone or from a mail client."),
     "resolve": ("resolve", "Say that a complaint is resolved, with its cause and what was done."),
@@ -32,6 +34,7 @@ VERBS = {
     "release-notices": ("release_notices", "Let notices of delay go that wait for your word."),
     "resume": ("resume", "Send what the breaker holds back."),
     "calendar": ("calendar", "Say what is believed of opening hours, holidays and reply times."),
+    "verify": ("verify", "Compare register, audit trail and mailboxes, and say what does not fit."),
     "backup": ("backup", "Copy the register while the daemon runs."),
     "rotate-key": (
         "rotate_key",

@@ -101,7 +101,7 @@ class Status:
             },
             "complaints": asdict(self.complaints),
             "held_notices": self.notices,
-            "messages": asdict(self.messages),
+            "messages": asdict(self.messages) | {"held_since": _maybe(self.messages.held_since)},
             "register": {"schema": self.schema},
             "version": __version__,
         }
@@ -121,14 +121,15 @@ def lines(told: Status, zone: tzinfo) -> Iterator[str]:
     yield f"sending     {_sending(told, zone)}"
     counted = told.complaints
     yield (
-        f"complaints  {counted.open} open, {counted.overdue} overdue, {counted.unacknowledged} without an "
-        f"acknowledgement ({counted.withheld} of them get none)"
+        f"complaints  {counted.unanswered} without an answer, {counted.overdue} of them overdue; "
+        f"{counted.unacknowledged} without an acknowledgement ({counted.withheld} of them get none); "
+        f"{counted.open - counted.unanswered} answered and not resolved"
     )
     yield f"notices     {told.notices} of delay held"
     there = told.messages
     yield (
         f"messages    {there.set_aside} set aside ({there.set_aside_day} within a day), "
-        f"{there.held} held ({there.held_day} within a day)"
+        f"{there.held} held{_since(there.held_since, zone)}"
     )
     yield f"register    schema {told.schema}, responder {__version__}"
 
@@ -159,8 +160,9 @@ def _attention(told: Status) -> Iterator[str]:
         yield f"{told.notices} notices of delay are held: responder release-notices"
     if told.messages.set_aside_day:
         yield f"{told.messages.set_aside_day} messages could not be read: responder complaints --set-aside"
-    if told.messages.held_day:
-        yield f"{told.messages.held_day} messages of strangers are held: responder complaints --held"
+    if told.messages.held:
+        words = "responder complaints --held, then accept or dismiss"
+        yield f"{told.messages.held} messages of strangers are held{_days(told)}: {words}"
 
 
 def _daemon(told: Status, zone: tzinfo) -> str:
@@ -199,6 +201,17 @@ def _sending(told: Status, zone: tzinfo) -> str:
         return f"{rate}; no breaker"
     since = f" since {local(sending.since, zone)}" if sending.since and sending.breaker != CLOSED else ""
     return f"{rate}; breaker {sending.breaker}{since}, {told.hour} of {told.limit} mails in the last hour"
+
+
+def _days(told: Status) -> str:
+    """How long the oldest of what is held waits, in whole days."""
+    since = told.messages.held_since
+    days = (told.now - since).days if since else 0
+    return f", the oldest for {days} day{'s' if days > 1 else ''}" if days > 0 else ""
+
+
+def _since(moment: datetime | None, zone: tzinfo) -> str:
+    return f" since {local(moment, zone)}" if moment else ""
 
 
 def _long(since: str, now: datetime) -> bool:

@@ -30,9 +30,11 @@ from responder.core.reading import Reading
 from responder.core.rules import Match
 
 WAITING = (Stage.RECEIVED, Stage.ACKNOWLEDGED)
-QUEUED, SENT = "QUEUED", "SENT"
+QUEUED, SENT, HELD = "QUEUED", "SENT", "HELD"
 FAULTS = (reply.UnsendableAddress, reply.TemplateError, CalendarError)
 """What late_acknowledgement() may raise."""
+ORDERED = "a person said that it is acknowledged after all"
+OUTDATED = "the relay took no mail before the time was over that was promised first"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,8 @@ def refusal(owed: Owed, reading: Reading, desk: Desk) -> str:
         return "was acknowledged already"
     if owed.acknowledgement == QUEUED:
         return "has its acknowledgement in the outbox: it goes as soon as the relay takes it"
+    if owed.acknowledgement == HELD:
+        return "may have been acknowledged: `responder uncertain` has the mail, and you decide"
     if Stage(owed.stage) not in WAITING:
         return f"is {owed.stage}: nobody waits for an acknowledgement"
     if isinstance(reading.verdict, guard.Silence) and reading.verdict.event:
@@ -89,12 +93,20 @@ def _unfit(recipient: str, desk: Desk) -> str:
 
 
 def from_rows(owed: Owed, desk: Desk) -> Reading:
-    """What the rows still hold of the customer's mail, where its bytes are gone: who wrote it, when, its Message-ID."""
-    local, _, domain = owed.address.rpartition("@")
-    sender = (Address(owed.name, local, domain),) if owed.address else ()
+    """What the rows still hold of the customer's mail, where its bytes are gone."""
+    return remembered(owed.address, owed.name, owed.message_id, owed.subject, owed.received, desk)
+
+
+def remembered(
+    address: str, name: str, message_id: str, subject: str, received: datetime, desk: Desk
+) -> Reading:
+    """A mail of which only this is known: who wrote it, when, its Message-ID and subject. `address` folded, "" where it
+    is unknown; `received` UTC."""
+    local, _, domain = address.rpartition("@")
+    sender = (Address(name, local, domain),) if address else ()
     message = Message(
         headers=(),
-        message_id=owed.message_id,
+        message_id=message_id,
         in_reply_to=(),
         references=(),
         date=None,
@@ -105,7 +117,7 @@ def from_rows(owed: Owed, desk: Desk) -> Reading:
         cc=(),
         return_path=None,
         delivered_to=(),
-        subject=owed.subject,
+        subject=subject,
         body="",
         new_text="",
         media_type="text/plain",
@@ -116,12 +128,12 @@ def from_rows(owed: Owed, desk: Desk) -> Reading:
     )
     return Reading(
         message=message,
-        received=owed.received,
-        written=owed.received,
+        received=received,
+        written=received,
         verdict=guard.Answer(),
         detected=Detected("", reliable=False),
-        clues=clues(message, owed.received, "", (desk.prefix,), desk.guard.own_addresses),
-        recipient=owed.address,
+        clues=clues(message, received, "", (desk.prefix,), desk.guard.own_addresses),
+        recipient=address,
     )
 
 
@@ -135,13 +147,14 @@ def late_acknowledgement(
     now: datetime,
     nonce: str,
     language: str = "",
+    why: str = ORDERED,
 ) -> Decision:
     """Promise and mail as a Decision. `context`: what the mail was decided from, None: `reading` is from_rows().
     `told`: when the clock began (UTC) and what the record says of it now. `language`: a person's choice, "" = as it was
-    decided. Raises FAULTS."""
+    decided; `why` it is made now. Raises FAULTS."""
     around = replace(context or Context(now, nonce), now=now, nonce=nonce)
     considered = consider(reading, around, desk, keys)
-    given = _promise(owed, told, desk, now)
+    given = late_promise(owed, told, desk, now, why)
     decision = replace(
         considered,
         outcome=Outcome.COMPLAINT,
@@ -161,11 +174,11 @@ def late_acknowledgement(
     return replace(decision, outgoing=acknowledgement(decision, given, reading, around, desk, keys, missing))
 
 
-def _promise(
-    owed: Owed, told: tuple[datetime | None, Estimate | None], desk: Desk, now: datetime
+def late_promise(
+    owed: Owed, told: tuple[datetime | None, Estimate | None], desk: Desk, now: datetime, why: str
 ) -> promise.Promise:
     """What the record says of a complaint that has waited so long, else the target from now on. The text says sorry in
-    any case: an acknowledgement that needed a person is late."""
+    any case: an acknowledgement that needed a person, or outlived its promise, is late."""
     began, estimate = told
     known = estimate is not None and estimate.hours is not None and began is not None
     calendar, target = calendar_of(owed.calendar, desk), target_of(owed.target, desk)
@@ -173,15 +186,13 @@ def _promise(
     received = min(began or owed.received, now)
     basis = tuple(pair for pair in given.basis if known or pair[0] != "received")
     return replace(
-        given, received=received, late=True, basis=(*basis, ("ordered", _ordered(received, known)))
+        given, received=received, late=True, basis=(*basis, ("ordered", _ordered(received, known, why)))
     )
 
 
-def _ordered(received: datetime, known: bool) -> str:
-    since = "" if known else "; the time counts from that word on"
-    return (
-        f"a person said that it is acknowledged after all; the mail came {received:%Y-%m-%d %H:%M} UTC{since}"
-    )
+def _ordered(received: datetime, known: bool, why: str) -> str:
+    since = "" if known else f"; the time counts from {'that word' if why == ORDERED else 'then'} on"
+    return f"{why}; the mail came {received:%Y-%m-%d %H:%M} UTC{since}"
 
 
 def _as_decided(owed: Owed) -> Match:

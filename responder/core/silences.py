@@ -100,7 +100,8 @@ def advice(silenced: Silenced) -> str:
         return "it could not be read: look at it in the mailbox, and answer by hand"
     if silenced.outcome == Outcome.HELD:
         return (
-            f"perhaps the customer from another address: responder show {silenced.complaint}, answer by hand"
+            f"perhaps the customer from another address: responder show {silenced.complaint}, then "
+            f"responder accept {silenced.id} or responder dismiss {silenced.id}"
         )
     if silenced.outcome == Outcome.FOLLOWUP:
         return f"it joined its complaint: responder show {silenced.complaint}; answer by hand"

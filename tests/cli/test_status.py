@@ -83,7 +83,7 @@ def test_all_is_well(running: Shop) -> None:
     ]  # fmt: skip
     assert f"runs (process {PID}), version 0.1.0" in ended.out
     assert "60 a minute, 120 may go at once; breaker closed" in ended.out
-    assert "1 open, 0 overdue, 0 without an acknowledgement" in ended.out
+    assert "1 without an answer, 0 of them overdue; 0 without an acknowledgement" in ended.out
 
 
 def test_for_programs_it_is_one_object(running: Shop) -> None:
@@ -100,7 +100,9 @@ def test_for_programs_it_is_one_object(running: Shop) -> None:
     assert made["outbox"]["queued"] == 1
     assert made["rate"] == {"per_minute": 60, "burst": 120, "available": 120, "reached": False}
     assert made["breaker"] == {"state": "closed", "since": None, "last_hour": 0, "limit": 1000}
-    assert made["complaints"] == {"open": 1, "overdue": 0, "unacknowledged": 1, "withheld": 0}
+    assert made["complaints"] == {
+        "open": 1, "unanswered": 1, "overdue": 0, "unacknowledged": 1, "withheld": 0,
+    }  # fmt: skip
     assert made["register"]["schema"] == len(running.work.rows(schema.schema_version))
 
 

@@ -96,7 +96,7 @@ def test_what_it_counts(life: Life) -> None:
     life.tick(MIDNIGHT)
     (told,) = life.facts()
     assert told == {
-        "day": "2026-11-04", "messages": 5, "answered": 1, "joined": 0, "people": 1, "share": 80,
+        "day": "2026-11-04", "messages": 5, "answered": 1, "joined": 0, "people": 1, "share": 80, "held": 0,
         "silenced": {"list": 2, "old": 1, "system-address": 1},
     }  # fmt: skip
 

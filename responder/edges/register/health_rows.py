@@ -15,6 +15,7 @@ from responder.edges.register.outbox_rows import FAILED, NOTICE, QUEUED
 _c, _m, _o = schema.complaints.c, schema.correspondence.c, schema.outbox.c
 OPEN = ("received", "acknowledged", "answered", "waiting", "held")
 UNANSWERED = ("received", "acknowledged")
+WAITING = (*UNANSWERED, "held")
 RECENT = timedelta(days=1)
 
 
@@ -33,9 +34,12 @@ class Outbox:
 
 @dataclass(frozen=True, slots=True)
 class Complaints:
-    """`unacknowledged`: open ones that no acknowledgement has gone out for; of these `withheld` get none."""
+    """`open`: not resolved. Of these `unanswered` wait for an answer, the others wait for the customer, or to be called
+    resolved. `unacknowledged`: unanswered ones that no acknowledgement has gone out for; of these `withheld` get
+    none."""
 
     open: int
+    unanswered: int
     overdue: int
     unacknowledged: int
     withheld: int
@@ -44,12 +48,13 @@ class Complaints:
 @dataclass(frozen=True, slots=True)
 class Messages:
     """All that there are, and those that came within the last day: `set_aside` could not be read, `held` are of people
-    whom the complaint does not know."""
+    whom the complaint does not know and wait for a person's word, the oldest since `held_since` (UTC)."""
 
     set_aside: int
     set_aside_day: int
     held: int
     held_day: int
+    held_since: datetime | None = None
 
 
 def outbox(connection: Connection) -> Outbox:
@@ -79,6 +84,7 @@ def complaints(connection: Connection, now: datetime) -> Complaints:
     bare = counted.where(_c.stage.in_(OPEN), _c.acknowledged_at.is_(None), _c.answered_at.is_(None))
     return Complaints(
         _number(connection, counted.where(_c.stage.in_(OPEN))),
+        _number(connection, counted.where(_c.stage.in_(WAITING))),
         _number(connection, counted.where(_c.stage.in_(UNANSWERED), _c.due_at < now)),
         _number(connection, bare),
         _number(connection, bare.where(_c.withheld_by.is_not(None))),
@@ -89,12 +95,14 @@ def messages(connection: Connection, now: datetime) -> Messages:
     """Of all mailboxes; a message of the last day was registered since `now` (UTC) less a day."""
     counted = sa.select(sa.func.count()).select_from(schema.correspondence)
     aside, held = counted.where(_m.set_aside.is_not(None)), counted.where(_m.outcome == "held")
+    since = sa.select(sa.func.min(_m.registered_at, type_=schema.Utc)).where(_m.outcome == "held")
     fresh = _m.registered_at > now - RECENT
     return Messages(
         _number(connection, aside),
         _number(connection, aside.where(fresh)),
         _number(connection, held),
         _number(connection, held.where(fresh)),
+        connection.scalar(since),
     )
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection, Row
 from responder.core.complaint import Stage
 from responder.core.hit_rate import local_day
 from responder.core.outcome import Outcome
+from responder.core.reviewing import STANDING
 from responder.core.silences import OF_A_FURTHER_MESSAGE, SOFT, Silenced, Tally, Told, reason_of, tally
 from responder.edges.register import schema
 from responder.edges.register.outbox_rows import FAILED
@@ -39,7 +40,9 @@ _TOLD = (
     _ON_ITS_WAY.label("acknowledged"),
     _LOST.label("undelivered"),
 )
-_DECIDED = _TOLD[:3]
+# What was held stays so in the figures of its day, whatever a person said of it later.
+_REVIEWED = sa.and_(_m.standing == STANDING, _m.outcome.in_((str(Outcome.COMPLAINT), str(Outcome.FOLLOWUP))))
+_DECIDED = (sa.case((_REVIEWED, str(Outcome.HELD)), else_=_m.outcome).label("outcome"), *_TOLD[1:3])
 _FOLLOWUPS = ("budget", "authentication", "address", "template")
 _FOR_PEOPLE = sa.or_(
     sa.and_(
@@ -49,7 +52,11 @@ _FOR_PEOPLE = sa.or_(
         sa.or_(_LOST, sa.and_(_m.withheld_by.is_not(None), _m.withheld_by != "staff")),
     ),
     sa.and_(_m.outcome == str(Outcome.HELD), sa.or_(_m.withheld_by == "held", _m.silence.in_(SOFT))),
-    sa.and_(_m.outcome.in_((str(Outcome.RECORDED), str(Outcome.FOLLOWUP))), _m.silence.in_(SOFT)),
+    sa.and_(
+        _m.outcome.in_((str(Outcome.RECORDED), str(Outcome.FOLLOWUP))),
+        _m.silence.in_(SOFT),
+        _m.standing != STANDING,  # a person has seen it
+    ),
     sa.and_(_m.outcome == str(Outcome.FOLLOWUP), _m.withheld_by.in_(_FOLLOWUPS)),
     _m.outcome == str(Outcome.SET_ASIDE),
 )
