@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import zlib
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,6 +28,11 @@ class Arrival:
     attachments: tuple[Attachment, ...] | None = None
     text_part: TextPart | None = None
     packed: bytes = b""
+
+
+def bare_fingerprint(content: bytes) -> str:
+    """By which a message that could not be read is known again: its bytes alone."""
+    return "bytes:" + hashlib.sha256(content).hexdigest()[:58]
 
 
 def pack(content: bytes, text_part: TextPart | None = None) -> bytes:

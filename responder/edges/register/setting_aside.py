@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -11,7 +10,7 @@ from sqlalchemy.engine import Connection
 from responder.core import facts
 from responder.core.decision import Outcome
 from responder.edges.register import schema, trail
-from responder.edges.register.arrival import Arrival, pack
+from responder.edges.register.arrival import Arrival, bare_fingerprint, pack
 from responder.edges.register.queueing import key_of
 from responder.edges.register.recording import MOST_OCTETS
 from responder.edges.register.source_rows import SOURCE_KEPT, UNDECIDED
@@ -25,7 +24,7 @@ _SET_ASIDE = sa.select(sa.func.min(schema.correspondence.c.id)).where(
 def set_aside(connection: Connection, arrival: Arrival, reason: str, now: datetime) -> list[trail.Told]:
     """A message that could not be processed: whole, with its reason, for a person. It stays on the server. The same
     bytes once more (a renumbered mailbox) are a duplicate."""
-    bare = "bytes:" + hashlib.sha256(arrival.content).hexdigest()[:58]
+    bare = bare_fingerprint(arrival.content)
     earlier = connection.scalar(_SET_ASIDE, {"bare": bare}) if arrival.content else None
     row: dict[str, object] = {
         "mailbox": arrival.mailbox,
