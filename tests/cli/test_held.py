@@ -280,6 +280,23 @@ def test_a_word_taken_back(shop: Shop) -> None:
     assert (row(shop, number)["outcome"], row(shop, number)["complaint"]) == ("followup", identifier)
 
 
+def test_status_waits_until_a_word_is_said(shop: Shop) -> None:
+    """However old it is; then there is nothing to say. The figure of the page is that of the list."""
+    identifier, number = answered_by_a_stranger(shop)
+    again(shop, identifier)
+    with shop.work.register.writing() as connection:
+        old = LATER - timedelta(days=9)
+        connection.execute(schema.correspondence.update().values(registered_at=old))
+    page = shop.run("status").out
+    assert "! 2 messages of strangers are held, the oldest for 9 days: responder complaints --held" in page
+    assert "2 held since 2026-11-11" in page
+    shop.run("accept", str(number))
+    shop.run("dismiss", str(number + 1))
+    assert "held" not in shop.run("status").out.partition("daemon ")[0]
+    made = json.loads(shop.run("status", "--json").out)
+    assert (made["messages"]["held"], made["messages"]["held_since"]) == (0, None)
+
+
 # --- wrong words ---
 
 
