@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 import click
@@ -65,12 +65,15 @@ def command(config: str, as_json: bool, mailbox: str, since: str, everything: bo
     with what can be done about it.
 
     Machines with marks that no person's mail carries are counted and not listed, and so are complaints that were
-    answered, resolved or withdrawn since. Times are in the zone of the mailbox's calendar; with --json UTC.
+    answered, resolved or withdrawn since. Times are in the zone of the mailbox's calendar, and so is TIME where it
+    names none (without --mailbox that of the first one); with --json UTC.
     """
-    begin = moment(since, system.now, "--since")
+    sound = loaded(config, read_secrets=False)
+    here = zones(sound)
+    zone = here.of(mailbox or sound.settings.mailboxes[0].name)
+    begin = moment(since, system.now, "--since", zone)
     if begin > system.now():
         raise click.BadParameter(f"{since!r} lies in the future.", param_hint="--since")
-    sound = loaded(config, read_secrets=False)
     register = reading_register(config, sound)
     wanted = Wanted(begin, None, mailbox)
     try:
@@ -88,7 +91,7 @@ def command(config: str, as_json: bool, mailbox: str, since: str, everything: bo
     if as_json:
         click.echo(json.dumps(_as_object(begin, told, shown), ensure_ascii=False))
     else:
-        click.echo("\n".join(_lines(begin, told, shown, zones(sound), mailbox)))
+        click.echo("\n".join(_lines(begin, told, shown, here, zone)))
     return exits.OK
 
 
@@ -128,7 +131,7 @@ def _one(silenced: Silenced) -> dict[str, Any]:
         "at": instant(silenced.at),
         "sender": silenced.address or None,
         "name": silenced.name or None,
-        "oddity": oddity(silenced.address) or None,
+        "beware": oddity(silenced.address) or None,
         "subject": silenced.subject,
         "reason": silenced.reason,
         "words": silenced.words,
@@ -138,10 +141,9 @@ def _one(silenced: Silenced) -> dict[str, Any]:
     }
 
 
-def _lines(since: datetime, told: Tally, shown: list[Silenced], known: Zones, mailbox: str) -> Iterator[str]:
-    zone = known.of(mailbox) if mailbox else None
+def _lines(since: datetime, told: Tally, shown: list[Silenced], known: Zones, zone: tzinfo) -> Iterator[str]:
     yield (
-        f"{told.messages} messages since {local(since, zone) if zone else f'{since:%Y-%m-%d %H:%M} UTC'}: "
+        f"{told.messages} messages since {local(since, zone)}: "
         f"{told.answered} answered, {told.joined} joined a complaint, {told.silent} without an answer "
         f"({told.share(told.silent)} %), complaints among these: {told.people}"
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -170,7 +170,7 @@ def test_a_strangers_words_are_escaped_and_lookalikes_marked(shop: Shop) -> None
     assert "\x1b" not in page
     assert "\u202e" not in page
     assert "beware    the domain reads аррӏе.com; Cyrillic letters that look like Latin ones" in page
-    assert told(shop)["listed"][0]["oddity"].startswith("the domain reads")
+    assert told(shop)["listed"][0]["beware"].startswith("the domain reads")
 
 
 def test_a_sender_who_is_not_known(shop: Shop) -> None:
@@ -221,6 +221,23 @@ def test_an_empty_register(shop: Shop) -> None:
     assert ended.code == 0
     assert ended.out.startswith("0 messages since ")
     assert "(0 %)" in ended.out
+
+
+def test_a_day_begins_where_the_desk_is(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Midnight in Tallinn, on a machine that has another zone: the header says which moment was meant."""
+    monkeypatch.setenv("TZ", "America/New_York")
+    shop.complaint(at=OLD)
+    with shop.work.register.writing() as connection:
+        before = datetime(2026, 11, 19, 21, 59, tzinfo=UTC)
+        connection.execute(schema.correspondence.update().values(registered_at=before))
+    page = shop.run("silences", "--since", "2026-11-20").out
+    assert page.startswith("0 messages since 2026-11-20 00:00 EET: ")
+    assert told(shop, "--since", "2026-11-20")["since"] == "2026-11-19T22:00:00.000000Z"
+    assert told(shop, "--since", "2026-11-19T23:59")["messages"] == 1
+    assert told(shop, "--since", "2026-11-19T16:59-05:00")["messages"] == 1
+    assert (
+        "2026-11-20 00:00 EET" in shop.run("silences", "--mailbox", "kaebused", "--since", "2026-11-20").out
+    )
 
 
 @pytest.mark.parametrize(
