@@ -36,6 +36,8 @@ def accounts(settings: Settings) -> Iterator[tuple[Path, Imap | Smtp]]:
     for number, mailbox in enumerate(settings.mailboxes):
         yield ("mailboxes", number, "imap"), mailbox.imap
     yield ("smtp",), settings.smtp
+    if settings.alarm.smtp:
+        yield ("alarm", "smtp"), settings.alarm.smtp
 
 
 def own_addresses(settings: Settings) -> frozenset[str]:
@@ -167,15 +169,18 @@ def _persons(settings: Settings, findings: Findings) -> None:
 
 
 def _warnings(settings: Settings, findings: Findings) -> None:
-    """Whom warnings go to: the owner, persons, addresses; none of ours, and each at a share that is told."""
+    """Whom warnings and alarms go to: the owner, persons, addresses; none of ours, and each at a share that is told."""
     known = {"owner": None, **persons(settings)}
     own = own_addresses(settings)
-    for share, names in settings.warnings.to.items():
+    told: list[tuple[Path, tuple[str, ...]]] = [(("alarm", "to"), settings.alarm.to)]
+    for share, whom in settings.warnings.to.items():
         path: Path = ("warnings", "to", f"{share}%")
+        told.append((path, whom))
         if share != 100 and share not in settings.warnings.at:
             findings.fault(
                 path, f"{share}% is not among `warnings.at`. Add it there, or remove it here.", key=True
             )
+    for path, names in told:
         for name in names:
             if "@" not in name:
                 _known(findings, path, name, known, "person", "persons")
@@ -204,12 +209,14 @@ def _accounts(settings: Settings, findings: Findings) -> None:
                 " Write starttls or implicit (or allow_clear_text: true)."
             )
             findings.fault((*path, "tls"), text)
-    smtp = settings.smtp
-    if smtp.username and smtp.password is None and not findings.is_spoilt(("smtp", "password")):
-        text = "a login needs a password. Add `password: {file: PATH}`, or remove `username`."
-        findings.fault(("smtp", "username"), text)
-    if smtp.password is not None and not smtp.username:
-        findings.fault(("smtp", "password"), "a password without `username` is never used. Add it.", key=True)
+        if not isinstance(account, Smtp):
+            continue
+        if account.username and account.password is None and not findings.is_spoilt((*path, "password")):
+            text = "a login needs a password. Add `password: {file: PATH}`, or remove `username`."
+            findings.fault((*path, "username"), text)
+        if account.password is not None and not account.username:
+            text = "a password without `username` is never used. Add it."
+            findings.fault((*path, "password"), text, key=True)
 
 
 def _loopback(host: str) -> bool:

@@ -84,6 +84,7 @@ def _desk(loaded: Loaded, box: MailboxSettings, is_own_loop: Seal, is_own_id: Se
         authserv_ids=frozenset(name.casefold() for name in box.authserv_ids),
         inner_hosts=frozenset(name.casefold() for name in box.inner_hosts),
         results_below=frozenset(name.casefold() for name in box.results_below),
+        results_unnamed=frozenset(name.casefold() for name in box.results_unnamed),
         budgets=_budgets(settings.budgets),
         max_age=_age(settings, box),
         keep_source=settings.keep_source,
@@ -126,8 +127,8 @@ def notified(rules: RuleSet) -> frozenset[str]:
 
 
 def warned(settings: Settings) -> frozenset[str]:
-    """Folded addresses of `warnings.to`: whoever is warned of promises is no complainant."""
-    named = (name for names in settings.warnings.to.values() for name in names)
+    """Folded addresses of `warnings.to` and `alarm.to`: whoever is warned is no complainant."""
+    named = (name for names in (*settings.warnings.to.values(), settings.alarm.to) for name in names)
     return frozenset(folded(one) for one in named if "@" in one)
 
 

@@ -17,6 +17,7 @@ from pydantic import (
 from responder.config import time_values as times
 from responder.config import value_types as values
 from responder.config.accounts import Imap, Section, Smtp
+from responder.config.alarming import AlarmSettings
 from responder.config.facts import Facts
 from responder.config.promising import PromiseSettings
 from responder.config.slipping import DelaySettings, WarningSettings
@@ -128,10 +129,12 @@ class MailboxSettings(Section):
     """Other domains that a customer's Reply-To may point to."""
     authserv_ids: Annotated[tuple[values.AuthservId, ...], AsList] = ()
     """Names by which your own border signs Authentication-Results; others are not believed."""
-    inner_hosts: Annotated[tuple[values.Host, ...], AsList] = ()
+    inner_hosts: Annotated[tuple[values.HostOrBelow, ...], AsList] = ()
     """Your servers behind the border, as `by` in Received names them: none of them takes mail from outside."""
-    results_below: Annotated[tuple[values.Host, ...], AsList] = ()
+    results_below: Annotated[tuple[values.HostOrBelow, ...], AsList] = ()
     """Such names of borders that write their result below their Received, and remove forged ones: mx.google.com."""
+    results_unnamed: Annotated[tuple[values.HostOrBelow, ...], AsList] = ()
+    """Such names of borders whose result bears no name: .mail.protection.outlook.com, all hosts below that domain."""
     envelope_from: values.MaybeAddress = ""
     """Envelope sender of our mail, where bounces arrive; "" is the null path <> (RFC 3834)."""
     bounces: values.MaybeAddress = ""
@@ -242,6 +245,8 @@ class Settings(Section):
     """When staff are told that a promise is about to slip, and that it did."""
     delay: DelaySettings = Field(default_factory=DelaySettings)
     """When a promise slipped: the mail that tells the customer, with a new time."""
+    alarm: AlarmSettings = Field(default_factory=AlarmSettings)
+    """When a mailbox is not reached, or mails do not leave, for a while."""
     confirm_followups: Flag = True
     """Answer a customer's further message on a complaint shortly: which one it joined, and by when it is answered."""
     reopen_days: times.ReplyTime = Field(default="10wd", validate_default=True)

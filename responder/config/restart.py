@@ -17,12 +17,20 @@ def restart_needed(old: Loaded, new: Loaded) -> tuple[str, ...]:
     "mailboxes.NAME.imap.host", "mailboxes.NAME" (added or removed) ... Secrets are compared by their values."""
     names = [name for name in _WHOLE if getattr(old.settings, name) != getattr(new.settings, name)]
     names += _account_changes("smtp", old, new, old.settings.smtp, new.settings.smtp)
+    names += _alarm_changes(old, new)
     before = {box.name: box for box in old.settings.mailboxes}
     after = {box.name: box for box in new.settings.mailboxes}
     names += [f"mailboxes.{name}" for name in before.keys() ^ after.keys()]
     for name in before.keys() & after.keys():
         names += _mailbox_changes(name, old, new, before[name], after[name])
     return tuple(sorted(names))
+
+
+def _alarm_changes(old: Loaded, new: Loaded) -> list[str]:
+    before, after = old.settings.alarm.smtp, new.settings.alarm.smtp
+    if before is None or after is None:
+        return ["alarm.smtp"] if before != after else []
+    return _account_changes("alarm.smtp", old, new, before, after)
 
 
 def _account_changes(where: str, old: Loaded, new: Loaded, before: Account, after: Account) -> list[str]:

@@ -23,6 +23,7 @@ from responder.core.daemon_facts import (
 )
 from responder.core.delivery_facts import ReplyReported, ReplyUndelivered
 from responder.core.fact import Fact
+from responder.core.outage_facts import OutageBegan, OutageEnded
 from responder.core.outbox_facts import (
     ReplyDecided,
     ReplyDeferred,
@@ -33,6 +34,7 @@ from responder.core.outbox_facts import (
     ReplySuperseded,
     ReplyWithheld,
 )
+from responder.core.restoring_facts import MailboxReconciled, MessageBound, RegisterHeld, RegisterReleased
 from responder.core.sending_facts import (
     BreakerClosed,
     BreakerOpened,
@@ -53,16 +55,16 @@ from responder.core.slipping_facts import (
 
 __all__ = [
     "VOCABULARY", "AnswerConsidered", "AnswerProbable", "AnswerSeen", "BacklogTaken", "BreakerClosed",
-    "BreakerOpened", "BreakerReopened", "BreakerTrial", "CapacityExceeded",
-    "ComplaintAdvanced", "ComplaintRegistered", "ConfigurationRefused", "ConfigurationReloaded", "DaemonStarted",
-    "DaemonStopped", "DelayReason", "DelayWithheld", "DelaysHeld", "DelaysReleased", "Fact", "KeyRotated",
-    "MailboxBaseline",
-    "MailboxRenumbered", "MessageAccepted", "MessageDismissed", "MessageDuplicate", "MessageEvent", "MessageHeld",
-    "MessageJoined", "MessageRecorded",
-    "MessageSetAside", "NoticeWithheld", "PromiseAtRisk", "PromiseGiven", "PromiseOverdue", "PromiseSettled",
-    "PromiseWeek", "RateReached", "ReplyDecided", "ReplyDeferred", "ReplyFailed", "ReplyHeld",
-    "ReplyOrdered", "ReplyQueued", "ReplyRecalled", "ReplyReported", "ReplySent", "ReplySuperseded",
-    "ReplyUndelivered", "ReplyWithheld", "RuleOutOfTime", "SilencesDay", "body",
+    "BreakerOpened", "BreakerReopened", "BreakerTrial", "CapacityExceeded", "ComplaintAdvanced",
+    "ComplaintRegistered", "ConfigurationRefused", "ConfigurationReloaded", "DaemonStarted", "DaemonStopped",
+    "DelayReason", "DelayWithheld", "DelaysHeld", "DelaysReleased", "Fact", "KeyRotated", "MailboxBaseline",
+    "MailboxReconciled", "MailboxRenumbered", "MessageAccepted", "MessageBound", "MessageDismissed",
+    "MessageDuplicate", "MessageEvent", "MessageHeld", "MessageJoined", "MessageRecorded", "MessageSetAside",
+    "NoticeWithheld", "OutageBegan", "OutageEnded", "PromiseAtRisk", "PromiseGiven", "PromiseOverdue",
+    "PromiseSettled", "PromiseWeek", "RateReached", "RegisterHeld", "RegisterReleased", "ReplyDecided",
+    "ReplyDeferred", "ReplyFailed", "ReplyHeld", "ReplyOrdered", "ReplyQueued", "ReplyRecalled",
+    "ReplyReported", "ReplySent", "ReplySuperseded", "ReplyUndelivered", "ReplyWithheld", "RuleOutOfTime",
+    "SilencesDay", "body",
 ]  # fmt: skip
 
 
@@ -232,7 +234,8 @@ VOCABULARY: tuple[type[Fact], ...] = (
     ReplyReported, ComplaintAdvanced, AnswerSeen,
     AnswerConsidered, AnswerProbable, PromiseWeek, MailboxBaseline, MailboxRenumbered, BacklogTaken, DaemonStarted,
     DaemonStopped, KeyRotated, ConfigurationReloaded, ConfigurationRefused, RateReached, BreakerOpened, BreakerReopened,
-    BreakerTrial, BreakerClosed, ReplyOrdered, MessageAccepted, MessageDismissed, SilencesDay,
+    BreakerTrial, BreakerClosed, OutageBegan, OutageEnded, ReplyOrdered, MessageAccepted, MessageDismissed, SilencesDay,
+    RegisterHeld, RegisterReleased, MailboxReconciled, MessageBound,
 )  # fmt: skip
 
 

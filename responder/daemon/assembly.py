@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from responder.config import Loaded, MailboxSettings, desks
+from responder.config.accounts import Smtp
 from responder.core.complaint_id import KeyRing, is_own_loop
 from responder.core.desk import Desk
 from responder.edges.imap import ImapAccount
@@ -32,9 +33,9 @@ def imap_account(loaded: Loaded, box: MailboxSettings) -> ImapAccount:
     )
 
 
-def smtp_account(loaded: Loaded) -> SmtpAccount:
-    """The relay, with its password."""
-    smtp = loaded.settings.smtp
+def smtp_account(loaded: Loaded, relay: Smtp | None = None) -> SmtpAccount:
+    """The relay, or another one of this configuration, with its password."""
+    smtp = relay or loaded.settings.smtp
     return SmtpAccount(
         host=smtp.host,
         port=smtp.port,

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Mapping
 
 from responder.config import ConfigError, Loaded, load, restart_needed
+from responder.config.alarming import alarming
 from responder.config.throttling import throttle
 from responder.core import facts
 from responder.core.complaint_id import KeyRing
@@ -18,7 +19,8 @@ from responder.edges.register.faults import RegisterFault
 
 class Configuration:
     """`loaded` is what the daemon was started with: accounts and secrets stay its until a restart. `throttle`: how fast
-    mails leave. `renewed` reads the installation's keys anew, of which `responder rotate-key` may have made one."""
+    mails leave; `alarming`: who hears of what is out of reach. `renewed` reads the installation's keys anew, of which
+    `responder rotate-key` may have made one."""
 
     def __init__(
         self,
@@ -33,6 +35,7 @@ class Configuration:
         self._desks: Mapping[str, Desk] = desks_by_mailbox(loaded, keys)
         self._told = Generation(0, os.getpid(), loaded.digest)
         self.throttle = throttle(loaded.settings.rate, loaded.settings.breaker)
+        self.alarming = alarming(loaded.settings.alarm)
 
     @property
     def refused(self) -> bool:
@@ -64,6 +67,7 @@ class Configuration:
         # A mailbox that the new file does not name keeps its desk until the restart that ends it.
         self._desks = {**self._desks, **desks_by_mailbox(fresh, self._keys)}
         self.throttle = throttle(fresh.settings.rate, fresh.settings.breaker)
+        self.alarming = alarming(fresh.settings.alarm)
         self._told = Generation(number, os.getpid(), fresh.digest, (), waits)
         return facts.ConfigurationReloaded(fresh.digest, waits)
 

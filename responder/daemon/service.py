@@ -25,12 +25,13 @@ from responder.daemon.health import Watch
 from responder.daemon.hindrances import mailbox_limited
 from responder.daemon.housekeeping import Housekeeping
 from responder.daemon.offload import Offload, echo
+from responder.daemon.outages import Outages
 from responder.daemon.reloading import Reloading
 from responder.daemon.shadow import Shadow
 from responder.daemon.telling import DAY, WEEK, Telling
 from responder.daemon.ticks import Clock, Every, begin_anew, until_stopped
 from responder.daemon.warming import warm
-from responder.daemon.way_out import way_out
+from responder.daemon.way_out import alarm_route, way_out
 from responder.daemon.worker import MailboxWorker, Rhythm
 from responder.edges import audit, system
 from responder.edges.imap import ImapMailbox
@@ -72,6 +73,7 @@ class Daemon:
         self._courier, self._outgoing = way_out(
             loaded, self._configuration, register, self._offload, self._pulse, self._stopping, self._told
         )
+        self._route = alarm_route(loaded)
         self._workers = [self._worker(index) for index in range(len(loaded.settings.mailboxes))]
         path = told.health if told else None
         self._health = Watch(self._workers, self._outgoing, self._configuration, self._notifier, path)
@@ -214,6 +216,8 @@ class Daemon:
             worker.ended.set()
         # Ends open transactions; each comes back with the truth about DATA and is settled as far as time allows.
         await self._courier.close()
+        if self._route:
+            await self._route.close()
         if sending:
             await asyncio.wait({sending}, timeout=1)
             sending.cancel()
@@ -241,6 +245,10 @@ class Daemon:
             self._register, self._configuration, self._offload, self._outgoing.waits.set, self._look_again
         )
         scheduler.add_job(until_stopped(due_times.tick), Every(30), id="due times", next_run_time=soon)
+        outages = Outages(
+            self._register, self._offload, self._workers, self._outgoing, self._configuration, self._pulse, self._route
+        )
+        scheduler.add_job(until_stopped(outages.tick), Every(60), id="outages", next_run_time=soon)
         keeping = Housekeeping(self._register, self._offload, self._keep_source, self._stopping.is_set)
         scheduler.add_job(until_stopped(keeping.tidy), Every(3600), id="housekeeping")
         names = [worker.name for worker in self._workers]

@@ -20,6 +20,12 @@ from responder.edges.smtp import SmtpCourier
 from responder.flows.dispatch import Dispatch
 
 
+def alarm_route(loaded: Loaded) -> SmtpCourier | None:
+    """A relay for alarms alone, where one is configured."""
+    relay = loaded.settings.alarm.smtp
+    return SmtpCourier(smtp_account(loaded, relay)) if relay else None
+
+
 def way_out(
     loaded: Loaded,
     configuration: Configuration,

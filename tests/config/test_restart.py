@@ -19,6 +19,8 @@ CHANGES = [
     (OLD + "\nstate: /srv", ("state",)),
     (OLD + "\nlog: {level: debug}", ("log",)),
     (OLD.replace("host: s", "host: t"), ("smtp.host",)),
+    (OLD + "\nalarm: {after: 1h, to: x@other.example}", ()),
+    (OLD + "\nalarm: {smtp: {host: z}}", ("alarm.smtp",)),
     (OLD.replace("host: s", "host: s, connections: 2"), ("smtp.connections",)),
     (OLD.replace("host: h", "host: g"), ("mailboxes.a.imap.host",)),
     (OLD.replace("{env: IMAP}", "{env: SMTP}"), ("mailboxes.a.imap.password",)),
@@ -43,6 +45,16 @@ def test_a_rotated_secret_is_named_without_being_shown(load_text: Load) -> None:
     new = load_text(OLD, {"IMAP": "two", "SMTP": "one"})
     assert restart_needed(old, new) == ("mailboxes.a.imap.password",)
     assert restart_needed(old, load_text(OLD, {"IMAP": "one", "SMTP": "three"})) == ("smtp.password",)
+
+
+def test_another_relay_for_alarms_is_compared_like_the_first(load_text: Load) -> None:
+    """By its settings and its secret."""
+    with_one = OLD + "\nalarm: {smtp: {host: z, username: u, password: {env: ALARM}}}"
+    old = load_text(with_one, {"IMAP": "one", "SMTP": "one", "ALARM": "one"})
+    new = load_text(
+        with_one.replace("host: z", "host: y"), {"IMAP": "one", "SMTP": "one", "ALARM": "two"}
+    )
+    assert restart_needed(old, new) == ("alarm.smtp.host", "alarm.smtp.password")
 
 
 def test_nothing_differs_from_itself(load_text: Load) -> None:

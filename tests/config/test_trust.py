@@ -63,6 +63,30 @@ def test_a_host_is_a_border_or_behind_it(faults_of: Callable[..., list[str]]) ->
     ]
 
 
+@pytest.mark.parametrize(
+    ("inner", "border"),
+    [
+        (".prod.example.ee", ".example.ee"),
+        (".example.ee", "mx.example.ee"),
+        ("mx.example.ee", ".example.ee"),
+        (".example.ee", ".EXAMPLE.ee"),
+    ],
+)
+def test_a_border_without_a_name_is_not_behind_itself(
+    faults_of: Callable[..., list[str]], inner: str, border: str
+) -> None:
+    """A dot stands for all hosts below that domain, also where both are compared."""
+    text = BOX + f"inner_hosts: [{inner}]\n    results_unnamed: [{border}]"
+    assert len(faults_of(text)) == 1
+    assert faults_of(BOX + f"inner_hosts: [.inner.ee]\n    results_unnamed: [{border}]") == []
+
+
+def test_a_dot_before_a_top_level_domain_is_refused(faults_of: Callable[..., list[str]]) -> None:
+    """It would be half the world."""
+    (fault,) = faults_of(BOX + "results_unnamed: [.com]")
+    assert "every host below a top-level domain" in fault
+
+
 TRUSTING = [
     "trusted_lists: [kaebused.example.ee]",
     "trusted_forwarders: [info@example.ee]",
@@ -79,6 +103,7 @@ def test_what_is_trusted_in_vain_is_noted_loudly(load_text: Load, line: str) -> 
     assert (note.line, note.column) == (4, 5)
     assert note.text.startswith("NOTHING of this is believed without `authserv_ids`")
     assert load_text(BOX + line + "\n    authserv_ids: [mx.example.ee]").notes == ()
+    assert load_text(BOX + line + "\n    results_unnamed: [.mx.example.ee]").notes == ()
 
 
 def test_trust_reaches_the_desk_folded(load_text: Load) -> None:
@@ -87,12 +112,14 @@ def test_trust_reaches_the_desk_folded(load_text: Load) -> None:
         "authserv_ids: [MX.Example.ee]\n"
         "    inner_hosts: [Store.Example.ee]\n"
         "    results_below: [MX.google.com]\n"
+        "    results_unnamed: [.Mail.Protection.Outlook.com]\n"
         "    trusted_forwarders: [Info@Käru.ee]\n"
         "    trusted_forms: [{from: Form@Example.ee, person: reply_to}]\n"
     )
     (desk,) = desks(load_text(text))
     assert desk.inner_hosts == {"store.example.ee"}
     assert desk.results_below == {"mx.google.com"}
+    assert desk.results_unnamed == {".mail.protection.outlook.com"}
     assert desk.guard.trusted_forwarders == {"info@xn--kru-qla.ee"}
     assert desk.guard.trusted_forms == {"form@example.ee"}
 

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from responder.edges.register.schema import schema_version
 
-LATEST = 7
+LATEST = 8
 
 
 def _run(connection: Connection, name: str) -> None:

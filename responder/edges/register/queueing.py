@@ -41,14 +41,14 @@ def queue(
 def queue_mail(
     connection: Connection,
     outgoing: OutgoingMail,
-    complaint: str,
+    complaint: str | None,
     mailbox: str,
     mail_id: int | None,
     person_id: int | None,
     keys: KeyRing,
     now: datetime,
 ) -> int:
-    """The same for a mail that no message led to: `mail_id` None."""
+    """The same for a mail that no message led to: `mail_id` None; or one that speaks of no complaint."""
     row: dict[str, object] = {
         "mailbox": mailbox,
         "complaint": complaint,

@@ -1,0 +1,9 @@
+-- What is watched whether it works at all.
+CREATE TABLE outages (
+  kind VARCHAR(12) NOT NULL,
+  mailbox VARCHAR(64) NOT NULL,
+  well_at DATETIME NOT NULL,
+  began_at DATETIME,
+  untold TEXT,
+  PRIMARY KEY (kind, mailbox)
+);
