@@ -34,6 +34,8 @@ class Box(Protocol):
     @property
     def results_below(self) -> tuple[str, ...]: ...
     @property
+    def results_unnamed(self) -> tuple[str, ...]: ...
+    @property
     def trusted_lists(self) -> tuple[str, ...]: ...
     @property
     def trusted_forwarders(self) -> tuple[str, ...]: ...
@@ -49,25 +51,29 @@ def forms(box: Box) -> tuple[str, ...]:
 def trust_checks(number: int, box: Box, findings: Findings) -> None:
     """What is trusted is believed only where the border's word of it is; both kinds of server are different ones."""
     at: Path = ("mailboxes", number)
-    if not box.authserv_ids:
+    if not (box.authserv_ids or box.results_unnamed):
         for name in _in_vain(box):
             findings.note(
                 (*at, name),
                 "NOTHING of this is believed without `authserv_ids`: anybody could claim it. Name there how your"
-                " own mail server signs Authentication-Results.",
+                " own mail server signs Authentication-Results; where it gives no name, see `results_unnamed`.",
                 key=True,
             )
-    for place, host in enumerate(box.results_below):
-        if host.casefold() in (one.casefold() for one in box.inner_hosts):
-            text = (
-                f"{printable(host)} stands in `inner_hosts` too, which take no mail from outside. Remove one."
-            )
-            findings.fault((*at, "results_below", place), text)
+    for name in ("results_below", "results_unnamed"):
+        for place, host in enumerate(getattr(box, name)):
+            if any(_overlap(host.casefold(), one.casefold()) for one in box.inner_hosts):
+                text = f"{printable(host)} stands in `inner_hosts` too, which take no mail from outside. Remove one."
+                findings.fault((*at, name, place), text)
     seen: set[str] = set()
     for place, address in enumerate(one.casefold() for one in forms(box)):
         if address in seen:
             findings.fault((*at, "trusted_forms", place, "from"), "this form stands twice. Remove one.")
         seen.add(address)
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Whether a host can be both; `.example.ee` is every host below that domain."""
+    return one == other or any(a[:1] == "." and b.endswith(a) for a, b in ((one, other), (other, one)))
 
 
 def _in_vain(box: Box) -> Iterator[str]:

@@ -97,6 +97,17 @@ def host_name(value: Any) -> str:
     return name
 
 
+def host_or_below(value: Any) -> str:
+    """A host name; with a dot before it all hosts below that domain, which has two labels at least."""
+    text = some_text(value)
+    if not text.startswith("."):
+        return host_name(text)
+    name = host_name(text[1:])
+    if "." not in name:
+        raise wrong(f"{found(text)} would be every host below a top-level domain. Write .example.ee.")
+    return f".{name}"
+
+
 def ascii_domain(address: str) -> str:
     """The domain of a mail address, in A-labels (RFC 5890) where it is not ASCII."""
     domain = address.rpartition("@")[2]
@@ -193,6 +204,7 @@ AsFilledList = BeforeValidator(_filled_list)
 _HOST = shapes.written(shapes.HOST, "Write a host name alone: the port is a setting of its own.")
 _ADDRESS = shapes.written(shapes.ADDRESS, "Write a mail address alone, such as complaints@example.ee.")
 Host = Annotated[str, BeforeValidator(host_name), WithJsonSchema(_HOST)]
+HostOrBelow = Annotated[str, BeforeValidator(host_or_below), WithJsonSchema(_HOST)]
 MaybeHost = Annotated[str, BeforeValidator(_empty_or(host_name)), WithJsonSchema(shapes.or_empty(_HOST))]
 Domain = Annotated[str, BeforeValidator(_mail_domain), WithJsonSchema(shapes.written(shapes.DOMAIN))]
 MailAddress = Annotated[str, BeforeValidator(mail_address), WithJsonSchema(_ADDRESS)]

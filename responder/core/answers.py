@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from responder.core.complaint import Stage
-from responder.core.complaint_id import KeyRing, parse_token, person_key, verify
+from responder.core.complaint_id import KeyRing, answered_token, parse_token, person_key, verify
 from responder.core.correspondence import Clues, Known, clues, resolved
 from responder.core.desk import Desk
 from responder.core.guard import Silence, machine
@@ -107,7 +107,7 @@ def heard(reading: Reading, desk: Desk, keys: KeyRing) -> Spoken | None:
     proved = reading.authentication.dmarc == "pass" or any(
         verify(token, keys, sender.folded) for token in tokens
     )
-    believed = sender.folded in desk.staff and not desk.authserv_ids
+    believed = sender.folded in desk.staff and not (desk.authserv_ids or desk.results_unnamed)
     reason = silence.reason if silence else ""
     return Spoken(message, reading.clues, reading.received, INBOX, False, reason, proved or believed)
 
@@ -121,7 +121,7 @@ def probably_answered(reading: Reading, known: Known, complaint: str, words: Ite
     one = known.complaints.get(complaint)
     if not parent or one is None or one.stage not in (Stage.RECEIVED, Stage.ACKNOWLEDGED):
         return False
-    ours = parse_token(parent) is not None or parent in known.stored or parent == found.message_id
+    ours = answered_token(parent) is not None or parent in known.stored or parent == found.message_id
     quoted = len(reading.message.new_text) < len(reading.message.body)
     if ours or not quoted or isinstance(reading.verdict, Silence):
         return False

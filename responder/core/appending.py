@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from responder.core.mail.authentication import Authentication
 from responder.core.mail.free_mail import is_free_mail
+from responder.core.spending import counted_address
 
 PASSED, FAILED = "passed", "failed"
 
@@ -16,12 +19,26 @@ def proof(authentication: Authentication, forged: str) -> str:
 
 def standing(signal: str, sender: str, proved: str, people: frozenset[str]) -> str:
     """followup | third party | held | linked. `signal`: signed | stored | tag; `sender` and `people` folded; `proved`
-    as proof() says. Only what is signed is held for a person to look at: any other signal anybody can write."""
-    if proved != FAILED and sender and sender in people:
+    as proof() says. Only what is signed is held for a person to look at: any other signal anybody can write.
+
+    Another spelling of a person's address (anna+shop@ for anna@) is that person beside what is signed, which only they
+    were sent; elsewhere it would let whoever may register such a spelling speak for them."""
+    if (
+        proved != FAILED
+        and sender
+        and (sender in people or (signal == "signed" and spelling_of(sender, people)))
+    ):
         return "followup"
     if proved == PASSED and _colleague(sender, people):
         return "third party"
     return "held" if signal == "signed" else "linked"
+
+
+def spelling_of(sender: str, people: Iterable[str]) -> str:
+    """The one of `people` whose mailbox `sender` names too, in another spelling: without or with a +tag, and with other
+    dots where they are known not to count; "" where there is none. All folded."""
+    wanted = counted_address(sender)
+    return next((one for one in sorted(people) if counted_address(one) == wanted), "")
 
 
 def _colleague(sender: str, people: frozenset[str]) -> bool:

@@ -8,11 +8,14 @@ from datetime import datetime
 
 from responder.core import address_tokens
 from responder.core.address_tokens import AnswerToken, EnvelopeToken
-from responder.core.complaint_id import Token, find_tags, find_tokens, parse_token
+from responder.core.complaint_id import Token, answered_token, find_tags, find_tokens, parse_token
+from responder.core.mail.encoded_words import decode_words
+from responder.core.mail.header_values import message_ids
 from responder.core.mail.subject import canonical_subject
 from responder.core.message import Message
 
 MOST_IDS = 20  # of References, from the right: the newest
+MOST_ANSWERED = 3  # of In-Reply-To, where nothing but our knowing the id speaks for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +60,16 @@ def clues(
 ) -> Clues:
     """Collect from one message. `returned_text`: where a report may quote a mail of ours, "" for other mail. `own`:
     our addresses, folded: only theirs may hold a token; `proved`: see appending.proof."""
-    references = tuple(reversed(message.references[-MOST_IDS:]))
+    answered = _ids(message, "in-reply-to", message.in_reply_to)[:MOST_IDS]
+    references = tuple(reversed(_ids(message, "references", message.references)[-MOST_IDS:]))
     sender = message.originator
     return Clues(
         message_id=message.message_id,
         own_token=parse_token(message.message_id),
-        in_reply_to=message.in_reply_to[:3],
+        in_reply_to=answered[:MOST_ANSWERED],
         references=references,
-        tokens_answered=tuple(token for one in message.in_reply_to[:3] if (token := parse_token(one))),
-        tokens_referenced=tuple(token for one in references if (token := parse_token(one))),
+        tokens_answered=tuple(token for one in answered if (token := answered_token(one))),
+        tokens_referenced=tuple(token for one in references if (token := answered_token(one))),
         returned=find_tokens(returned_text) if returned_text else (),
         tags=find_tags(message.subject, prefixes),
         sender=sender.folded if sender else "",
@@ -75,6 +79,13 @@ def clues(
         enveloped=address_tokens.envelope_tokens(message, own) if own else (),
         proved=proved,
     )
+
+
+def _ids(message: Message, name: str, parsed: tuple[str, ...]) -> tuple[str, ...]:
+    """The ids of a field; also where a program wrote them as encoded words, which RFC 2047 section 5 forbids and a
+    well-known library does with ids as long as ours."""
+    coded = [value for value in message.all(name) if "=?" in value]
+    return message_ids(" ".join(map(decode_words, coded)))[0] or parsed if coded else parsed
 
 
 def fingerprint(message: Message, received: datetime) -> str:

@@ -21,6 +21,7 @@ MAC_CHARS = 20  # base32 characters, 100 bit: at least the 96 that guessing over
 _CYRILLIC = str.maketrans("АВЕКМНОРСТУХІ", "ABEKMHOPCTYXI")
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212\u00ad_", "-"))
 _DIGITS = str.maketrans("OIL", "011")
+_LONGEST_ANSWERED = 300
 _TOKEN = re.compile(
     r"v1\.([a-z0-9]{1,8})\.([a-z2-7]{4,16})\.([a-z]{1,10})\.([a-z0-9-]{5,40})\.([a-z2-7]{8,32})\.([a-z2-7]{20,52})"
 )
@@ -141,6 +142,13 @@ def parse_token(identifier: str) -> Token | None:
     """A Message-ID (with or without angle brackets) -> its fields when it has our form, else None."""
     local = identifier.strip("<> ").rpartition("@")[0].lower()
     hit = _TOKEN.fullmatch(local) if len(local) <= 200 else None
+    return _token(hit) if hit else None
+
+
+def answered_token(identifier: str) -> Token | None:
+    """As parse_token, of what a mail program made of an id of ours that it answers: `mailto:` before it, its brackets
+    written as entities, its domain cut off. The MAC decides whether it is ours."""
+    hit = _TOKEN.search(identifier.lower()[:_LONGEST_ANSWERED])
     return _token(hit) if hit else None
 
 

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from responder.core import guard, reply
 from responder.core.acknowledging import second_language, written_at
+from responder.core.appending import spelling_of
 from responder.core.complaint import Stage
 from responder.core.complaint_id import KeyRing, loop_header, message_id
 from responder.core.correspondence import KnownComplaint
@@ -84,11 +85,15 @@ def _too_soon(thread: Thread, context: Context) -> Withheld | None:
 
 
 def recipient(reading: Reading, thread: Thread) -> str:
-    """Where a confirmation goes; "" where the mail names no sender."""
+    """Where a confirmation goes, "" where the mail names no sender: rather to an address that we wrote to before than
+    to another spelling of it."""
     local, _, domain = reading.recipient.rpartition("@")
     if Address("", local, domain).folded in thread.written_to:
         return reading.recipient
-    return reading.message.originator.spec if reading.message.originator else ""
+    sender = reading.message.originator
+    if sender is None or sender.folded in thread.written_to:
+        return sender.spec if sender else ""
+    return spelling_of(sender.folded, thread.written_to) or sender.spec
 
 
 def standing_promise(decision: Decision, context: Context, desk: Desk) -> Promise | None:

@@ -139,6 +139,8 @@ def trace(found: Clues, known: Known, keys: KeyRing) -> Trace:
                 continue
             if third := verdict == "third party":
                 flags.append("third party: another address of the complainant's organisation")
+            if signal == "signed":
+                flags += _beside(complaint, found, known, keys)
             kind = "followup" if third else verdict
             return Trace(kind, complaint, signal, (), tuple(flags), tuple(considered), third_party=third)
     suspected = tuple(one for one in known.alike if one not in linked)
@@ -247,6 +249,15 @@ def _target(complaint_id: str, known: Known) -> str:
             return complaint.complaint_id if complaint else ""
         complaint_id = complaint.merged_into
     return ""
+
+
+def _beside(complaint: str, found: Clues, known: Known, keys: KeyRing) -> list[str]:
+    """What a person should know where weaker signed signs name other complaints: an address book may have kept the
+    address of an older one."""
+    others = (
+        one for signal, collect in _CLASSES if signal == "signed" for one in collect(found, known, keys, [])
+    )
+    return [f"shows a token of {one} too" for one in resolved(others, known) if one != complaint]
 
 
 def _standing(signal: str, found: Clues, complaint: KnownComplaint) -> str:

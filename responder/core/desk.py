@@ -29,7 +29,7 @@ class Desk:
     the complaint ID. `facts`: the desk's own facts to ask for, by name. `two_languages`: acknowledge in two where
     one is not certain. `html`: put an HTML part beside the text. `keep_source`: how long what a decision was made
     from is kept, 0 = not at all. `authserv_ids`: folded names under which our border writes Authentication-Results;
-    `inner_hosts`, `results_below`: see authentication.Border.
+    `inner_hosts`, `results_below`, `results_unnamed`: see border.Border.
     `notices_per_hour`: mails to staff, beyond which `complaints` tells. `slipping`: what happens where a promise is
     about to slip, and where it did. `promising`: how reply times are found. `confirm_followups`: answer a person's
     further message shortly. `reopen_days`: within it a message reopens a complaint that ended; later it is a new one.
@@ -78,3 +78,4 @@ class Desk:
     sub_addresses: bool = False
     inner_hosts: frozenset[str] = frozenset()
     results_below: frozenset[str] = frozenset()
+    results_unnamed: frozenset[str] = frozenset()

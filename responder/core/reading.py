@@ -19,7 +19,7 @@ from responder.core.mail.addresses import Address
 from responder.core.mail.authentication import Authentication, Border, authentication, failed
 from responder.core.message import Message
 from responder.core.resemblance import sketch
-from responder.core.trust import as_filled_in, form_of
+from responder.core.trust import as_filled_in, form_of, not_lost
 
 # A Date before this is a clock that was never set (1970, 1980, 2000 and 2001 are the usual ones).
 PLAUSIBLE_FROM = datetime(2002, 1, 1, tzinfo=UTC)
@@ -54,12 +54,15 @@ class Reading:
 def read(message: Message, raw: bytes, received: datetime, desk: Desk) -> Reading:
     """Guard steps 1-9, language, clues. `received` aware. Never raises on any Message."""
     received = received.astimezone(UTC)
-    authenticated = authentication(message, Border(desk.authserv_ids, desk.inner_hosts, desk.results_below))
+    border = Border(desk.authserv_ids, desk.inner_hosts, desk.results_below, desk.results_unnamed)
+    authenticated = authentication(message, border)
     form = form_of(message, desk.guard, authenticated)
     if form:
         # What the form proves of itself says nothing of who filled it in.
         message, authenticated = as_filled_in(message, form), Authentication()
     verdict = guard.judge(message, desk.guard, authenticated)
+    if form:
+        verdict = not_lost(verdict)
     event = isinstance(verdict, guard.Silence) and verdict.event
     report = report_of(message, raw, verdict)
     # Only a report may name our mail by quoting it: in other mail a quoted token proves nothing (threading, 2).

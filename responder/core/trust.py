@@ -13,7 +13,7 @@ from responder.core.mail.addresses import Address
 from responder.core.mail.authentication import Authentication, proves
 from responder.core.mail.headers import addresses, drop_comments
 from responder.core.message import Message
-from responder.core.verdict import GuardPolicy
+from responder.core.verdict import GuardPolicy, Silence, Verdict
 
 # Where a forwarder names itself; the last two are those of a well-known webmail and of a well-known mail store.
 _FORWARDED = ("resent-from", "resent-sender", "x-forwarded-for", "x-sieve-redirected-from")
@@ -36,6 +36,12 @@ def form_of(message: Message, policy: GuardPolicy, found: Authentication) -> Add
     proved = found.dmarc == "pass" or (found.dmarc != "fail" and proves(found, form.domain))
     known = form.folded in policy.trusted_forms and not is_own(person, policy.own_addresses)
     return form if known and proved and person.folded != form.folded else None
+
+
+def not_lost(verdict: Verdict) -> Verdict:
+    """What a form's own marks (steps 3 to 9) do: they are about its mail, and a person waits behind it all the same. So
+    theirs becomes what it would without them, a complaint say, and is not answered. Steps 1 and 2 stay events."""
+    return replace(verdict, held=True) if isinstance(verdict, Silence) and not verdict.event else verdict
 
 
 def as_filled_in(message: Message, form: Address) -> Message:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from responder.core.appending import FAILED, PASSED, proof, standing
+from responder.core.appending import FAILED, PASSED, proof, spelling_of, standing
 from responder.core.mail.authentication import Authentication
 from responder.core.mail.free_mail import FREE_MAIL, is_free_mail
 
@@ -40,6 +40,37 @@ def test_two_at_free_mail_are_no_colleagues(domain: str) -> None:
     people = frozenset({f"anna@{domain}".casefold()})
     assert standing("tag", f"eva@{domain}".casefold(), PASSED, people) == "linked"
     assert is_free_mail(domain)
+
+
+@pytest.mark.parametrize(
+    ("known", "other"),
+    [
+        ("anna+shop@firm.example", "anna@firm.example"),
+        ("anna@firm.example", "anna+shop@firm.example"),
+        ("anna+a@firm.example", "anna+b@firm.example"),
+        ("anna.tamm@gmail.com", "annatamm@gmail.com"),
+        ("annatamm@gmail.com", "a.nna.tamm+x@googlemail.com"),
+    ],
+)
+def test_another_spelling_of_a_persons_address_is_that_person_where_a_token_shows_it(
+    known: str, other: str
+) -> None:
+    """Who was written to at anna+shop@ answers from anna@. Elsewhere whoever may register such a spelling would speak
+    for them; and a border that finds it forged is believed."""
+    people = frozenset({known})
+    assert standing("signed", other, "", people) == "followup"
+    assert standing("signed", other, FAILED, people) == "held"
+    for signal in ("stored", "tag"):
+        assert standing(signal, other, "", people) == "linked"
+    assert spelling_of(other, people) == known
+
+
+@pytest.mark.parametrize(
+    "other", ["annatamm@firm.example", "anna@firm2.example", "ann+a@firm.example", "+anna@firm.example", ""]
+)
+def test_a_name_that_is_only_alike_is_nobodys_spelling(other: str) -> None:
+    """Dots count but where they are known not to."""
+    assert spelling_of(other, frozenset({"anna@firm.example", "anna.tamm@firm.example"})) == ""
 
 
 def test_domains_of_free_mail_are_domains() -> None:

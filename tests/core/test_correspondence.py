@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from responder.core import address_tokens
 from responder.core.complaint import Stage
 from responder.core.complaint_id import KeyRing, complaint_id, message_id, parse_token
 from responder.core.correspondence import (
@@ -221,6 +222,19 @@ def test_a_chain_of_mergers_leads_to_its_end() -> None:
         third: KnownComplaint(third, Stage.ANSWERED, people, "et"),
     }
     assert traced(mail(In_Reply_To=f"<{ours()}>"), known(complaints=chain)).complaint_id == third
+
+
+def test_a_second_token_that_names_another_complaint_is_told() -> None:
+    """An address book may have kept the address of an older complaint: it joins by the strongest sign, and a person
+    sees the other."""
+    answer = address_tokens.answer_address(KEYS, "kaebused@kaubamaja.example", FIRST, ANNA)
+    raw = mail(To=answer, In_Reply_To=f"<{ours(SECOND)}>")
+    own = frozenset({"kaebused@kaubamaja.example"})
+    both = known(written_to={FIRST: frozenset({ANNA})})
+    told = trace(clues(parse(raw), NOW, "", ("KB",), own), both, KEYS)
+    assert (told.complaint_id, told.flags) == (FIRST, (f"shows a token of {SECOND} too",))
+    same = mail(To=answer, In_Reply_To=f"<{ours(FIRST)}>")
+    assert trace(clues(parse(same), NOW, "", ("KB",), own), both, KEYS).flags == ()
 
 
 # --- seen before ---

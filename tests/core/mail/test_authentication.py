@@ -299,7 +299,7 @@ def test_a_failure_that_such_a_border_saw_stays_one(lines: list[str]) -> None:
         ("spf=fail smtp.mailfrom=x; dmarc=none", "spf=fail, and no signature"),
         ("spf=fail smtp.mailfrom=x; dkim=pass header.d=b.example", ""),
         ("spf=fail smtp.mailfrom=x; dkim=pass header.i=@mail.b.example", ""),
-        ("spf=fail smtp.mailfrom=x; dkim=pass", ""),
+        ("spf=fail smtp.mailfrom=x; dkim=pass", "spf=fail, and no signature"),
         ("spf=fail smtp.mailfrom=x; dmarc=pass", ""),
         ("spf=softfail smtp.mailfrom=x", ""),
         ("spf=neutral smtp.mailfrom=x; dkim=fail; dmarc=temperror", ""),
