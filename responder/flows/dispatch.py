@@ -9,17 +9,24 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
+
 from responder.core.backoff import next_attempt, pause
 from responder.core.breaker import UNTHROTTLED, Throttle
 from responder.core.desk import Desk
-from responder.edges.register import breaker_rows, outbox_rows, sending_rows, trail
+from responder.edges.register import breaker_rows, letters, outbox_rows, sending_rows, superseding, trail
+from responder.edges.register.faults import OF_ONE_ROW, RegisterFault
+from responder.edges.register.letters import Letter
 from responder.edges.register.outbox_rows import QueuedMail, Settlement
 from responder.edges.register.store import Register
+from responder.edges.register.superseding import Renewed
 from responder.edges.register.trail import Told
 from responder.edges.smtp import Courier, Deferred, Delivered, Outcome
 
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=5)
+LATER = timedelta(minutes=10)
 BEFORE_RECIPIENT = frozenset({"connect", "hello", "tls", "auth", "sender"})
 _T = TypeVar("_T")
 
@@ -76,8 +83,10 @@ class Dispatch:
         settled = 0
         while True:
             now = self.now()
-            await self._turn(0 if stop() or self._away(now) else self.width - len(self.under_way), now)
+            more = await self._turn(0 if stop() or self._away(now) else self.width - len(self.under_way), now)
             if not self.under_way:
+                if more:
+                    continue
                 return settled
             await self._until_news()
             now = self.now()
@@ -98,14 +107,18 @@ class Dispatch:
     def _away(self, now: datetime) -> bool:
         return self.away_until is not None and now < self.away_until
 
-    async def _turn(self, free: int, now: datetime) -> None:
+    async def _turn(self, free: int, now: datetime) -> bool:
         """Settle what came back and claim as many as there are free places, in one transaction; the claim is committed
-        before a byte is sent."""
+        before a byte is sent. Returns whether more may be due at once: what was claimed stays here."""
         settlements = list(self.unsettled)
         if not settlements and free <= 0:
-            return
+            return False
         under_way = any(mail.kind != outbox_rows.NOTICE for mail in self.under_way.values())
-        told, claimed = await self.call(lambda: self._write(settlements, free, now, under_way))
+
+        def work() -> tuple[list[Told], list[QueuedMail], bool]:
+            return self._write(settlements, free, now, under_way, self._outdated(free, now))
+
+        told, claimed, more = await self.call(work)
         del self.unsettled[: len(settlements)]
         for mail in claimed:
             sending = self.courier.deliver(mail.envelope_from, mail.recipient, mail.content)
@@ -113,17 +126,23 @@ class Dispatch:
         if settlements or claimed:
             self.alive()
         self.echo(told)
+        return more
 
     def _write(
-        self, settlements: list[Settlement], free: int, now: datetime, under_way: bool
-    ) -> tuple[list[Told], list[QueuedMail]]:
+        self,
+        settlements: list[Settlement],
+        free: int,
+        now: datetime,
+        under_way: bool,
+        read: dict[int, Letter],
+    ) -> tuple[list[Told], list[QueuedMail], bool]:
         refused = sum(
             one.state == outbox_rows.FAILED and one.mail.kind != outbox_rows.NOTICE for one in settlements
         )
         with self.register.writing() as connection:
             told = [told for one in settlements for told in outbox_rows.settle(connection, one, now)]
             if free <= 0:
-                return told, []
+                return told, [], False
             claimed = sending_rows.claim(
                 connection, now, free, self.throttle(), under_way=under_way, refused=refused
             )
@@ -133,7 +152,53 @@ class Dispatch:
                 told += breaker_rows.raise_alarm(
                     connection, claimed.opened, claimed.held, self.desk, self.register.keys, now, self.nonce
                 )
-            return told, claimed.mails
+            fresh, renewed = self._renew(connection, claimed.mails, read, now)
+            return told + renewed, fresh, len(fresh) < len(claimed.mails)
+
+    def _outdated(self, free: int, now: datetime) -> dict[int, Letter]:
+        """What the mails next in turn answer whose time is over, read before the register is locked for writing."""
+        if free <= 0:
+            return {}
+        with self.register.reading() as connection:
+            rows = letters.outdated(connection, now, free)
+            found = {row: self.desk(mailbox) for row, mailbox in rows.items()}
+            return {row: letters.letter(connection, row, desk) for row, desk in found.items() if desk}
+
+    def _renew(
+        self, connection: Connection, claimed: list[QueuedMail], read: dict[int, Letter], now: datetime
+    ) -> tuple[list[QueuedMail], list[Told]]:
+        """What is to be sent of `claimed`: in place of those whose time is over fresh ones, or none."""
+        mails: list[QueuedMail] = []
+        told: list[Told] = []
+        for mail in claimed:
+            if not mail.outdated(now):
+                mails.append(mail)
+                continue
+            renewed = self._renewed(connection, mail, read, now)
+            mails += [renewed.mail] if renewed.mail else []
+            told += renewed.told
+        return mails, told
+
+    def _renewed(
+        self, connection: Connection, mail: QueuedMail, read: dict[int, Letter], now: datetime
+    ) -> Renewed:
+        """What cannot be decided is put off by itself (boundary: per mail): its old time is never sent."""
+        desk, keys = self.desk(mail.mailbox), self.register.keys
+        try:
+            if desk is None:
+                raise LookupError
+            with connection.begin_nested():
+                letter = read.get(mail.id) or letters.letter(connection, mail.id, desk)
+                return superseding.renew(connection, mail, letter, desk, keys, now, self.nonce)
+        except RegisterFault:
+            raise
+        except Exception as fault:
+            if isinstance(fault, DBAPIError) and not isinstance(fault, OF_ONE_ROW):
+                raise
+            why = type(fault).__name__ if desk else f"the mailbox {mail.mailbox} is not in this configuration"
+            self.complain(f"mail {mail.nonce} cannot be decided afresh, its time is over: {why}")
+            outbox_rows.put_back(connection, mail, now + LATER)
+            return Renewed(None, [])
 
     def _judge(self, mail: QueuedMail, outcome: Outcome, now: datetime, stopping: bool) -> Settlement:
         if isinstance(outcome, Delivered):

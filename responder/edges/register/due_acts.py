@@ -52,8 +52,9 @@ def warn(connection: Connection, dues: Sequence[DueTime], desk: Desk | None, now
         )
     else:
         acted.facts.append(facts.PromiseOverdue(top.complaint, instant(top.due), top.owner))
-        acted.facts += unsaid.unconfirm(connection, top.complaint, now)
-        learning_rows.missed(connection, top.complaint, top.clock)
+        acted.facts += unsaid.unconfirm(connection, top.complaint, now, repeating=True)
+        if not unsaid.untouched(connection, top.promise):
+            learning_rows.missed(connection, top.complaint, top.clock)
     if desk:
         names = slipping.told_of(desk.slipping, top.share, before)
         acted.risks.append((_risk(top), names))

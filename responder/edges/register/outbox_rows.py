@@ -47,6 +47,8 @@ _TAKE = (
         _o.uncertain_at,
         _o.deferrals,
         _o.deferred_at,
+        _o.stale_after,
+        _o.reached_data_at,
     )
 )
 
@@ -90,8 +92,8 @@ _ACKNOWLEDGED = (
 @dataclass(frozen=True, slots=True)
 class QueuedMail:
     """One claimed row. `attempts` counts the one that is about to begin; `uncertain`: an earlier one may have reached
-    the relay. `deferrals`, the first at `deferred_at`: for reasons of this mail, not of the relay. `recipient` and
-    `content` are a person's: never logged."""
+    the relay; `reached`: content of it went over the wire. `deferrals`, the first at `deferred_at`: for reasons of this
+    mail, not of the relay. `recipient` and `content` are a person's: never logged."""
 
     id: int
     mailbox: str
@@ -106,6 +108,13 @@ class QueuedMail:
     uncertain: bool
     deferrals: int = 0
     deferred_at: datetime | None = None
+    stale_after: datetime | None = None
+    reached: bool = False
+
+    def outdated(self, now: datetime) -> bool:
+        """Whether it tells a customer a time that is over, and no relay has had a byte of it."""
+        untouched = not self.uncertain and not self.reached and self.kind != NOTICE
+        return untouched and self.stale_after is not None and self.stale_after <= now
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,9 +187,19 @@ def take(connection: Connection, ids: list[int], now: datetime) -> list[QueuedMa
             row.uncertain_at is not None,
             row.deferrals,
             row.deferred_at,
+            row.stale_after,
+            row.reached_data_at is not None,
         )
         for row in sorted(rows, key=lambda row: (row.next_at, row.id))
     ]
+
+
+def put_back(connection: Connection, mail: QueuedMail, until: datetime | None = None) -> None:
+    """As if it had not been claimed in this transaction: nothing was sent. `until` (UTC): not before then."""
+    values: dict[str, object] = {"claimed_at": None, "attempts": mail.attempts - 1}
+    if until:
+        values["next_at"] = until
+    connection.execute(schema.outbox.update().where(_o.id == mail.id).values(values))
 
 
 def find(connection: Connection, nonce: str) -> bytes:

@@ -29,6 +29,16 @@ _CONFIRMATION = sa.select(_o.id, _o.complaint, _o.kind, _o.nonce).where(
     _o.claimed_at.is_(None),
     _o.uncertain_at.is_(None),
 )
+_UNTOUCHED = (
+    sa.select(_o.id)
+    .join_from(schema.promises, schema.outbox)
+    .where(
+        _p.id == sa.bindparam("promise"),
+        _o.state == "QUEUED",
+        _o.uncertain_at.is_(None),
+        _o.reached_data_at.is_(None),
+    )
+)
 _MAILS = sa.select(_o.id, _o.complaint, _o.kind, _o.nonce).join_from(schema.promises, schema.outbox)
 _QUEUED = _MAILS.where(_QUIET, _p.complaint == sa.bindparam("complaint"))
 _WAITING = _MAILS.where(_QUIET, _p.id == sa.bindparam("promise"))
@@ -80,11 +90,20 @@ def unsay(connection: Connection, mail_id: int, now: datetime) -> list[facts.Fac
     return told
 
 
-def unconfirm(connection: Connection, complaint: str, now: datetime) -> list[facts.Fact]:
+def untouched(connection: Connection, promise: int) -> bool:
+    """Whether the mail that tells this promise still lies in the outbox, and no relay has had a byte of it."""
+    return connection.execute(_UNTOUCHED, {"promise": promise}).first() is not None
+
+
+def unconfirm(
+    connection: Connection, complaint: str, now: datetime, *, repeating: bool = False
+) -> list[facts.Fact]:
     """Confirmations of further messages that still lie in the outbox stay there: their time has passed, or the answer
-    was given. Returns the facts."""
+    was given. `repeating`: only those that tell a time which another mail told first. Returns the facts."""
     told: list[facts.Fact] = []
     for mail in connection.execute(_CONFIRMATION, {"complaint": complaint}).all():
+        if repeating and connection.scalar(_RUNNING, {"mail": mail.id}):
+            continue  # superseded, when its turn comes, by one with a new time
         stays = {"state": "SUPERSEDED", "settled_at": now}
         connection.execute(schema.outbox.update().where(_o.id == mail.id).values(stays))
         learning_rows.unread(connection, mail.id)
