@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import TypeVar
 
 from responder.core.mail.addresses import Address, read_addresses
-from responder.core.mail.bodies import Attachment, Body, TextPart, read_body
+from responder.core.mail.bodies import Body, read_body
 from responder.core.mail.encoded_words import decode_counted
+from responder.core.mail.fetched_parts import Attachment, TextPart
 from responder.core.mail.header_values import date, message_ids, return_path
 from responder.core.mail.headers import Block, after_envelope_line, scan
 from responder.core.mail.new_text import new_text
@@ -49,7 +50,8 @@ class Message:
     without quotes, signature and forwarded headers (in doubt the text is kept).
     `excessive`: a bound of reading was exceeded or a reader failed, so that `defects` say what was not read: a person
     should look at this mail. `returned`: of a multipart/report the text of its other parts (delivery status, returned
-    mail), at most 32 kB, "" for any other mail.
+    mail), at most 32 kB, "" for any other mail. `inner`: the media types of a multipart's parts, as far as they were
+    fetched, a calendar's as "text/calendar;method=reply".
     """
 
     headers: tuple[tuple[str, str], ...]
@@ -74,6 +76,7 @@ class Message:
     defects: tuple[str, ...]
     excessive: bool = False
     returned: str = ""
+    inner: tuple[str, ...] = ()
 
     def all(self, name: str) -> tuple[str, ...]:
         """Raw unfolded values of each header of that name, top first."""
@@ -206,6 +209,7 @@ def parse(
         defects=tuple(dict.fromkeys(reader.defects)),
         excessive=reader.excessive,
         returned=body.returned,
+        inner=body.inner,
     )
 
 

@@ -1,5 +1,6 @@
-"""Does somebody write as often as we do, and always as long after our mail? A machine that answers everything does,
-whatever it strips and changes: its pause is that of its program, and only a mail of ours sets it off."""
+"""Does somebody write as often as we do, once for each mail of ours? A machine that answers everything does, whatever
+it strips and changes: only a mail of ours sets it off. Where it always takes as long, its pause is that of a program.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +29,14 @@ def pauses(sent: Sequence[datetime], came: Sequence[datetime]) -> tuple[timedelt
             return ()
         found.append(between[0] - ours)
     return tuple(found)
+
+
+def in_turn(turns: Sequence[timedelta]) -> str:
+    """What is told of somebody who sends us one message for each mail of ours, "" where it is not so.
+
+    Words and pauses of a machine may be random; that it never writes unasked remains. A person may do so too, so this
+    withholds the answer to a new complaint like a budget, and says nothing of who wrote it."""
+    return f"each of the last {TURNS} mails to this address brought one message" if len(turns) >= TURNS else ""
 
 
 def even(turns: Sequence[timedelta]) -> bool:

@@ -6,6 +6,7 @@ from responder.core import guard, rules
 from responder.core.desk import Desk
 from responder.core.outcome import Context, Decision, Outcome, Withheld
 from responder.core.reading import Reading
+from responder.core.rhythm import in_turn
 from responder.core.spending import Spent, overdrawn
 from responder.core.verdict import evidence
 
@@ -53,4 +54,5 @@ def withheld(decision: Decision, reading: Reading, context: Context, desk: Desk)
         context.replies_hour, context.replies_day, context.replies_domain, known.mails if known else 0
     )
     over = overdrawn(spent, desk.budgets)
+    over = over or in_turn(context.pauses)
     return Withheld("budget", over, "guard step 10") if over else None

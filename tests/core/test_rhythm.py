@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.core.rhythm import TURNS, even, pauses
+from responder.core.rhythm import TURNS, even, in_turn, pauses
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -72,3 +72,9 @@ def test_any_times_give_as_many_pauses_as_turns_or_none(sent: list[datetime], ca
     found = pauses(sorted(sent), sorted(came))
     assert len(found) in (0, TURNS)
     assert all(one > timedelta(0) for one in found)
+
+
+def test_turns_are_told_whatever_their_length() -> None:
+    """Three mails of ours, each with one message after it."""
+    assert in_turn(spans(5, 45, 300)) == "each of the last 3 mails to this address brought one message"
+    assert in_turn(spans(5, 45)) == in_turn(()) == ""

@@ -136,7 +136,14 @@ def answer(style: str, mail: bytes, number: int, chance: random.Random, now: dat
     return "\r\n".join(lines).encode()
 
 
-def facing(ours: Side, style: str, pause: timedelta, jitter: timedelta = timedelta(0), days: int = 4) -> int:
+def facing(
+    ours: Side,
+    style: str,
+    pause: timedelta,
+    jitter: timedelta = timedelta(0),
+    days: int = 4,
+    threaded: bool = False,
+) -> int:
     """A machine answers each mail of ours after `pause`; returns how often it wrote. Deadlines pass too."""
     chance = random.Random(3)
     due: list[tuple[datetime, bytes]] = [(START, letter())]
@@ -144,7 +151,11 @@ def facing(ours: Side, style: str, pause: timedelta, jitter: timedelta = timedel
     while now < START + days * DAY:
         while due and due[0][0] <= now:
             number += 1
-            ours.server.deliver(answer(style, due.pop(0)[1], number, chance, now, ours.address), now)
+            answered = due.pop(0)[1]
+            content = answer(style, answered, number, chance, now, ours.address)
+            if threaded:
+                content = f"In-Reply-To: {plain(answered)['Message-ID']}\r\n".encode() + content
+            ours.server.deliver(content, now)
         for _, recipient, content in ours.work(now):
             assert recipient == PEER
             due.append((now + pause + jitter * chance.random(), content))
@@ -180,20 +191,38 @@ def test_the_stop_is_told_with_its_evidence(ours: Side) -> None:
     assert "1800, 1800, 1800 seconds" in last["decision"]
 
 
-def test_a_machine_of_random_words_and_random_pauses_is_bound_by_the_budget(ours: Side) -> None:
-    """Nothing tells it from a person who writes all day: the budget of an address holds."""
-    facing(ours, "other words each time", 21 * MINUTE, 60 * MINUTE)
-    assert most_within(ours.to(PEER)) <= 10
+@pytest.mark.parametrize("seed", range(2))
+def test_a_machine_of_random_words_and_random_pauses_gets_three_mails_a_day(ours: Side, seed: int) -> None:
+    """Its pauses and its words say nothing; that it writes once for each mail of ours, and never else, does."""
+    facing(ours, "other words each time", (21 + 7 * seed) * MINUTE, 60 * (1 + seed) * MINUTE)
+    assert 1 <= most_within(ours.to(PEER)) <= 3
 
 
-def test_a_person_with_five_complaints_on_one_day_has_five_answers(ours: Side) -> None:
-    """At hours of their own, each some time after our last mail."""
+def test_a_machine_that_keeps_the_thread_gets_three_mails_a_day(ours: Side) -> None:
+    """Its answers join the complaint, which is confirmed once."""
+    facing(ours, "other words each time", 21 * MINUTE, 60 * MINUTE, threaded=True)
+    assert 1 <= most_within(ours.to(PEER)) <= 3
+
+
+def test_who_writes_in_turn_with_us_is_registered_and_shown(ours: Side) -> None:
+    """The fourth such mail is a complaint without an answer, which says why; nothing else is changed by it."""
+    facing(ours, "other words each time", 21 * MINUTE, 60 * MINUTE, days=1)
+    last = ours.rows(schema.correspondence)[-1]
+    assert (last["outcome"], last["silence"], last["withheld_by"]) == ("complaint", None, "budget")
+    assert "each of the last 3 mails to this address brought one message" in last["withheld_reason"]
+
+
+def test_of_a_persons_five_complaints_on_one_day_four_are_answered(ours: Side) -> None:
+    """At hours of their own, each some time after our last mail: the fourth waits for a colleague, the fifth shows that
+    its writer does not write in turn with us."""
     for number, hour in enumerate((0, 1.5, 2.2, 4.7, 6)):
         text = f"My order {' '.join(WORDS[number : number + 5])} has not come."
         now = START + hour * HOUR
         ours.server.deliver(letter(text, sender=PEER, subject=WORDS[number], at=now), now)
         ours.work(now)
-    assert len(ours.to(PEER)) == 5
+    assert len(ours.to(PEER)) == 4
+    withheld = [row["withheld_by"] for row in ours.rows(schema.correspondence)]
+    assert withheld == [None, None, None, "budget", None]
 
 
 def test_whoever_writes_in_a_victims_name_causes_ten_mails_a_day(ours: Side) -> None:

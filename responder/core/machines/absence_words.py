@@ -60,7 +60,14 @@ ANNOUNCED: Mapping[str, tuple[str, ...]] = {
         *("réponse automatique", "message automatique", "message d'absence", "notification d'absence"),
         *("avis d'absence", "absence du bureau", "absent du bureau", "absente du bureau", "hors du bureau"),
     ),
-    "es": ("respuesta automática", "contestación automática", "fuera de la oficina", "fuera de oficina"),
+    "es": (
+        "respuesta automática",
+        "contestación automática",
+        "fuera de la oficina",
+        "fuera de oficina",
+        "ausente de la oficina",
+        "ausencia de la oficina",
+    ),
     "pt": ("resposta automática", "resposta de ausência", "fora do escritório", "ausência do escritório"),
     "it": (
         "risposta automatica",
@@ -68,6 +75,8 @@ ANNOUNCED: Mapping[str, tuple[str, ...]] = {
         "fuori sede",
         "fuori ufficio",
         "fuori dall'ufficio",
+        "assenza dall'ufficio",
+        "assente dall'ufficio",
     ),
     "nl": (
         "automatisch antwoord",
@@ -84,6 +93,7 @@ ANNOUNCED: Mapping[str, tuple[str, ...]] = {
         "poissaoloilmoitus",
         "poissaoloviesti",
         "poissa toimistosta",
+        "poissa toimistolta",
     ),
     "pl": (
         *("odpowiedź automatyczna", "automatyczna odpowiedź", "autoodpowiedź", "poza biurem"),
@@ -98,7 +108,7 @@ ANNOUNCED: Mapping[str, tuple[str, ...]] = {
     "sl": ("samodejni odgovor", "avtomatski odgovor"),
     "hu": ("automatikus válasz", "házon kívül"),
     "ro": ("răspuns automat",),
-    "tr": ("otomatik yanıt", "otomatik cevap", "ofis dışında"),
+    "tr": ("otomatik yanıt", "otomatik cevap", "ofis dışında", "ofis dışındayım"),
     "el": ("αυτόματη απάντηση", "εκτός γραφείου"),
     "ka": ("ავტომატური პასუხი",),
     "he": ("תשובה אוטומטית", "מענה אוטומטי"),
@@ -126,6 +136,15 @@ AMBIGUOUS = (
     *("poissaolo", "urlop", "na urlopie", "nieobecność", "dovolená", "na dovolené"),
     *("відпустка", "у відпустці", "delayed response", "slow to respond", "auto notice"),
     "vacation notice",
+    *("no longer with the company", "no longer working", "i have left the company", "left the company"),
+    *("no longer here", "уволился", "уволилась", "больше не работаю", "декретный отпуск"),
+    *("в декретном отпуске", "ei tööta enam", "ei tööta enam siin", "lapsehoolduspuhkusel"),
+    *("vanemapuhkusel", "emapuhkusel", "isapuhkusel", "vairs nestrādāju", "bērna kopšanas atvaļinājumā"),
+    *("nebedirbu", "vaiko priežiūros atostogose", "frånvarande", "tjänstledig", "föräldraledig"),
+    *("ej på plats", "fraværende", "ikke til stede", "kesälomalla", "vuosilomalla", "äitiyslomalla"),
+    *("szabadságon", "szabadság", "în concediu", "concediu", "в отпуск", "ў адпачынку"),
+    *("izindeyim", "izinde", "yıllık izin", "elternzeit", "in elternzeit", "mutterschutz"),
+    *("en congé", "zwolnienie lekarskie", "urlop macierzyński", "na mateřské"),
 )
 
 # Who is away: "Anna Tamm is out of the office", "Mart on puhkusel"; counts like the ambiguous phrases.
@@ -152,7 +171,7 @@ ABSENT = (
     r"(?:я )?(?:отсутствую|нахожусь|буду отсутствовать) (?:на|в|до|с|по)\b",
     r"меня (?:\w+ )?(?:нет|не будет)(?: \S+){0,4} (?:в офисе|на работе|на рабочем месте|на месте)",
     r"(?:ma )?ei (?:ole|viibi)(?: \S+){0,4} (?:kontoris|tool|kattesaadav)",
-    r"(?:olen|viibin|asun|oleme)(?: \S+){0,6} (?:puhkusel|puhkusele|kontorist|eemal|ara|lahetus\w+"
+    r"(?:olen|viibin|asun|oleme)(?: \S+){0,6} (?:\w*puhkusel|puhkusele|kontorist|eemal|ara|lahetus\w+"
     r"|haiguslehel)",
     r"(?:neesmu|neatrodos|nebusu)(?: \S+){0,4} (?:biroja|darba|pieejam)",
     r"(?:esmu|atrodos|busu)(?: \S+){0,6} (?:atvalinajuma|prombutne|komandejuma|arpus biroja|slimibas)",
@@ -167,7 +186,12 @@ ABSENT = (
     r"|op) vakantie)",
     r"(?:jag ar|ar jag) (?:\S+ ){0,4}(?:inte pa|pa semester|franvarande|bortrest|ledig|tjanstledig)",
     r"(?:jeg|eg) er (?:\S+ ){0,4}(?:pa ferie|ikke pa|ikke til|bortreist|fraværende|ude af|ute av|borte)",
-    r"olen (?:\S+ ){0,4}(?:lomalla|poissa|matkoilla|vapaalla)",
+    r"olen (?:\S+ ){0,4}(?:\w*lomalla|poissa|matkoilla|vapaalla)",
+    r"(?:i|he|she)(?: am| is)? no longer (?:work|employ|with)|i have left (?:the company|my job)",
+    r"(?:я )?(?:больше|уже) не работаю (?:в|на)\b|ma ei toota enam|vairs nestradaju|nebedirbu",
+    r"nesu biure|перебуваю (?:у|в) відпустці|мене не буде",
+    r"szabadsagon vagyok|nem vagyok az irodaban|sunt in concediu|nu sunt la birou|в отпуск съм|ще отсъствам",
+    r"(?:\S+ ){0,3}(?:izindeyim|ofis disindayim)|jeg holder (?:\S+ )?ferie|jeg er fravaerende",
     r"(?:jestem|przebywam|bede) (?:\S+ ){0,4}(?:na urlopie|poza biurem|nieobecn|w delegacji)",
     r"(?:jsem|som|budu) (?:\S+ ){0,4}(?:mimo kancelar|na dovolen|nepritom)",
     r"я (?:\S+ ){0,3}(?:у відпустці|у відрядженні)",
@@ -215,4 +239,10 @@ OWN_NAMES = (
     r"(?:si|sis)(?: \w+)? ir automatisk\w+ (?:atbild|zinoj|pazinoj|vestul)",
     r"tai (?:yra )?automatin\w+ atsak",
     r"(?:dies ist|das ist) eine automatisch\w* (?:antwort|abwesen|nachricht|e-mail)",
+    r"(?:ceci est|il s'agit d') ?(?:un message|une reponse) automatique",
+    r"(?:este es un (?:mensaje|correo)|esta es una respuesta) automatic",
+    r"(?:questo e un messaggio|questa e una risposta) automatic",
+    r"(?:esta e uma (?:resposta|mensagem)) automatic|dit is een automatisch",
+    r"det(?:ta|te) (?:ar|er) et(?:t)? auto|tama on automaatti|(?:to jest|jest to) automatyczn",
+    r"(?:toto je|jedna se o) automatick|це автоматичн\w+ (?:відповід|повідом|лист)|bu (?:bir )?otomatik",
 )

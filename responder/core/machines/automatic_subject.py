@@ -14,7 +14,8 @@ or be empty. Where a person could have written the subject as well - an ambiguou
 exclamation mark at the end, a link word such as "from" - the text must say in its first lines that its writer is away
 or that it is automatic, and nothing else. The verdict does not depend on letter case.
 
-A reply whose text calls itself automatic, and holds only a notice, is a machine's under any subject.
+A mail whose text begins by calling itself an automatic reply, and holds only a notice, is a machine's under any
+subject.
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ def automatic_subject(subject: str, text: str, sender: str) -> str:
     line, replied = _without_reply_prefixes(bare(subject[:LONGEST_SUBJECT]))
     match, announced = _announcement(line)
     if match is None:
-        return line if replied and _names_itself(text) else ""
+        return line if _names_itself(text) else ""
     rest = match.string[match.end() :]
     shape = _shape(rest, bare(sender))
     if shape == "sentence" or tells_more(text) or (shape == "open" and tells_more(rest)):

@@ -56,9 +56,9 @@ def bounce(message: Message, policy: GuardPolicy) -> Silence | None:
     locals_ = [local for _, local, _ in system_senders(message, ("from",))]
     if not any(is_postmaster(local) for local in locals_):
         return None
-    for part in message.attachments:
-        if part.media_type.casefold().removeprefix("message/") in marks.REPORT_CLAUSES:
-            return silence("bounce", "RFC 3464", "content-type", part.media_type, event=True)
+    for part in (*message.inner, *(one.media_type.casefold() for one in message.attachments)):
+        if part in marks.REPORT_PARTS:
+            return silence("bounce", "RFC 3464", "content-type", part, event=True)
     if is_bounce_subject(message.subject):
         return silence(
             "bounce", "practice (mailers without RFC 3464)", "subject", message.subject, event=True

@@ -26,6 +26,8 @@ REPORT_CLAUSES: Mapping[str, str] = {
     "tlsrpt": "RFC 8460",
 }
 
+REPORT_PARTS = frozenset(f"message/{kind}" for kind in REPORT_CLAUSES)
+
 LIST_CLAUSES: Mapping[str, str] = {
     "list-id": "RFC 2919",
     "list-help": "RFC 2369",
@@ -116,9 +118,13 @@ _MARK_VALUES: Mapping[str, frozenset[str]] = {
     "x-amazon-mail-relay-type": frozenset({"notification"}),
     "x-post-messageclass": frozenset({"9"}),
     "x-freescout-mail-type": frozenset({"auto.reply", "user.notification"}),
-    "x-mailer": frozenset({"vacation", "autoresponder", "autoreply", "autorespond"}),
     "x-ms-exchange-generated-message-source": frozenset({"mailbox rules agent", "antimalware agent"}),
 }
+
+# A program that names itself so answers by itself: "Postfix Admin Virtual Vacation 3.1", "Domino Out of Office Agent".
+_ANSWERING_PROGRAM = re.compile(
+    r"(?<![^\W_])(?:vacation|auto-?(?:reply|replies|respond|responder|response)|out of office)(?![^\W_])"
+)
 
 # Exchange writes these on what a mailbox rule sends: its own answers, and people's mail that the rule redirects.
 # Only a redirected mail has Resent- fields (RFC 5322 section 3.6.6).
@@ -130,6 +136,7 @@ CALENDAR_ANSWERS = frozenset({"reply", "counter", "declinecounter", "refresh", "
 CALENDAR_CLASS = "urn:content-classes:calendarmessage"
 CALENDAR_SUBJECTS = (
     *("accepted:", "declined:", "tentative:", "tentatively accepted:", "canceled:", "cancelled:"),
+    *("canceled event:", "cancelled event:", "canceled event with note:", "cancelled event with note:"),
     *(
         "new time proposed:",
         "принято:",
@@ -238,6 +245,8 @@ def is_mark(name: str, value: str) -> bool:
     """True when this field, by name (lower-case) and first token of its value (folded), marks automatic mail."""
     if is_bulk(name, value):
         return True
+    if name in {"x-mailer", "user-agent"}:
+        return _ANSWERING_PROGRAM.search(value) is not None
     if name in _MARK_VALUES:
         return not _MARK_VALUES[name].isdisjoint((value, value.partition(" ")[0]))
     if value in NEGATIVE_VALUES:

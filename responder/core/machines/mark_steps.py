@@ -65,6 +65,9 @@ def calendar(message: Message, policy: GuardPolicy) -> Silence | None:
         method = read.parameters.get("method", "").strip().casefold()
         if read.value == "text/calendar" and method in marks.CALENDAR_ANSWERS:
             return silence("calendar", "RFC 6047 section 2.4", "content-type", value)
+    for part in message.inner:
+        if part.startswith("text/calendar;method=") and part.partition("=")[2] in marks.CALENDAR_ANSWERS:
+            return silence("calendar", "RFC 6047 section 2.4", "content-type", part)
     classes = [first_token(value) for value in message.all("content-class")]
     parts = [part.media_type.casefold() for part in message.attachments]
     invites = (
@@ -104,7 +107,8 @@ def soft_evidence(message: Message, policy: GuardPolicy) -> Silence | None:
     if automatic_subject(message.subject, message.new_text, names):
         return silence("auto-reply-subject", "practice (automatic replies)", "subject", message.subject)
     # Some mailers return mail from an address of a person's form: subject and text together tell.
-    if is_bounce_subject(message.subject) and reads_returned(message.new_text):
+    reported = is_bounce_subject(message.subject) or not marks.REPORT_PARTS.isdisjoint(message.inner)
+    if reported and reads_returned(message.new_text):
         return silence("returned-mail", "practice (mailers without RFC 3464)", "subject", message.subject)
     hops = message.all("received")
     if len(hops) >= MOST_HOPS:

@@ -38,6 +38,9 @@ NOTICE = (
     r"|zprav|sprav|deku",
     r"відпуст|офіс|відсутн|відряд|поверн|відпові|зверта|термінов|лист|пошт|повідом|дяку",
     r"ofis|izin|yanit|cevap|acil|posta|mesaj|tesekkur",
+    r"no longer|vacacion|kirju\b|kirjut|\w*lomalla|asia[an]|perskait|не работа|ei toota enam|vairs nestrad|nebedirb",
+    r"szabadsag|irod[aá]|valaszol|keresse|surgos|elerhet|visszater|udvoz|concediu|birou|raspun|revin|urgen[tț]",
+    r"спешн|обърн|връщ|отгов|адпачын|адкаж|звяр|αδεια|γραφει|απαντ|επικοιν",
 )
 
 # Leads by which a notice offers help: what follows is what the *reader* may want.
@@ -120,14 +123,14 @@ YOURS = (
     r"your (?!(?:\w+ )?(?:e-?mails?|mails?|messages?|requests?|enquir|inquir|letters?|orders?|patience"
     r"|understanding|attention|interest|"
     r"complain|claim|contact|calls?\b|questions?|quer|support|ticket|case|respons|reply|co-?operat|time"
-    r"|issue|concern))\w",
+    r"|issue|concern|address))\w",
     r"ваш\w* (?!(?:\S+ )?(?:письм|сообщен|запрос|обращен|заказ|заявк|терпен|понима|вниман|интерес|вопрос"
     r"|звон|жалоб|претенз|e-?mail|почт|"
-    r"ожидан|ответ))\w",
+    r"ожидан|ответ|лист|повідомлен|запит|звернен))\w",
     r"teie (?!(?:\S+ )?(?:kir|sonum|parin|tellimus|poordum|e-|meil|telef|kaebus|kusim|mois|kannat|huvi"
     r"|kone|paring|avaldus|taotlus))\w",
     r"jusu (?!(?:\S+ )?(?:vestul|zin|e-?past|pieteik|piepras|pasutij|jautaj|saprat|paciet|interes|sudzib"
-    r"|zvan|iesnieg))\w",
+    r"|zvan|iesnieg|laisk|uzklaus|prasym))\w",
 )
 
 # "Your order" and its kin, taken out before TOPICS and WRONGS are looked for: a machine names what it answers.
@@ -138,4 +141,5 @@ ANSWERED = (
     r"teie (?:tellimus\w*|kaebus\w*)",
     r"jusu (?:pasutijum\w*|sudzib\w*)",
     r"in order to|raha(?:ga|line)",
+    r"ma ei toota enam",
 )

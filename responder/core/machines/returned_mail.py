@@ -63,6 +63,42 @@ _SUBJECTS = (
     "delivery failure notification",
     "mail delivery warning",
     "non remis (delivery failed)",
+    # Outlook and Exchange in further languages.
+    "kohaletoimetamatu",
+    "nepristatyta",
+    "nepristatytas",
+    "det går inte att leverera",
+    "det gick inte att leverera",
+    "niedostarczalne",
+    "nie można dostarczyć",
+    "не вдалося доставити",
+    "не доставлено",
+    "не удается доставить",
+    "невозможно доставить",
+    "письмо не доставлено",
+    "недоставимо",
+    "teslim edilemedi",
+    "teslim edilemez",
+    "kan ikke leveres",
+    "kunne ikke leveres",
+    "nedoručitelné",
+    "nedoručiteľné",
+    "kézbesítetlen",
+    "kézbesíthetetlen",
+    "nu se poate livra",
+    "nelivrat",
+    "não entregue",
+    "não é possível entregar",
+    "ni mogoče dostaviti",
+    "nije isporučeno",
+    "δεν ήταν δυνατή η παράδοση",
+    "配信不能",
+    "无法送达",
+    "無法傳遞",
+    "permanent delivery failure",
+    "temporary delivery failure",
+    "message undeliverable",
+    "notice: mail delivery status",
 )
 
 # Only at the end or before punctuation: "Delivery failure of my parcel" is a person's.
@@ -73,8 +109,10 @@ _STATEMENT = re.compile(
     r"(?:^|[.!?\n>] ?)[-* ]{0,8}(?:"
     r"(?:your|the|this|an?|the following) (?:original |attached )?(?:message|e-?mail|mail)\b[\s\S]{0,160}?"
     r"(?:not be|was not|were not|ha(?:s|ve) not been|cannot be|can't be|couldn't be|wasn't) delivered"
+    r"|your message\b[\s\S]{0,200}?\bdid not reach"
     r"|a message that you sent could not be delivered|this message was created automatically by mail"
-    r"|your message did not reach|could not deliver (?:the |your )?(?:message|mail) to|failed recipients?\b"
+    r"|could not deliver (?:the |your )?(?:message|mail) to|failed recipients?\b"
+    r"|this is a delivery status notification|the attached message had (?:permanent|temporary)"
     r"|the following addresses had|delivery of (?:e-?mail|mail|your message) to|mail system error"
     r"|(?:ваше|это|данное) (?:письмо|сообщение)\b[^.!?]{0,80}не (?:может быть|было|удалось|доставлено)"
     r"|не удалось доставить (?:ваше |это )?(?:письмо|сообщение)"

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from responder.core.mail.fetched_parts import Attachment, TextPart
 from responder.core.mail.headers import scan
 from responder.core.mail.parameters import Structured, structured
 from responder.core.mail.printable import nfc
@@ -34,28 +35,9 @@ LONGEST_NAME = 255
 
 
 @dataclass(frozen=True, slots=True)
-class Attachment:
-    """One attachment: decoded file name ("" when it has none), media type "image/jpeg", octets as transferred."""
-
-    name: str
-    media_type: str
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
-class TextPart:
-    """A text part fetched beside the first 64 kB, because it starts beyond them (still transfer-encoded)."""
-
-    content: bytes
-    media_type: str
-    charset: str
-    encoding: str
-
-
-@dataclass(frozen=True, slots=True)
 class Body:
     """What `read_body` found. `quoted` is `text` with the quoted lines of HTML marked by "> "; `returned` the text of a
-    report's other parts (delivery status, the returned mail), "" for any other mail."""
+    report's other parts (delivery status, the returned mail), "" for any other mail. `inner`: see Message."""
 
     text: str
     quoted: str
@@ -65,6 +47,7 @@ class Body:
     returned: str
     bounds: tuple[str, ...]
     defects: tuple[str, ...]
+    inner: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -224,6 +207,7 @@ def read_body(
         returned=_returned(root, raw) if report else "",
         bounds=tuple(tree.bounds),
         defects=tuple(tree.defects),
+        inner=_inner(root),
     )
 
 
@@ -283,6 +267,16 @@ def _attachments(root: _Part, *, report: bool) -> tuple[Attachment, ...]:
         if leaf.attached and not (report and leaf.media_type.startswith("message/"))
     ]
     return tuple(Attachment(leaf.name, leaf.media_type, max(0, leaf.end - leaf.start)) for leaf in found)
+
+
+def _inner(root: _Part) -> tuple[str, ...]:
+    """Media types of the parts that multiparts hold, once each; a calendar's with its method (RFC 6047 section 2.4)."""
+    types: dict[str, None] = {}
+    for leaf in root.leaves() if root.children else ():
+        method = leaf.parameters.parameters.get("method", "").strip().casefold()
+        calendar = leaf.media_type == "text/calendar" and method
+        types[f"text/calendar;method={nfc(method)[:20]}" if calendar else leaf.media_type] = None
+    return tuple(types)
 
 
 def _returned(root: _Part, raw: bytes) -> str:

@@ -160,12 +160,15 @@ def test_a_name_is_the_senders_or_none() -> None:
     assert automatic_subject("Out of office - Anna Tamm", PERSON, "Tamm, Anna anna.tamm") == ""
 
 
-def test_a_reply_that_calls_itself_automatic_needs_no_subject() -> None:
-    """Only as a reply, and only where it says nothing else."""
+def test_a_text_that_calls_itself_automatic_needs_no_subject() -> None:
+    """Under any subject, and only where it says nothing else."""
     text = "This is an automatic reply. I am out of the office until Monday."
     assert automatic_subject("Re: Your complaint", text, "")
     assert automatic_subject("Auto: Re: Your complaint", ROBOT, "")
-    assert automatic_subject("Your complaint", text, "") == ""
+    assert automatic_subject("Your complaint", text, "")
+    assert automatic_subject("We received your request [#4471]", text, "")
+    assert automatic_subject("Complaint", "This is no automatic message, a person writes.", "") == ""
+    assert automatic_subject("Complaint", "This is an automatic reply, you wrote. My boiler leaks.", "") == ""
     assert automatic_subject("Re: Your complaint", f"{text} The lamp is broken.", "") == ""
     assert automatic_subject("Re: Your complaint", "I am out of the office until Monday.", "") == ""
 
