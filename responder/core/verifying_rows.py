@@ -79,10 +79,12 @@ class PromiseRow:
 
 
 def message_faults(rows: Iterable[MessageRow]) -> Iterator[Finding]:
-    """Mails of ours that come back are looked at each time: two of them are no copy of one another."""
+    """Mails of ours that come back are looked at each time: two of them are no copy of one another. What repeats an
+    earlier mail may have another outcome than duplicate: written by staff, it is recorded."""
     first: dict[str, int] = {}
     for row in rows:
-        if row.outcome == "duplicate" or row.standing == "own" or row.fingerprint in ("", UNREAD):
+        repeats = row.outcome == "duplicate" or row.standing in ("own", "duplicate")
+        if repeats or row.fingerprint in ("", UNREAD):
             continue
         earlier = first.setdefault(row.fingerprint, row.id)
         if earlier != row.id:

@@ -24,7 +24,7 @@ from responder.core.verifying_rows import (
     message_faults,
     promise_faults,
 )
-from responder.edges.register.verify_trail import chain_faults, replay_faults
+from responder.edges.register.audit_rows import chain_faults, replay_faults
 
 MOST_DAMAGE = 100
 _AT_ONCE = 500
