@@ -264,6 +264,14 @@ def _unread_texts(rules: RuleSet, settings: Settings, templates: Templates, find
             " are the shipped texts. Write those too, or take `template` out of the rules."
         )
         findings.note(("templates",), text)
+    unasked = {"followup"} if settings.confirm_followups else set()
+    unasked |= {"delay"} if settings.delay.notices != "never" else set()
+    for language, kinds in shipped_beside_own(templates, unasked, settings.languages).items():
+        text = (
+            f"acknowledgement.{language}.txt is your own; further mails to the same customer ({', '.join(kinds)}) leave "
+            "with the shipped text. Read it, and write it in your words."
+        )
+        findings.note(("templates",), text)
 
 
 def _mail_loops(source: RuleSource, number: int, notify: object, settings: Settings) -> list[Fault]:

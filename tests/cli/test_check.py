@@ -103,7 +103,7 @@ def test_the_tone_of_own_texts_is_told(shop: Shop) -> None:
     assert f"{place}`but` sets one thing against another. Write two sentences.\n" in told.err
     assert told.err.endswith("2 faults\n")
     rows = [json.loads(line) for line in shop.run("check", "--json").out.splitlines()]
-    assert [row["kind"] for row in rows] == ["fault", "tone"]
+    assert [row["kind"] for row in rows] == ["fault", "tone", "note"]
 
 
 def test_a_silenced_tone_is_sound(shop: Shop) -> None:

@@ -122,9 +122,36 @@ def test_own_words_beside_shipped_ones_are_noted(load_text: Callable[..., Loaded
             shipped_templates()["acknowledgement", language] + "\nX\n", "utf-8"
         )
     (own / "service.et.txt").write_text(shipped_templates()["service", "et"] + "\nX\n", "utf-8")
-    (note,) = load_text("languages: [et, ru]\ntemplates: own").notes
-    assert (note.line, note.column) == (2, 12)
+    further, note = load_text("languages: [et, ru]\ntemplates: own").notes
+    assert (note.line, note.column) == (further.line, further.column) == (2, 12)
     assert "name advertising, delivery, goods_faulty, order_mistake, which in et" in note.text
+    assert (
+        "acknowledgement.et.txt is your own; further mails to the same customer (delay, followup)"
+        in further.text
+    )
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        ("", "(delay, followup)"),
+        ("confirm_followups: false\n", "(delay)"),
+        ("delay: {notices: never}\n", "(followup)"),
+        ("delay: {notices: never}\nconfirm_followups: false\n", ""),
+    ],
+)
+def test_further_mails_in_shipped_words_are_noted_where_they_are_sent(
+    load_text: Callable[..., Loaded], own: Path, settings: str, named: str
+) -> None:
+    """No rule names them: a confirmation of a further message, and a notice of delay. Own ones, or none, are no news."""
+    (own / "acknowledgement.et.txt").write_text(f"{GOOD}\nX\n", encoding="utf-8")
+    text = f"templates: own\n{settings}rules: [{{id: default, then: {{category: other}}}}]"
+    assert [note.text.partition("customer ")[2].partition(" leave")[0] for note in load_text(text).notes] == (
+        [named] if named else []
+    )
+    for kind in ("followup", "delay"):
+        (own / f"{kind}.et.txt").write_text(shipped_templates()[kind, "et"] + "\nX\n", "utf-8")
+    assert load_text(text).notes == ()
 
 
 def test_nothing_is_noted_where_the_rules_name_no_other_text(
@@ -134,7 +161,8 @@ def test_nothing_is_noted_where_the_rules_name_no_other_text(
     (own / "service.et.txt").write_text(shipped_templates()["service", "et"] + "\nX\n", "utf-8")
     assert load_text("templates: own").notes == ()
     (own / "acknowledgement.et.txt").write_text(f"{GOOD}\nX\n", encoding="utf-8")
-    assert load_text("templates: own\nrules: [{id: default, then: {category: other}}]").notes == ()
+    quiet = "templates: own\nconfirm_followups: false\ndelay: {notices: never}\n"
+    assert load_text(f"{quiet}rules: [{{id: default, then: {{category: other}}}}]").notes == ()
 
 
 def test_each_cause_has_its_text_in_each_language() -> None:
