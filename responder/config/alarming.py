@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field
 from responder.config import time_values as times
 from responder.config.accounts import Section, Smtp
 from responder.config.slipping import Names
+from responder.config.value_types import Text
 
 Patience = Annotated[times.Duration, AfterValidator(times.between("5m", "1d"))]
 
@@ -26,14 +27,31 @@ class AlarmSettings(Section):
     """Another relay that takes these mails alone, as `smtp`: without it nobody hears by mail that the relay is away."""
 
 
+class CanarySettings(Section):
+    """A probe mail from each mailbox to itself, by the relay: an alarm where it does not arrive."""
+
+    every: Annotated[times.Duration, AfterValidator(times.between("5m", "7d", zero=True))] = Field(
+        default="0s", validate_default=True
+    )
+    """How often; 0s is off."""
+    within: Patience = Field(default="15m", validate_default=True)
+    """So long it may be on its way."""
+    folder: Text = "Trash"
+    """Folder that a probe which arrived is moved to; it must exist."""
+
+
 @dataclass(frozen=True, slots=True)
 class Alarming:
-    """After how long it is told that something is out of reach, and whom, as in the configuration; () = the default."""
+    """After how long it is told that something is out of reach, and whom, as in the configuration; () = the default.
+    A probe `every` so often, 0 = never, that may take `within`; then it is moved to `folder`."""
 
     after: timedelta
     to: tuple[str, ...]
+    every: timedelta = timedelta()
+    within: timedelta = timedelta(minutes=15)
+    folder: str = "Trash"
 
 
-def alarming(alarm: AlarmSettings) -> Alarming:
+def alarming(alarm: AlarmSettings, canary: CanarySettings) -> Alarming:
     """The settings as the daemon wants them."""
-    return Alarming(alarm.after, tuple(alarm.to))
+    return Alarming(alarm.after, tuple(alarm.to), canary.every, canary.within, canary.folder)

@@ -17,7 +17,7 @@ from pydantic import (
 from responder.config import time_values as times
 from responder.config import value_types as values
 from responder.config.accounts import Imap, Section, Smtp
-from responder.config.alarming import AlarmSettings
+from responder.config.alarming import AlarmSettings, CanarySettings
 from responder.config.facts import Facts
 from responder.config.promising import PromiseSettings
 from responder.config.slipping import DelaySettings, WarningSettings
@@ -247,6 +247,8 @@ class Settings(Section):
     """When a promise slipped: the mail that tells the customer, with a new time."""
     alarm: AlarmSettings = Field(default_factory=AlarmSettings)
     """When a mailbox is not reached, or mails do not leave, for a while."""
+    canary: CanarySettings = Field(default_factory=CanarySettings)
+    """A probe mail from each mailbox to itself, by the relay: an alarm where it does not arrive."""
     confirm_followups: Flag = True
     """Answer a customer's further message on a complaint shortly: which one it joined, and by when it is answered."""
     reopen_days: times.ReplyTime = Field(default="10wd", validate_default=True)

@@ -35,7 +35,7 @@ class Configuration:
         self._desks: Mapping[str, Desk] = desks_by_mailbox(loaded, keys)
         self._told = Generation(0, os.getpid(), loaded.digest)
         self.throttle = throttle(loaded.settings.rate, loaded.settings.breaker)
-        self.alarming = alarming(loaded.settings.alarm)
+        self.alarming = alarming(loaded.settings.alarm, loaded.settings.canary)
 
     @property
     def refused(self) -> bool:
@@ -67,7 +67,7 @@ class Configuration:
         # A mailbox that the new file does not name keeps its desk until the restart that ends it.
         self._desks = {**self._desks, **desks_by_mailbox(fresh, self._keys)}
         self.throttle = throttle(fresh.settings.rate, fresh.settings.breaker)
-        self.alarming = alarming(fresh.settings.alarm)
+        self.alarming = alarming(fresh.settings.alarm, fresh.settings.canary)
         self._told = Generation(number, os.getpid(), fresh.digest, (), waits)
         return facts.ConfigurationReloaded(fresh.digest, waits)
 

@@ -12,11 +12,12 @@ from sqlalchemy.engine import Connection
 from responder.core.backoff import pause
 from responder.core.desk import Desk
 from responder.core.facts import Fact, OutageBegan, OutageEnded
-from responder.core.outage import MAILBOX, REGISTER, RELAY, Watched, look, told
+from responder.core.outage import CANARY, MAILBOX, REGISTER, RELAY, Watched, look, told
 from responder.core.outcome import OutgoingMail
 from responder.daemon.configuration import Configuration
 from responder.daemon.offload import Offload, echo
 from responder.daemon.outgoing import Outgoing
+from responder.daemon.probes import Probes
 from responder.daemon.worker import MailboxWorker
 from responder.edges import audit, system
 from responder.edges.register import outage_rows
@@ -43,10 +44,11 @@ class Outages:
         configuration: Configuration,
         pulse: system.Pulse,
         route: Courier | None,
+        probes: Probes,
     ) -> None:
         self._register, self._offload = register, offload
         self._workers, self._outgoing, self._configuration = workers, outgoing, configuration
-        self._pulse, self._route = pulse, route
+        self._pulse, self._route, self._probes = pulse, route, probes
         self._writable = Watched(system.now())
         self._well: dict[tuple[str, str], datetime] = {}
         self._unwritten: list[Untold] = []
@@ -65,6 +67,8 @@ class Outages:
             self._turn("", now)
         if self._route:
             await self._tell(now)
+        for worker in self._workers:
+            await self._probes.send(worker.name, system.now())
 
     def _look(self, now: datetime) -> list[Told]:
         overdue = self._pulse.overdue(system.monotonic())
@@ -72,10 +76,14 @@ class Outages:
         away = RELAY_AWAY if self._outgoing.relay_away else ""
         after, made = self._configuration.alarming.after, []
         with self._register.writing() as connection:
+            for worker in self._workers:
+                seen += self._probes.looks(connection, worker.name, now)
             for kind, mailbox, why in (*seen, (RELAY, "", away or outage_rows.relay_stuck(connection, now))):
                 letters = None if self._route else functools.partial(self._queue, connection, mailbox, now)
                 one = Look(kind, mailbox, why, self._well.get((kind, mailbox)))
-                made += outage_rows.step(connection, one, after, now, letters)
+                # A probe that is missed has been on its way for long enough.
+                patience = timedelta() if kind == CANARY else after
+                made += outage_rows.step(connection, one, patience, now, letters)
                 if not why:
                     self._well[kind, mailbox] = now
         return made

@@ -24,9 +24,12 @@ from responder.daemon.due_times import DueTimes
 from responder.daemon.health import Watch
 from responder.daemon.hindrances import mailbox_limited
 from responder.daemon.housekeeping import Housekeeping
+from responder.daemon.nightly import EVERY, Nightly
 from responder.daemon.offload import Offload, echo
 from responder.daemon.outages import Outages
+from responder.daemon.probes import Probes
 from responder.daemon.reloading import Reloading
+from responder.daemon.restored import Restored
 from responder.daemon.shadow import Shadow
 from responder.daemon.telling import DAY, WEEK, Telling
 from responder.daemon.ticks import Clock, Every, begin_anew, until_stopped
@@ -42,6 +45,7 @@ from responder.edges.register.trail import Told
 from responder.flows.answers import Answers
 from responder.flows.intake import Intake
 from responder.flows.marking import Marking
+from responder.flows.reconciling import Reconciling
 
 FIRST_LOGINS = 60.0  # seconds until the first login attempts must have ended, well or not
 DRAIN = 5.0  # of the 10 s that a stop may take
@@ -70,6 +74,7 @@ class Daemon:
         )
         self._stopping = asyncio.Event()
         self._offload = Offload(register, self._pulse)
+        self._restored = Restored(register, self._offload, told.witness if told else None)
         self._courier, self._outgoing = way_out(
             loaded, self._configuration, register, self._offload, self._pulse, self._stopping, self._told
         )
@@ -86,10 +91,13 @@ class Daemon:
         desk = functools.partial(self._configuration.desk, box.name)
         complain = functools.partial(mailbox_limited, box.name)
         heard = Shadow(self._register).echo if self._options.dry_run else echo
+        sources = (mailbox, self._register, desk, system.now, system.fresh_nonce, heard)
+        intake = Intake(*sources)
         return MailboxWorker(
             name=box.name,
             mailbox=mailbox,
-            intake=Intake(mailbox, self._register, desk, system.now, system.fresh_nonce, heard),
+            intake=intake,
+            reconciling=None if self._options.dry_run else Reconciling(*sources, intake.bring_in),
             answers=Answers(mailbox, self._register, desk, system.now, heard, complain),
             marking=Marking(mailbox, self._register, desk, system.now, complain),
             rhythm=Rhythm(box.poll.total_seconds(), box.brisk.total_seconds()),
@@ -106,8 +114,8 @@ class Daemon:
         """From the first login to the last; returns the exit code."""
         self._loop = asyncio.get_running_loop()
         self._listen()
-        await self._offload.call(self._release)
         names = tuple(worker.name for worker in self._workers)
+        await self._restored.begin([self._configuration.desk(name) for name in names])
         await self._offload.tell(facts.DaemonStarted(__version__, self._loaded.digest, names))
         self._configuration.tell()
         desks = [self._configuration.desk(name) for name in names]
@@ -152,11 +160,6 @@ class Daemon:
             self._loop.add_signal_handler(number, self._stopping.set)
         self._loop.add_signal_handler(signal.SIGHUP, self._reloading.soon)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGHUP})  # see opening.run
-
-    def _release(self) -> None:
-        with self._register.writing() as connection:
-            outbox_rows.release(connection, system.now())
-            outbox_rows.pull_forward(connection, system.now())
 
     async def _until_stopped(self, *waits: Coroutine[Any, Any, object]) -> None:
         """Until all of `waits` have ended, or a stop is asked for; what still waits then is bounded by itself."""
@@ -223,6 +226,7 @@ class Daemon:
             sending.cancel()
         queued = await self._offload.call(self._count_queued)
         await self._offload.tell(facts.DaemonStopped(queued))
+        await self._restored.note()
         self._offload.close()
 
     def _count_queued(self) -> int:
@@ -246,15 +250,27 @@ class Daemon:
         )
         scheduler.add_job(until_stopped(due_times.tick), Every(30), id="due times", next_run_time=soon)
         outages = Outages(
-            self._register, self._offload, self._workers, self._outgoing, self._configuration, self._pulse, self._route
+            self._register,
+            self._offload,
+            self._workers,
+            self._outgoing,
+            self._configuration,
+            self._pulse,
+            self._route,
+            Probes(self._register, self._offload, self._configuration, self._courier),
         )
         scheduler.add_job(until_stopped(outages.tick), Every(60), id="outages", next_run_time=soon)
         keeping = Housekeeping(self._register, self._offload, self._keep_source, self._stopping.is_set)
+        scheduler.add_job(until_stopped(self._restored.note), Every(10), id="witness")
         scheduler.add_job(until_stopped(keeping.tidy), Every(3600), id="housekeeping")
+        scheduler.add_job(until_stopped(keeping.anchor), Every(86400), id="anchors", next_run_time=soon)
         names = [worker.name for worker in self._workers]
         for name, stretch in (("weeks", WEEK), ("days", DAY)):
             telling = Telling(self._register, self._offload, names, self._configuration.desk, stretch)
             scheduler.add_job(until_stopped(telling.tell), Every(3600), id=name, next_run_time=soon)
+        desk, stopped = self._configuration.desk, self._stopping.is_set
+        nightly = Nightly(self._register, self._offload, self._loaded, desk, stopped)
+        scheduler.add_job(until_stopped(nightly.tick), Every(EVERY), id="nightly")
         scheduler.add_job(self._health.tell, Every(2), id="status")
         watchdog = self._notifier.watchdog_interval()
         if watchdog:

@@ -19,6 +19,7 @@ from responder.core.reply import Person
 from responder.daemon import outages
 from responder.daemon.offload import Offload
 from responder.daemon.outages import Outages
+from responder.daemon.probes import Probes
 from responder.edges import system
 from responder.edges.register import outage_rows, schema
 from responder.edges.register.faults import RegisterFault
@@ -69,7 +70,7 @@ class Known:
     """A configuration, from outside."""
 
     work: DeskWork
-    alarming: Alarming = Alarming(15 * MINUTE, ("owner",))  # noqa: RUF009 - frozen
+    alarming: Alarming
 
     def desk(self, mailbox: str) -> Any:
         return self.work.desk
@@ -91,16 +92,21 @@ class Life:
         monkeypatch.setattr(system, "monotonic", lambda: self.steady)
         monkeypatch.setattr(outages, "echo", lambda told: None)
         self.box, self.way, self.route = Box(desk.mailbox), Way(), None
+        self.alarming = Alarming(15 * MINUTE, ("owner",))
         self.start()
 
     def start(self, route: Route | None = None) -> None:
         self.pulse = system.Pulse()
         self.offload = Offload(self.work.register, self.pulse)
         self.route = route or self.route
-        known: Any = Known(self.work)
+        known: Any = Known(self.work, self.alarming)
         box: Any = [self.box]
         way: Any = self.way
-        self.watch = Outages(self.work.register, self.offload, box, way, known, self.pulse, self.route)
+        self.relay = Route()
+        probes = Probes(self.work.register, self.offload, known, self.relay)
+        self.watch = Outages(
+            self.work.register, self.offload, box, way, known, self.pulse, self.route, probes
+        )
 
     def restart(self) -> None:
         self.offload.close()
@@ -277,6 +283,62 @@ def test_a_relay_that_takes_some_is_at_work(life: Life) -> None:
             connection.execute(sent)
         life.play(1)
     assert life.told() == []
+
+
+def probing(life: Life) -> None:
+    """With a probe an hour, that may take a quarter of one."""
+    life.alarming = replace(life.alarming, every=60 * MINUTE, within=15 * MINUTE, folder="Prügi")
+    life.restart()
+
+
+def arrive(life: Life) -> None:
+    """What the relay took last comes to the mailbox."""
+    life.work.now = life.now
+    life.work.take(life.relay.taken[-1][1])
+
+
+def test_a_probe_that_arrives_is_no_complaint_and_is_moved_away(life: Life) -> None:
+    """It is known for ours by its signature, answered by nobody, and one goes an hour."""
+    probing(life)
+    for _ in range(3):
+        life.play(1)
+        arrive(life)
+        life.play(59)
+    assert [to for to, _ in life.relay.taken] == [life.work.desk.address] * 3
+    assert life.told() == []
+    assert rows(life.work.register, schema.complaints) == rows(life.work.register, schema.outbox) == []
+    came = rows(life.work.register, schema.correspondence)
+    assert [(row["silence"], row["move_to"], row["marked_at"]) for row in came] == [
+        ("own-mail", "Prügi", None)
+    ] * 3
+
+
+def test_a_probe_that_does_not_arrive_is_an_outage_until_one_does(life: Life) -> None:
+    """Though mailbox and relay answer. While one is on its way nothing is said."""
+    probing(life)
+    life.play(1)
+    arrive(life)
+    life.play(60)
+    life.play(14)
+    assert life.told() == []
+    life.play(60)
+    assert life.told() == [(life.box.name, "outage.began", "canary")]
+    arrive(life)
+    life.play(2)
+    assert [event for _, event, _ in life.told()] == ["outage.began", "outage.ended"]
+    assert len(life.queued()) == 2
+
+
+def test_a_probe_that_the_relay_does_not_take_is_tried_again_and_not_missed(life: Life) -> None:
+    """That the relay is away is told as that."""
+    probing(life)
+    life.relay.open = False
+    life.play(40)
+    assert life.relay.tried == 40
+    assert life.told() == []
+    life.relay.open = True
+    life.play(1)
+    assert len(life.relay.taken) == 1
 
 
 def test_nothing_is_written_while_all_is_well(life: Life) -> None:

@@ -7,3 +7,11 @@ CREATE TABLE outages (
   untold TEXT,
   PRIMARY KEY (kind, mailbox)
 );
+
+CREATE TABLE canaries (
+  mailbox VARCHAR(64) NOT NULL,
+  message_id TEXT NOT NULL,
+  sent_at DATETIME NOT NULL,
+  seen_at DATETIME,
+  PRIMARY KEY (mailbox)
+);

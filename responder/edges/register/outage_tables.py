@@ -15,3 +15,13 @@ outages = Table(
     Column("began_at", Utc),
     Column("untold", Text),  # JSON of the fact whose letters have not left by a route of their own
 )
+
+# The last probe mail of each mailbox.
+canaries = Table(
+    "canaries",
+    metadata,
+    Column("mailbox", String(64), primary_key=True),
+    Column("message_id", Text, nullable=False),
+    Column("sent_at", Utc, nullable=False),
+    Column("seen_at", Utc),
+)

@@ -9,14 +9,14 @@ from responder.edges.register.answer_tables import answers, clocks, reply_addres
 from responder.edges.register.delivery_tables import deliveries
 from responder.edges.register.instants import Utc, metadata
 from responder.edges.register.learning_tables import estimators, observations
-from responder.edges.register.outage_tables import outages
+from responder.edges.register.outage_tables import canaries, outages
 from responder.edges.register.sending_tables import sending, sending_hours
 
 __all__ = [
-    "Utc", "answers", "attempts", "clocks", "complaints", "correspondence", "counters", "cursors", "deliveries",
-    "due_times", "estimators", "facts", "installation", "keys", "links", "metadata", "observations", "outages",
-    "outbox", "participants", "persons", "promises", "reply_addresses", "schema_version", "sending", "sending_hours",
-    "sent_cursors", "tombstones",
+    "Utc", "answers", "attempts", "canaries", "clocks", "complaints", "correspondence", "counters", "cursors",
+    "deliveries", "due_times", "estimators", "facts", "installation", "keys", "links", "metadata",
+    "observations", "outages", "outbox", "participants", "persons", "promises", "reply_addresses",
+    "schema_version", "sending", "sending_hours", "sent_cursors", "tombstones",
 ]  # fmt: skip
 
 schema_version = Table(
