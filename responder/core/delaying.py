@@ -33,7 +33,8 @@ class Slipped:
     """A complaint whose promise of `due` (UTC) slipped. `sent`: Message-IDs of what we sent on it, oldest first, behind
     that of the customer's mail; `first_mail`: the bytes of the acknowledgement. `notices`: how many delay notices went
     out while this clock ran; `delivered`: our last mail with a promise reached the relay. `began` (UTC): the clock;
-    `forecast`: what the desk's record says of it now; `reason`: what the desk wants its customer to read."""
+    `forecast`: what the desk's record says of it now; `reason`: what the desk wants its customer to read. `complained`:
+    the customer called a mail of ours spam, and has not written since."""
 
     complaint: str
     recipient: str
@@ -51,6 +52,7 @@ class Slipped:
     began: datetime | None = None
     forecast: Forecast | None = None
     reason: str = ""
+    complained: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ def untold(slipped: Slipped, desk: Desk, spent: Spent, *, answers_seen: bool) ->
         ("silenced", bool(slipped.withheld_by)),
         ("address", ours or is_system_address(local, domain)),
         ("undelivered", not slipped.delivered),
+        ("complained", slipped.complained),
         ("limit", slipped.notices >= NOTICES_A_CLOCK),
         ("unseen", desk.slipping.notices == "auto" and not answers_seen),
         ("budget", bool(overdrawn(spent, desk.budgets))),

@@ -2,6 +2,7 @@
 
 Anybody can write a report. It counts only where it returns an id that we alone can make for that recipient, and where
 it speaks of that recipient; the same id beside a stranger's address says that somebody passed the mail on, or plays.
+Where it came to the envelope sender of that mail, whatever address failed is where the recipient's led.
 """
 
 from __future__ import annotations
@@ -64,7 +65,11 @@ def understood(report: DeliveryReport | None, found: Clues, known: Known, keys: 
     if proved is None:
         return Delivery(report.form, report.worst)
     nonce, sent = proved
-    return Delivery(report.form, about(report, sent.recipient), sent.complaint_id, sent.kind, nonce)
+    fate = about(report, sent.recipient)
+    if fate is None and nonce in enveloped(found, known, keys):
+        # A mail of ours has one recipient, and its token proves that it came back: another address is where theirs led.
+        fate = report.worst
+    return Delivery(report.form, fate, sent.complaint_id, sent.kind, nonce)
 
 
 def _ours(found: Clues, known: Known, keys: KeyRing) -> tuple[str, SentMail] | None:

@@ -17,7 +17,7 @@ from responder.core.desk import Desk
 from responder.core.promise import Promise
 from responder.edges.register import due_rows, learning_rows, schema
 from responder.edges.register.answer_tables import clocks
-from responder.edges.register.delivery_rows import came_back
+from responder.edges.register.delivery_rows import called_spam, came_back
 from responder.edges.register.due_rows import DueTime
 from responder.edges.register.outbox_rows import FAILED, QUEUED, SENT
 from responder.edges.register.outcomes import KEPT, LATE, SUPERSEDED, judged
@@ -105,6 +105,7 @@ def slipped(connection: Connection, due: DueTime) -> Slipped | None:
         notices=connection.scalar(_NOTICES, {"complaint": due.complaint, "clock": due.clock}) or 0,
         delivered=row.state == SENT and not _unread(connection, due),
         withheld_by=row.withheld_by or "",
+        complained=called_spam(connection, due.complaint),
     )
 
 
