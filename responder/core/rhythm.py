@@ -36,7 +36,9 @@ def in_turn(turns: Sequence[timedelta]) -> str:
 
     Words and pauses of a machine may be random; that it never writes unasked remains. A person may do so too, so this
     withholds the answer to a new complaint like a budget, and says nothing of who wrote it."""
-    return f"each of the last {TURNS} mails to this address brought one message" if len(turns) >= TURNS else ""
+    return (
+        f"each of the last {TURNS} mails to this address brought one message" if len(turns) >= TURNS else ""
+    )
 
 
 def even(turns: Sequence[timedelta]) -> bool:

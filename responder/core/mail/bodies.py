@@ -29,7 +29,7 @@ _SIGNATURES = frozenset(
 )
 _SEALED = frozenset({"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"})
 _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+\Z")
-_FOLDERS = re.compile(r".*[/\\]", re.DOTALL)
+_FOLDER_SIGN = re.compile(r"[/\\]")
 _FIRST_BOUNDARY = re.compile(rb"\s*--([^\r\n]{1,200}?)[ \t]*\r?\n")
 LONGEST_NAME = 255
 
@@ -65,7 +65,7 @@ class _Part:
     @property
     def name(self) -> str:
         name = self.disposition.parameters.get("filename") or self.parameters.parameters.get("name") or ""
-        return _FOLDERS.sub("", name).strip()[:LONGEST_NAME]
+        return _FOLDER_SIGN.split(name)[-1].strip()[:LONGEST_NAME]
 
     @property
     def attached(self) -> bool:
