@@ -32,8 +32,8 @@ def ours(tmp_path: Path) -> Iterator[Side]:
 def flood(
     ours: Side, mails: int, batch: int, step: timedelta, name: str, seconds: float = float("inf")
 ) -> int:
-    """So many mails, or as many as fit, a batch every `step`: other words, subjects, ids and tags each time, every third
-    an answer to some mail; returns how many."""
+    """So many mails, or as many as fit, a batch every `step`: other words, subjects and tags each time, every third an
+    answer to some mail; returns how many."""
     chance, now, number, began = random.Random(9), START, 0, time.monotonic()
     while number < mails and time.monotonic() - began < seconds:
         for _ in range(min(batch, mails - number)):
