@@ -22,6 +22,7 @@ VERBS = {
     "status": ("status", "Say how the daemon, its mailboxes and its outbox are; for a monitor, too."),
     "complaints": ("complaints", "List complaints."),
     "show": ("show", "Tell the whole story of one complaint."),
+    "audit": ("audit", "Read the audit trail; `audit verify` checks that nobody changed it."),
     "silences": ("silences", "Say who got no answer, and why."),
     "acknowledge": ("acknowledge", "Acknowledge a complaint late that got no answer."),
     "accept": ("accept", "Say that a held message counts: it joins its complaint, or is one of its own."),
@@ -36,6 +37,10 @@ VERBS = {
     "calendar": ("calendar", "Say what is believed of opening hours, holidays and reply times."),
     "verify": ("verify", "Compare register, audit trail and mailboxes, and say what does not fit."),
     "backup": ("backup", "Copy the register while the daemon runs."),
+    "reconcile": (
+        "reconcile",
+        "Bring in what a mailbox holds and the register lacks; after a restore, go on with it.",
+    ),
     "rotate-key": (
         "rotate_key",
         "Sign the tokens of our mail with a new key; those of the old ones stay valid.",

@@ -52,6 +52,7 @@ from responder.core.slipping_facts import (
     PromiseAtRisk,
     ReplyRecalled,
 )
+from responder.core.verifying_facts import RegisterUnfit, RegisterVerified
 
 __all__ = [
     "VOCABULARY", "AnswerConsidered", "AnswerProbable", "AnswerSeen", "BacklogTaken", "BreakerClosed",
@@ -61,7 +62,8 @@ __all__ = [
     "MailboxReconciled", "MailboxRenumbered", "MessageAccepted", "MessageBound", "MessageDismissed",
     "MessageDuplicate", "MessageEvent", "MessageHeld", "MessageJoined", "MessageRecorded", "MessageSetAside",
     "NoticeWithheld", "OutageBegan", "OutageEnded", "PromiseAtRisk", "PromiseGiven", "PromiseOverdue",
-    "PromiseSettled", "PromiseWeek", "RateReached", "RegisterHeld", "RegisterReleased", "ReplyDecided",
+    "PromiseSettled", "PromiseWeek", "RateReached", "RegisterHeld", "RegisterReleased", "RegisterUnfit",
+    "RegisterVerified", "ReplyDecided",
     "ReplyDeferred", "ReplyFailed", "ReplyHeld", "ReplyOrdered", "ReplyQueued", "ReplyRecalled",
     "ReplyReported", "ReplySent", "ReplySuperseded", "ReplyUndelivered", "ReplyWithheld", "RuleOutOfTime",
     "SilencesDay", "body",
@@ -216,7 +218,7 @@ class NoticeWithheld(Fact):
 
 @dataclass(frozen=True, slots=True)
 class ComplaintAdvanced(Fact):
-    """A complaint moved from one stage to another."""
+    """A complaint moved from one stage to another. `happened`: when what moved it happened, where that was before."""
 
     event: ClassVar[str] = "complaint.advanced"
     complaint: str
@@ -224,6 +226,7 @@ class ComplaintAdvanced(Fact):
     after: str
     cause: str
     timer: str
+    happened: str = ""
 
 
 VOCABULARY: tuple[type[Fact], ...] = (
@@ -235,7 +238,7 @@ VOCABULARY: tuple[type[Fact], ...] = (
     AnswerConsidered, AnswerProbable, PromiseWeek, MailboxBaseline, MailboxRenumbered, BacklogTaken, DaemonStarted,
     DaemonStopped, KeyRotated, ConfigurationReloaded, ConfigurationRefused, RateReached, BreakerOpened, BreakerReopened,
     BreakerTrial, BreakerClosed, OutageBegan, OutageEnded, ReplyOrdered, MessageAccepted, MessageDismissed, SilencesDay,
-    RegisterHeld, RegisterReleased, MailboxReconciled, MessageBound,
+    RegisterHeld, RegisterReleased, MailboxReconciled, MessageBound, RegisterVerified, RegisterUnfit,
 )  # fmt: skip
 
 

@@ -1,4 +1,5 @@
-"""Once an hour: what is past its time leaves the register, a little at a time, so that mail gets its turn between."""
+"""Once an hour: what is past its time leaves the register, a little at a time, so that mail gets its turn between. Once
+a day: the log is told where each chain of the trail stands."""
 
 from __future__ import annotations
 
@@ -6,9 +7,10 @@ import functools
 from collections.abc import Callable
 from datetime import timedelta
 
+from responder.core.chain import Head
 from responder.daemon.offload import Offload
-from responder.edges import system
-from responder.edges.register import upkeep
+from responder.edges import audit, system
+from responder.edges.register import audit_rows, upkeep
 from responder.edges.register.faults import RegisterFault
 from responder.edges.register.store import Register
 
@@ -36,3 +38,18 @@ class Housekeeping:
             await self._offload.call(functools.partial(upkeep.optimize, self._register))
         except RegisterFault as fault:
             self._offload.trouble(fault)
+
+    async def anchor(self) -> None:
+        """The head of each chain, as a line of the log, which lies elsewhere than the register: a chain that is cut or
+        made anew does not fit it."""
+        try:
+            heads = await self._offload.call(self._heads)
+        except RegisterFault as fault:
+            self._offload.trouble(fault)
+            return
+        for head in heads:
+            audit.operational("audit.anchored", mailbox=head.mailbox, seq=head.seq, hash=head.hash)
+
+    def _heads(self) -> list[Head]:
+        with self._register.reading() as connection:
+            return audit_rows.heads(connection)

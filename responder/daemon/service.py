@@ -74,7 +74,8 @@ class Daemon:
         )
         self._stopping = asyncio.Event()
         self._offload = Offload(register, self._pulse)
-        self._restored = Restored(register, self._offload, told.witness if told else None)
+        hold = loaded.settings.smtp.uncertain == "hold"
+        self._restored = Restored(register, self._offload, told.witness if told else None, hold=hold)
         self._courier, self._outgoing = way_out(
             loaded, self._configuration, register, self._offload, self._pulse, self._stopping, self._told
         )

@@ -111,9 +111,8 @@ def heads(connection: Connection) -> list[Head]:
 
 def _stored(connection: Connection, order: str, mailbox: str | None = None) -> Iterator[Stored]:
     """Facts as they lie there, whatever somebody made of them."""
-    text, asked = _FACTS + order, ()
-    if mailbox is not None:
-        text, asked = f"{_FACTS} WHERE mailbox = ?{order}", (mailbox,)
+    text = _FACTS + order if mailbox is None else f"{_FACTS} WHERE mailbox = ?{order}"
+    asked = () if mailbox is None else (mailbox,)
     for row in connection.exec_driver_sql(text, asked).yield_per(_PAGE):
         identifier, seq, *raw, sound = row
         texts = [_text(one) for one in raw]
@@ -222,11 +221,11 @@ def _without_complaint(connection: Connection, mailbox: str | None) -> Iterator[
     """Messages that belong to no complaint: their facts lie in the order of their rows."""
     wanted = sa.select(_m.id, _m.complaint, _m.outcome, _m.mailbox).where(_m.complaint.is_(None))
     rows = connection.execute(wanted.order_by(_m.id).execution_options(yield_per=_PAGE))
-    merged = heapq.merge(
+    streams: list[Iterable[tuple[int, str, Any]]] = [
         ((row.id, "row", row) for row in rows),
         ((entry.body["correspondence"], "fact", entry) for entry in _alone(connection)),
-        key=lambda one: one[0],
-    )
+    ]
+    merged = heapq.merge(*streams, key=lambda one: one[0])
     for number, group in itertools.groupby(merged, key=lambda one: one[0]):
         parts = list(group)
         held = {one.id: one for _, kind, one in parts if kind == "row"}

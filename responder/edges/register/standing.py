@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection, Row
 
 from responder.core import facts
 from responder.core.business_calendar import Calendar
+from responder.core.chain import instant
 from responder.core.complaint import Event, Stage, Transition, advance
 from responder.edges.register import learning_rows, schema, trail
 from responder.edges.register.outcomes import KEPT, LATE, SUPERSEDED, WITHDRAWN, judged
@@ -92,7 +93,10 @@ def say(
     recalled = recall(connection, complaint, now)
     _learn(connection, row, word.event, happened, calendars)
     settled = _settle(connection, complaint, word.event, happened, calendars)
-    advanced = facts.ComplaintAdvanced(complaint, row.stage, str(step.stage), str(word.event), step.timer)
+    before = instant(word.at) if word.at else ""
+    advanced = facts.ComplaintAdvanced(
+        complaint, row.stage, str(step.stage), str(word.event), step.timer, before
+    )
     told = trail.append(connection, row.mailbox, now, [advanced, *recalled, *settled])
     last = settled[-1] if settled else None
     return Standing(step.stage, last.outcome if last else "", last.late_by if last else 0, tuple(told))
