@@ -15,6 +15,7 @@ from responder.core.breaker import CLOSED, Sending, Throttle
 from responder.core.chain import instant
 from responder.daemon.health import Health, MailboxHealth
 from responder.edges.register.health_rows import Complaints, Messages, Outbox
+from responder.edges.register.restoring_rows import Held
 
 SILENT = timedelta(seconds=90)  # the first logins may take one minute
 PATIENCE = timedelta(minutes=5)  # servers are restarted; what lasts longer is news
@@ -25,7 +26,8 @@ UNKNOWN = MailboxHealth("unknown", "", "", "", "", 0)
 class Status:
     """Everything at `now` (UTC). `process` holds the lock: its number, 0 where that is not known, None = nobody does;
     `health`: what a daemon last said of itself, `last_mail` by mailbox, `notices`: of delay, held; `hour`: new mails to
-    customers within it, and the `limit` of that; `schema`: the register's version."""
+    customers within it, and the `limit` of that; `schema`: the register's version; `restored`: it came from a backup
+    and waits to be reconciled."""
 
     now: datetime
     process: int | None
@@ -40,6 +42,7 @@ class Status:
     hour: int
     limit: int
     schema: int
+    restored: Held | None = None
 
     @property
     def signed_at(self) -> datetime | None:
@@ -102,7 +105,10 @@ class Status:
             "complaints": asdict(self.complaints),
             "held_notices": self.notices,
             "messages": asdict(self.messages) | {"held_since": _maybe(self.messages.held_since)},
-            "register": {"schema": self.schema},
+            "register": {
+                "schema": self.schema,
+                "held_since": _maybe(self.restored.since if self.restored else None),
+            },
             "version": __version__,
         }
 
@@ -135,6 +141,12 @@ def lines(told: Status, zone: tzinfo) -> Iterator[str]:
 
 
 def _attention(told: Status) -> Iterator[str]:
+    if told.restored:
+        since = instant(told.restored.since)
+        yield (
+            f"the register is held: what happened after {since} it does not know, so nothing is answered or sent: "
+            "responder reconcile"
+        )
     if told.process is None:
         yield "no daemon runs on this state folder"
     elif not told.alive and told.signed_at:

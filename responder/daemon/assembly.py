@@ -17,6 +17,7 @@ REGISTER = "register.sqlite"
 LOCK = "responder.lock"
 GENERATION = "generation.json"
 HEALTH = "health.json"
+WITNESS = "witness.json"
 
 
 def imap_account(loaded: Loaded, box: MailboxSettings) -> ImapAccount:
@@ -79,3 +80,8 @@ class Places:
     def health(self) -> Path:
         """How the running daemon is, as it says itself."""
         return self.state / HEALTH
+
+    @property
+    def witness(self) -> Path:
+        """Which register ran here last, and how far it had come."""
+        return self.state / WITNESS

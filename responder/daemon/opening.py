@@ -12,7 +12,7 @@ from responder.config import Loaded
 from responder.daemon.assembly import Places
 from responder.daemon.service import Daemon, Options
 from responder.edges import system
-from responder.edges.register.faults import RegisterFault
+from responder.edges.register.faults import RegisterFault, put_back
 from responder.edges.register.store import memory_register, open_register
 
 
@@ -54,10 +54,13 @@ def _locked(loaded: Loaded, options: Options, places: Places) -> int:
 def _not_vanished(places: Places) -> None:
     """A daemon has run on this folder: a register that is missing or empty now is a loss, not a first start."""
     place = places.register
-    if places.generation.exists() and not (place.exists() and place.stat().st_size):
+    there = place.exists() and place.stat().st_size > 0
+    if not there and not places.generation.exists():
+        places.witness.unlink(missing_ok=True)  # begun anew on purpose
+    if places.generation.exists() and not there:
         raise RegisterFault(
-            f"{place}: the register is gone, and a daemon has run here before. Put back the latest backup; to begin "
-            f"anew, with numbers that were given before, remove {places.generation}."
+            f"{place}: the register is gone, and a daemon has run here before. {put_back(place)} To begin anew, with "
+            f"numbers that were given before, remove {places.generation}."
         )
 
 

@@ -17,6 +17,7 @@ from responder.edges.system import Pulse, monotonic, now
 from responder.flows.answers import Answers
 from responder.flows.intake import Intake
 from responder.flows.marking import Marking
+from responder.flows.reconciling import Reconciling
 
 FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(minutes=5)
@@ -45,7 +46,8 @@ class MailboxWorker:
 
     `settled` is set once the first login attempt has ended, well or not, `ended` with the thread; `state` is one of
     starting, watching, unreachable, refused, ended. While `connecting` no mail is in hand. `looked_at`: when the last
-    look into the folder began that took in all there was (UTC).
+    look into the folder began that took in all there was (UTC). `reconciling`: looks for signs of a register that came
+    from a backup; None = nobody does.
     """
 
     name: str
@@ -67,6 +69,7 @@ class MailboxWorker:
     connecting: bool = False
     failed: str = ""
     looked_at: datetime | None = None
+    reconciling: Reconciling | None = None
     _stop: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
@@ -78,6 +81,8 @@ class MailboxWorker:
         self._looked = threading.Condition()
         self.intake.stop = self.marking.stop = self.answers.stop = self.stopping
         self.answers.since = self.since
+        if self.reconciling:
+            self.reconciling.stop = self.stopping
 
     def wake(self) -> None:
         """Look now. From any thread; a full pipe means that it is awake already."""
@@ -195,6 +200,7 @@ class MailboxWorker:
             self._reached(selected)
         cursor = self.intake.arrive(selected, self.begun if self._failed_before else None)
         self.settled.set()
+        held = self._held(selected, cursor)
         count, attentive_until = self._first_of_process(cursor), 0.0
         while True:
             began = now()
@@ -205,7 +211,9 @@ class MailboxWorker:
                 attentive_until = monotonic() + ATTENTIVE
             if not self.dry_run:
                 self.marking.mark(cursor.uidvalidity)
-                self.marking.copy_sent()
+                held = held and self.intake.waits()
+                if not held:
+                    self.marking.copy_sent()
             connected = self._look()
             self._reached(selected)
             if self.once or self._stop.is_set() or not connected:
@@ -214,6 +222,20 @@ class MailboxWorker:
             if selected.uidvalidity != cursor.uidvalidity:
                 return
             count = 0
+
+    def _held(self, selected: Selected, cursor: Cursor) -> bool:
+        """Before anything new is read: whether the register lacks what happened last. Then what was registered before
+        is so again, and the rest waits."""
+        if self.reconciling is None:
+            return False
+        if not self.reconciling.is_held():
+            sign = self.reconciling.sign(cursor)
+            if not sign:
+                return False
+            self.reconciling.hold(sign)
+        if self.reconciling.bind(selected, cursor):
+            self.mail_registered()
+        return True
 
     def _reached(self, selected: Selected) -> None:
         """A login alone ends no row of failures: what follows must work too, or it would be tried every second."""

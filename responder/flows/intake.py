@@ -17,12 +17,11 @@ from responder.core.patience import Trouble, again, hopeless, suspected
 from responder.core.reading import Reading, read
 from responder.edges.imap import Fetched, Mailbox, MailboxFault, Selected
 from responder.edges.register import cursor_rows
-from responder.edges.register.answer_rows import Place, hear
 from responder.edges.register.arrival import Arrival, pack
 from responder.edges.register.cursor_rows import Attempt, Cursor
-from responder.edges.register.deciding import decided
 from responder.edges.register.faults import OF_ONE_ROW
-from responder.edges.register.recording import record
+from responder.edges.register.registering import Registering, register_one
+from responder.edges.register.restoring_rows import held
 from responder.edges.register.setting_aside import set_aside
 from responder.edges.register.store import Register
 from responder.edges.register.trail import Told
@@ -38,7 +37,8 @@ NO_CONTENT = "the server lists it and gives no content, or ends the connection w
 class Intake:
     """One mailbox's way into the register. `desk` is asked anew for each batch, so that a reload takes effect between
     two. `echo` gets the facts of a committed transaction, `stop` ends a backlog between two batches. `troubled`: UIDs
-    that the server lists and does not give; they hold the cursor back and no other message."""
+    that the server lists and does not give; they hold the cursor back and no other message. `registering`: what becomes
+    of one message. A register that is held takes nothing in but by `bring_in`, or where `while_held`."""
 
     mailbox: Mailbox
     register: Register
@@ -50,6 +50,8 @@ class Intake:
     passed_over: set[int] = field(default_factory=set)
     troubled: dict[int, Trouble] = field(default_factory=dict)
     left: list[Attempt] | None = None
+    registering: Registering = register_one
+    while_held: bool = False
 
     def arrive(self, selected: Selected, begun: datetime | None = None) -> Cursor:
         """The cursor under this UIDVALIDITY; made at first sight, when nothing that lies there is answered: but what
@@ -80,6 +82,8 @@ class Intake:
     def take_backlog(self, cursor: Cursor, since: datetime, uids: list[int]) -> int:
         """Take those in on the operator's word; returns how many were registered."""
         name = self.desk().mailbox
+        if self.waits():
+            return 0
         with self.register.writing() as connection:
             told = cursor_rows.take_backlog(
                 connection, name, cursor.uidvalidity, since, len(uids), self.now()
@@ -91,6 +95,8 @@ class Intake:
         """Everything new, batch by batch; returns how many were registered."""
         with self.register.reading() as connection:
             found = cursor_rows.find_cursor(connection, self.desk().mailbox, cursor.uidvalidity)
+        if self.waits():
+            return 0
         cursor = found or cursor
         # Below the baseline there is something to look at only where the cursor was set behind it on purpose.
         looks_below = cursor.renumbered or cursor.last_uid < cursor.baseline_uid
@@ -105,6 +111,8 @@ class Intake:
         """At start: a range that a process died on is read one message at a time; after a third death of one it is
         set aside unread."""
         name, validity = self.desk().mailbox, cursor.uidvalidity
+        if self.waits():
+            return 0
         if self.left is None:
             with self.register.reading() as connection:
                 self.left = cursor_rows.open_attempts(connection, name, validity)
@@ -122,6 +130,21 @@ class Intake:
                 cursor_rows.close_attempt(connection, name, validity, left.uid_from, left.uid_to)
         return count
 
+    def waits(self) -> bool:
+        """Whether the register is held: what it lacks must be brought in first."""
+        if self.while_held:
+            return False
+        with self.register.reading() as connection:
+            return held(connection) is not None
+
+    def bring_in(self, cursor: Cursor, uids: list[int], registering: Registering) -> int:
+        """These, whatever the cursor says, in another way than new mail; returns how many were registered."""
+        usual, self.registering = self.registering, registering
+        try:
+            return self._take_all(cursor, self._unregistered(cursor, uids))
+        finally:
+            self.registering = usual
+
     def take_in(
         self, cursor: Cursor, uids: list[int], attempt: Attempt | None = None, *, advance: bool = False
     ) -> int:
@@ -138,6 +161,10 @@ class Intake:
         readings = [_read(one, here, desk, attempt.tries) for one in fetched]
         told: list[Told] = []
         with self.register.writing() as connection:
+            # Another program may have been faster: `responder reconcile` works beside the daemon.
+            fresh = set(cursor_rows.unregistered(connection, *here, uids))
+            readings = [one for one in readings if one[0].uid in fresh]
+            given_up &= fresh
             for arrival, reading in readings:
                 told += self._register(connection, arrival, reading, desk)
             for uid in sorted(given_up):
@@ -147,7 +174,7 @@ class Intake:
                 held = self.troubled.keys() - given_up
                 cursor_rows.advance_cursor(connection, *here, min([came[-1].uid, *(uid - 1 for uid in held)]))
         for uid in given_up:
-            del self.troubled[uid]
+            self.troubled.pop(uid, None)
         self.echo(told)
         return len(readings)
 
@@ -209,11 +236,9 @@ class Intake:
             return set_aside(connection, arrival, reading, now)
         try:
             with connection.begin_nested():
-                keys = self.register.keys
-                context, decision = decided(connection, reading, desk, keys, now, self.nonce())
-                told = record(connection, arrival, reading, decision, desk, keys, now, context)
-                place = Place(arrival.mailbox, arrival.uidvalidity, arrival.uid)
-                return told + hear(connection, place, reading, decision, context, desk, keys, now)
+                return self.registering(
+                    connection, arrival, reading, desk, self.register.keys, now, self.nonce()
+                )
         except DBAPIError as fault:
             if not isinstance(fault, OF_ONE_ROW):
                 raise  # the register itself: nothing of this batch may be committed

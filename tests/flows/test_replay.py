@@ -20,10 +20,9 @@ from responder.core.grounds import from_json
 from responder.core.message import parse
 from responder.core.reading import read
 from responder.core.rules import Leaf, Rule, rule_set
-from responder.edges.register import schema, source_rows, standing
+from responder.edges.register import registering, schema, source_rows, standing
 from responder.edges.register.arrival import unpack
 from responder.edges.register.source_rows import Wanted
-from responder.flows import intake
 from responder.flows.replay import AT_ONCE, Again, from_mail, from_register
 from tests.flows.desk_with_mailbox import START, World, mail
 from tests.golden import CASES, KEYS, desk
@@ -134,14 +133,14 @@ def test_the_decision_is_the_same_down_to_the_bytes_of_the_reply(
 ) -> None:
     """Not the outline alone: each Decision that intake made is equal to the one made from the kept grounds."""
     made: list[Decision] = []
-    real = intake.decided
+    real = registering.decided
 
     def keeping(*given: Any) -> tuple[Context, Decision]:
         context, decision = real(*given)
         made.append(decision)
         return context, decision
 
-    monkeypatch.setattr(intake, "decided", keeping)
+    monkeypatch.setattr(registering, "decided", keeping)
     tell = Rule("tell", Leaf("size", "gt", 0), (("notify", ("boss@kaubamaja.example",)),))
     world.with_desk(rules=ruled(world, tell).rules, notices_per_hour=5)
     a_working_day(world)

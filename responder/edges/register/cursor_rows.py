@@ -13,6 +13,7 @@ from responder.core import facts
 from responder.edges.register import schema, trail
 
 _k, _a, _m, _o = schema.cursors.c, schema.attempts.c, schema.correspondence.c, schema.outbox.c
+_t = schema.tombstones.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def advance_cursor(connection: Connection, mailbox: str, uidvalidity: int, uid: 
 
 
 def unregistered(connection: Connection, mailbox: str, uidvalidity: int, uids: Iterable[int]) -> list[int]:
-    """Those of `uids` that the register does not hold yet, ascending."""
+    """Those of `uids` that the register does not hold yet, ascending; nor those of a person who was forgotten."""
     wanted = sorted(uids)
     if not wanted:
         return []
@@ -117,6 +118,8 @@ def unregistered(connection: Connection, mailbox: str, uidvalidity: int, uids: I
         _m.mailbox == mailbox, _m.uidvalidity == uidvalidity, _m.uid.between(wanted[0], wanted[-1])
     )
     held = set(connection.scalars(sa.select(_m.uid).where(here)))
+    erased = sa.and_(_t.mailbox == mailbox, _t.uidvalidity == uidvalidity)
+    held.update(connection.scalars(sa.select(_t.uid).where(erased, _t.uid.between(wanted[0], wanted[-1]))))
     return [uid for uid in wanted if uid not in held]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, ProgrammingError
 
 OF_ONE_ROW = (DataError, IntegrityError, InterfaceError, ProgrammingError)
@@ -20,6 +22,15 @@ class RegisterBusy(RegisterFault):
     temporary = True
 
 
+def put_back(path: str | Path) -> str:
+    """How a register is restored, in a sentence with the commands."""
+    lost = Path(path).with_name("lost")
+    return (
+        f"Put back the latest backup: `mkdir {lost}; mv {path}* {lost}; install -m 600 -o responder BACKUP {path}`, "
+        "start responder, then `responder reconcile`; the mail itself is still on the server (docs/operations.md)."
+    )
+
+
 def translate(told: str, path: str) -> RegisterFault:
     """SQLite's words -> a sentence for the operator. Never holds statement parameters."""
     words = told.lower()
@@ -32,10 +43,7 @@ def translate(told: str, path: str) -> RegisterFault:
             f"{path}: the register cannot be written. Give the service's account write permission on its folder."
         )
     if "malformed" in words or "not a database" in words or "corrupt" in words:
-        return RegisterFault(
-            f"{path}: the register is damaged ({told}). Stop responder, keep a copy of the file, "
-            "and put back the latest backup; the mail itself is still on the server."
-        )
+        return RegisterFault(f"{path}: the register is damaged ({told}). Stop responder. {put_back(path)}")
     if "unable to open" in words:
         return RegisterFault(
             f"{path}: cannot be opened. Check that the folder exists and belongs to the service's account."

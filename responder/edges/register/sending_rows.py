@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 
 from responder.core import breaker, facts
 from responder.core.breaker import CLOSED, KNOWN, Admitted, Due, Record, Sending, Throttle
-from responder.edges.register import outbox_rows, trail
+from responder.edges.register import outbox_rows, restoring_rows, trail
 from responder.edges.register.outbox_rows import QueuedMail
 from responder.edges.register.sending_tables import sending, sending_hours
 
@@ -64,6 +64,9 @@ def claim(
 ) -> Claimed:
     """At most `free` mails that are due at `now` (UTC): those to staff at once, those to customers as far as they may.
     `under_way` and `refused`: as breaker.admit() wants them, of mails to customers."""
+    restored = restoring_rows.held(connection)
+    if restored is not None:
+        return Claimed(restoring_rows.claim(connection, restored, now, free))
     alerts = outbox_rows.claim(connection, now, free, to_staff=True)
     waiting = [Due(row, not tried) for row, tried in outbox_rows.due(connection, now, free - len(alerts))]
     before = state_of(connection, throttle, now)

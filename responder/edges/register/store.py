@@ -17,7 +17,7 @@ from sqlalchemy.pool import NullPool, StaticPool
 
 from responder.core.complaint_id import KeyRing
 from responder.edges.register import key_rows, schema
-from responder.edges.register.faults import RegisterFault, translate
+from responder.edges.register.faults import RegisterFault, put_back, translate
 from responder.edges.register.migrations import NewerSchema, migrate
 
 BUSY_MS = 5_000
@@ -178,13 +178,15 @@ def _quoted(path: Path) -> str:
 def _checked(connection: Connection, path: Path) -> None:
     words = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
     if words != "ok":
-        raise RegisterFault(
-            f"{path}: the register is damaged ({words}). Stop responder, keep a copy of the file, and put back "
-            "the latest backup; the mail itself is still on the server."
-        )
+        raise RegisterFault(f"{path}: the register is damaged ({words}). Stop responder. {put_back(path)}")
 
 
 def _migrated(connection: Connection, path: Path, now: datetime) -> None:
+    tables = sa.inspect(connection).get_table_names()
+    if tables and "schema_version" not in tables:
+        raise RegisterFault(
+            f"{path}: not a register of responder, but the file of another program. {put_back(path)}"
+        )
     try:
         migrate(connection, now)
     except NewerSchema as fault:

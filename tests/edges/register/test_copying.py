@@ -17,7 +17,7 @@ from responder.edges.register import schema
 from responder.edges.register.copying import copy_register
 from responder.edges.register.faults import RegisterBusy, RegisterFault
 from responder.edges.register.store import read_register
-from tests.edges.register.desk_work import DeskWork, mail, opened, rows
+from tests.edges.register.desk_work import START, DeskWork, mail, opened, rows
 
 ROOT = Path(__file__).parents[3]
 
@@ -37,7 +37,7 @@ def test_the_copy_holds_what_was_committed(work: DeskWork, tmp_path: Path) -> No
     """Also what still lies in the write-ahead log, and the keys; its size is told."""
     work.take(mail())
     target = tmp_path / "copy #1?.sqlite"
-    assert copy_register(path(work), target) == target.stat().st_size
+    assert copy_register(path(work), target, START) == target.stat().st_size
     with closing(read_register(target)) as copy:
         assert rows(copy, schema.complaints) == work.rows(schema.complaints)
         assert copy.keys == work.register.keys
@@ -47,7 +47,7 @@ def test_only_its_owner_may_read_it_and_nothing_lies_beside(work: DeskWork, tmp_
     """Mode 0600 whatever the umask; no journal and no part of it stays."""
     folder = tmp_path / "backups"
     folder.mkdir()
-    copy_register(path(work), folder / "copy.sqlite")
+    copy_register(path(work), folder / "copy.sqlite", START)
     assert (folder / "copy.sqlite").stat().st_mode & 0o777 == 0o600
     assert [one.name for one in folder.iterdir()] == ["copy.sqlite"]
 
@@ -59,7 +59,7 @@ def test_a_file_that_is_there_is_never_overwritten(work: DeskWork, tmp_path: Pat
     link.symlink_to(tmp_path / "nowhere")
     for target in (there, link):
         with pytest.raises(RegisterFault, match="exists already"):
-            copy_register(path(work), target)
+            copy_register(path(work), target, START)
     assert there.read_text() == "mine"
     assert link.is_symlink()
 
@@ -68,7 +68,7 @@ def test_another_backup_under_way_is_left_alone(work: DeskWork, tmp_path: Path) 
     """What another one began, or a killed one left, is neither used nor removed, and hinders nobody."""
     other = tmp_path / "copy.sqlite.part"
     other.write_text("begun")
-    copy_register(path(work), tmp_path / "copy.sqlite")
+    copy_register(path(work), tmp_path / "copy.sqlite", START)
     assert other.read_text() == "begun"
 
 
@@ -77,7 +77,7 @@ def test_a_place_that_cannot_be_written_is_named(work: DeskWork, tmp_path: Path,
     """No folder, a file instead of one, a name that is too long."""
     (tmp_path / "file").write_text("")
     with pytest.raises(RegisterFault, match="cannot be written") as fault:
-        copy_register(path(work), tmp_path / target)
+        copy_register(path(work), tmp_path / target, START)
     assert str(fault.value).startswith(str(tmp_path / target))
 
 
@@ -86,7 +86,7 @@ def test_a_damaged_register_gives_no_copy(tmp_path: Path) -> None:
     source = tmp_path / "register.sqlite"
     source.write_bytes(b"not a database" * 500)
     with pytest.raises(RegisterFault, match="damaged") as fault:
-        copy_register(source, tmp_path / "copy.sqlite")
+        copy_register(source, tmp_path / "copy.sqlite", START)
     assert str(fault.value).startswith(str(source))
     assert [one.name for one in tmp_path.iterdir()] == ["register.sqlite"]
 
@@ -98,8 +98,8 @@ def test_a_full_disk_is_that_of_the_copy(work: DeskWork, tmp_path: Path) -> None
     folder = tmp_path / "full"
     folder.mkdir()
     program = (
-        "import sys; from pathlib import Path; from responder.edges.register import copying, faults\n"
-        "try: copying.copy_register(Path(sys.argv[1]), Path(sys.argv[2]))\n"
+        "import sys; from datetime import UTC, datetime; from pathlib import Path; from responder.edges.register import copying, faults\n"
+        "try: copying.copy_register(Path(sys.argv[1]), Path(sys.argv[2]), datetime.now(UTC))\n"
         "except faults.RegisterBusy as fault: print(fault)"
     )
     done = subprocess.run(
@@ -131,7 +131,7 @@ def test_a_daemon_that_writes_without_end_holds_no_copy_up(work: DeskWork, tmp_p
                 begun.set()
 
     daemon = threading.Thread(target=write, daemon=True)
-    copier = threading.Thread(target=copy_register, args=(path(work), tmp_path / "copy"), daemon=True)
+    copier = threading.Thread(target=copy_register, args=(path(work), tmp_path / "copy", START), daemon=True)
     daemon.start()
     assert begun.wait(60)
     copier.start()
