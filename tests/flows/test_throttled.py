@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from responder.core.breaker import Throttle
+from responder.core.breaker import UNTHROTTLED, Throttle
 from responder.core.desk import Desk
 from responder.core.reply import Person
+from responder.core.ruling.rule_syntax import read_rules
 from responder.edges.register import outbox_rows, schema, sending_rows
 from responder.edges.register.store import Register
 from responder.edges.register.trail import Told
@@ -368,3 +369,69 @@ async def test_usual_hours_are_remembered_and_unusual_ones_are_not(way: Callable
     with at.register.reading() as connection:
         later = at.now + timedelta(hours=3)
         assert sending_rows.limit_of(connection, at.throttle, later) == 50
+
+
+async def test_a_mailbox_that_is_watched_no_more_leaves_the_alarm_to_another(
+    way: Callable[[Throttle], Way],
+) -> None:
+    """The mail at which it opened is of a mailbox that is not configured any more: somebody hears of it."""
+    at = way(BREAKER)
+    at.queue(14)
+    with at.register.writing() as connection:
+        gone = schema.outbox.update().where(schema.outbox.c.id <= 12)
+        connection.execute(gone.values(mailbox="gone"))
+    at.dispatch.desk = lambda mailbox: at.desk if mailbox == at.desk.mailbox else None
+    await at.look()
+    assert at.events() == ["breaker.opened"]
+    await at.look()
+    assert at.sent(BOSS) == [BOSS]
+
+
+async def test_a_relay_that_refuses_all_of_them_burns_few(way: Callable[[Throttle], Way]) -> None:
+    """550 at every recipient: what opened the breaker is lost, and of each trial what it takes; the rest waits: one
+    alarm. When the relay takes mail again, all of it goes."""
+    at = way(BREAKER)
+    at.courier.script = {"RCPT": "550 5.1.1 no"}
+    at.queue(40)
+    await at.run(60)
+    failed = [row for row in rows(at.register, schema.outbox) if row["state"] == "FAILED"]
+    alarms = [row for row in failed if row["kind"] == "notice" and b"responder resume" in row["content"]]
+    assert [row["recipient"] for row in alarms] == [BOSS]
+    assert at.events().count("breaker.opened") == 1
+    trials = at.events().count("breaker.trial")
+    assert 3 <= trials <= 5
+    assert len([row for row in failed if row["kind"] == "ack"]) <= 10 + 3 * trials
+    at.courier.script = {}
+    await at.run(24 * 60, 300)
+    assert at.states() == {"SENT", "FAILED"}
+
+
+async def test_greylisting_everywhere_opens_nothing(way: Callable[[Throttle], Way]) -> None:
+    """Nine mails within the limit, each put off five times: 45 attempts are nine mails."""
+    at = way(BREAKER)
+    at.courier.script = {"RCPT": ["451 4.7.1 later"] * 45}
+    at.queue(9)
+    await at.run(180)
+    assert at.events() == []
+    assert len(at.sent("@k.example")) == 9
+    assert len(at.courier.attempts) == 54
+
+
+@pytest.mark.parametrize("name", ["per_address_hour", "per_domain_hour"])
+async def test_staff_hear_of_whom_a_budget_silences(way: Callable[[Throttle], Way], name: str) -> None:
+    """Customers' budgets are used up, by mail to the very address that staff is told at: the notice goes."""
+    at = way(UNTHROTTLED)
+    rule = [{"id": "all", "then": {"category": "other", "notify": [BOSS]}}]
+    rules, faults = read_rules(rule)
+    assert rules is not None, faults
+    at.desk = at.work.desk = replace(
+        at.desk, rules=rules, budgets=replace(at.desk.budgets, **{name: 1}), staff=frozenset()
+    )
+    at.work.take(mail(sender=BOSS))
+    for _ in range(3):
+        at.work.take(mail("Again.", sender="anna@kaubamaja.example" if "domain" in name else "a@k.example"))
+    await at.look()
+    (silenced, *_) = [row for row in rows(at.register, schema.complaints) if row["withheld_by"] == "budget"]
+    notices = [row for row in rows(at.register, schema.outbox) if row["kind"] == "notice"]
+    assert silenced["complaint"] in {row["complaint"] for row in notices}
+    assert {(row["recipient"], row["state"]) for row in notices} == {(BOSS, "SENT")}

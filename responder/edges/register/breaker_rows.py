@@ -19,6 +19,13 @@ from responder.edges.register.queueing import queue_mail
 
 _o = schema.outbox.c
 _ABOUT = sa.select(_o.mailbox, _o.complaint).where(_o.id == sa.bindparam("row"))
+# Of each mailbox the first that waits: a mailbox that was taken out of the configuration has mails still, and no desk.
+_FIRST = (
+    sa.select(sa.func.min(_o.id))
+    .where(_o.state == outbox_rows.QUEUED, _o.kind != outbox_rows.NOTICE, _o.complaint.is_not(None))
+    .group_by(_o.mailbox)
+)
+_OTHERS = sa.select(_o.mailbox, _o.complaint).where(_o.id.in_(_FIRST)).order_by(_o.id)
 
 
 def raise_alarm(
@@ -30,10 +37,12 @@ def raise_alarm(
     now: datetime,
     nonce: Callable[[], str],
 ) -> list[trail.Told]:
-    """`held`: the row of the outbox at which it opened; the desk of its mailbox hears of it. Returns what to echo."""
-    row = connection.execute(_ABOUT, {"row": held}).first()
+    """`held`: the row of the outbox at which it opened; the desk of its mailbox hears of it, where that is watched no
+    more the first other one that has mails waiting. Returns what to echo."""
+    about = (*connection.execute(_ABOUT, {"row": held}), *connection.execute(_OTHERS))
+    row = next((one for one in about if one.complaint and desk_of(one.mailbox)), None)
     desk = desk_of(row.mailbox) if row else None
-    if row is None or desk is None or not row.complaint:
+    if row is None or desk is None:
         return []
     names = slipping.told_of(desk.slipping, slipping.DUE, 0)
     found = slipping.addresses(names, desk.owner, desk.persons, desk.guard.own_addresses)
