@@ -5,7 +5,9 @@ Values are taken raw, not by the types of the columns: a value that no type woul
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -53,6 +55,10 @@ _HELD = (
     "WHERE mailbox = ? AND uidvalidity = ?"
 )
 _ELSEWHERE = "SELECT message_id, received_at, size FROM correspondence WHERE mailbox = ? AND uidvalidity != ?"
+_LAST_LOOK = (
+    "SELECT at, body FROM facts WHERE mailbox = '' AND event IN ('register.verified', 'register.unfit') "
+    "ORDER BY seq DESC LIMIT 1"
+)
 _ERASED = "SELECT uidvalidity, uid, message_key FROM tombstones WHERE mailbox = ?"
 
 
@@ -142,6 +148,31 @@ def _promises(connection: Connection) -> Iterator[Finding]:
 def _trail(kind: str, faults: Iterable[str]) -> Iterator[Finding]:
     for words in faults:
         yield Finding(kind, "", words)
+
+
+@dataclass(frozen=True, slots=True)
+class LastLook:
+    """When the trail told last what came of it (UTC), and how many things of each kind did not fit."""
+
+    at: datetime
+    findings: Mapping[str, int]
+
+
+def last_look(connection: Connection) -> LastLook | None:
+    """By the daemon's own chain, which is short; before the first look the time at which the register was made. None
+    where that cannot be read."""
+    row = connection.exec_driver_sql(_LAST_LOOK).first()
+    at = row[0] if row else connection.exec_driver_sql("SELECT created_at FROM installation").scalar()
+    moment = _moment(at)
+    return LastLook(moment, _findings_of(row[1]) if row else {}) if moment is not None else None
+
+
+def _findings_of(body: str) -> dict[str, int]:
+    try:
+        found = json.loads(body).get("findings", {})
+        return {str(kind): int(count) for kind, count in found.items()}
+    except (ValueError, TypeError, AttributeError):
+        return {"trail-broken": 1}  # somebody rewrote it
 
 
 def watched(
