@@ -14,6 +14,7 @@ import click
 
 from responder.cli.complaints import safe
 from responder.cli.doctor_probe import arrivals
+from responder.cli.doctor_returns import returns
 from responder.cli.options import config_option, json_option, loaded
 from responder.config import Loaded, MailboxSettings
 from responder.config.rule_folders import moves
@@ -27,6 +28,7 @@ from responder.edges.register.store import read_register
 from responder.edges.smtp import Probe as SmtpProbe
 from responder.edges.smtp import SmtpCourier
 
+PATIENCE = 60.0  # seconds
 SKEW = timedelta(minutes=2)
 ROOM, NO_ROOM = 100 * 1024 * 1024, 1024 * 1024
 CURES = {
@@ -62,20 +64,21 @@ class Finding:
 @click.option(
     "--patience",
     type=click.FloatRange(1, 600),
-    default=60.0,
-    show_default=True,
-    help="Seconds to wait for such a mail.",
+    default=None,
+    help="Seconds to wait for such a mail; 60 unless you say otherwise. Only with --probe.",
 )
-def command(config: str, as_json: bool, probe: bool, patience: float) -> int:
+def command(config: str, as_json: bool, probe: bool, patience: float | None) -> int:
     """Log in to IMAP and SMTP, look at the register, send nothing, and say what works. With --probe one mail to the
     mailbox itself (and one to `bounces`) shows whether its server passes addresses with a +tag; it stays there.
 
     Exit codes: 0 all that is needed works; 69 a server cannot be reached; 77 a login is refused; 78 something must be
     set up differently.
     """
+    if patience is not None and not probe:
+        raise click.UsageError("--patience is how long --probe waits: add --probe, or leave it out.")
     sound = loaded(config, read_secrets=True)
     found: list[Finding] = []
-    for finding in _everything(sound, patience if probe else 0.0):
+    for finding in _everything(sound, (patience or PATIENCE) if probe else 0.0):
         found.append(finding)
         click.echo(_line(finding, as_json))
     faults = [finding for finding in found if finding.sign == "fault"]
@@ -92,6 +95,7 @@ def _everything(sound: Loaded, patience: float) -> Iterator[Finding]:
     yield from _state(Path(sound.settings.state))
     for box in sound.settings.mailboxes:
         yield from _mailbox(sound, box)
+        yield Finding(f"mailbox {box.name}", "reports", *returns(box))
     account = smtp_account(sound)
     probe = asyncio.run(SmtpCourier(account).probe())
     yield from _relay(f"smtp {account.host}:{account.port}", probe, sound)
@@ -109,9 +113,9 @@ def _tagged(sound: Loaded, box: MailboxSettings, patience: float) -> Iterator[Fi
                 hint = "" if told.wanted else f": {told.setting} may be true"
                 yield Finding(where, told.setting, "ok", f"{told.words}{hint}")
             elif told.wanted:
-                cure = "set it to false" if told.setting == "sub_addresses" else "use envelope_from"
+                cure = "set it to false" if told.setting == "sub_addresses" else "set envelope_from instead"
                 yield Finding(
-                    where, told.setting, "fault", f"{told.words}. Make the server pass it, or {cure}"
+                    where, told.setting, "fault", f"{told.words}. Make the server deliver it, or {cure}"
                 )
             else:
                 yield Finding(where, told.setting, "note", f"{told.words}: leave {told.setting} false")
@@ -273,7 +277,7 @@ def _relay(where: str, probe: SmtpProbe, sound: Loaded) -> Iterator[Finding]:
     )
     null = ", ".join(box.name for box in sound.settings.mailboxes if not (box.envelope_from or box.bounces))
     if null and probe.null_sender is not None:
-        words = f"refused ({probe.null_sender_answer}): set bounces of {null} to an alias of yours"
+        words = f"refused ({probe.null_sender_answer}), so no mail of ours leaves: set bounces of {null} to an alias"
         sign = "ok" if probe.null_sender else "fault"
         yield Finding(where, "MAIL FROM:<>", sign, "taken" if probe.null_sender else words)
     if probe.size_limit:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
+
 import click
 
 from responder.cli.options import config_option, loaded, refused
@@ -19,7 +22,7 @@ from responder.edges.register.faults import RegisterFault
     "--leaked",
     is_flag=True,
     help="Others may have the old keys: what they signed counts no more. Answers to older mail then join by the "
-    "customer's address and the number alone.",
+    "customer's address and the number, or the thread, alone; bounces of older mail tell nothing.",
 )
 def command(config: str, leaked: bool) -> int:
     """Make a new key. It signs the tokens of our mail, in Message-ID, Reply-To and envelope sender; what older keys
@@ -38,7 +41,16 @@ def command(config: str, leaked: bool) -> int:
         raise refused(fault) from None
     finally:
         register.close()
-    until = f"stays valid until {(now + key_rows.KEEPING).date()}" if not leaked else "counts no more from then on"
-    click.echo(f"key {ring.current} signs at the next start or `responder reload`; till then nothing changes")
-    click.echo(f"what was signed before {until}")
+    for line in _told(ring.current, leaked, now):
+        click.echo(line)
     return exits.OK
+
+
+def _told(key: str, leaked: bool, now: datetime) -> Iterator[str]:
+    yield f"key {key} signs at the next start or `responder reload`; till then a running daemon goes on as before"
+    if not leaked:
+        yield f"what was signed before stays valid until {(now + key_rows.KEEPING).date()}"
+        return
+    yield "what was signed before counts no more from then on: run `responder reload` NOW if the daemon runs"
+    yield "answers to older mail join by the customer's address and the number, or the thread, alone"
+    yield "the names of persons in log and trail stay as they are: whoever has the first key can tell whose they are"

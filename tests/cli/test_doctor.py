@@ -139,6 +139,37 @@ def test_a_relay_that_refuses_the_login_is_77(world: Living, certificates: Certi
     assert words.endswith("that the account may send.")
 
 
+@pytest.mark.parametrize(
+    ("line", "sign", "said"),
+    [
+        ("", "note", "bounces NOT SET: our mails go out with MAIL FROM:<>, to which no mail system reports"),
+        (
+            "    envelope_from: out@kaubamaja.example\n",
+            "note",
+            "bounces NOT SET: reports come to out@kaubamaja.example",
+        ),
+        (
+            "    bounces: bounces@kaubamaja.example\n",
+            "ok",
+            "they come to bounces@kaubamaja.example with a token",
+        ),
+    ],
+)
+def test_it_says_how_an_undelivered_mail_comes_back(world: Living, line: str, sign: str, said: str) -> None:
+    """Loudly where none does, or few are understood: nobody would miss what never comes. Still 0, since all works."""
+    world.configure(put("    prefix: KB\n", f"    prefix: KB\n{line}"))
+    code, rows = found(world)
+    assert code == 0
+    assert rows["mailbox", "reports"]["sign"] == sign
+    assert rows["mailbox", "reports"]["words"].startswith(said)
+
+
+def test_patience_without_a_probe_is_refused(world: Living) -> None:
+    """64: it would wait for nothing; so is one out of its bounds."""
+    for words in (("--patience", "5"), ("--probe", "--patience", "0"), ("--probe", "--patience", "soon")):
+        assert world.run("doctor", *words, "-c", str(world.config)).returncode == 64
+
+
 def test_a_relay_that_refuses_the_null_sender_is_78(world: Living) -> None:
     """Unless every mailbox has an envelope_from: then nobody needs it."""
     with SmtpSink(SinkSettings(null_sender=False)) as relay:

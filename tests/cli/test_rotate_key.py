@@ -26,10 +26,21 @@ def test_a_key_that_leaked_counts_no_more(shop: Shop) -> None:
     shop.run("rotate-key")
     told = shop.run("rotate-key", "--leaked")
     assert told.code == 0
-    assert "what was signed before counts no more" in told.out
+    assert "what was signed before counts no more from then on: run `responder reload` NOW" in told.out
+    assert "by the customer's address and the number" in told.out
+    assert "stays valid" not in told.out
     ring = shop.work.register.renew_keys(shop.work.now)
     assert (ring.current, ring.spent) == ("k3", {"k1", "k2"})
     assert shop.work.rows(schema.facts)[-1]["body"] == '{"current":"k3","retired":[]}'
+
+
+def test_wrong_words_make_no_key(shop: Shop) -> None:
+    """64: an argument that nobody asked for, an option that is none."""
+    shop.complaint()
+    for words in (("k1",), ("--leak", "yes"), ("--revoke",)):
+        told = shop.run("rotate-key", *words)
+        assert told.code == 64, words
+    assert len(shop.work.rows(schema.keys)) == 1
 
 
 def test_without_a_register_nothing_is_made(shop: Shop) -> None:
