@@ -39,6 +39,7 @@ def consider(reading: Reading, context: Context, desk: Desk, keys: KeyRing) -> D
     """All but what depends on the desk's record: outcome, language, category, target; no promise, no mail."""
     reading = suspected(reading, context, keys)
     traced = _traced(reading, context.known, desk, keys)
+    traced = replace(traced, flags=(*traced.flags, *reading.message.disguised))
     outcome = _before_rules(reading, traced)
     delivery = understood(reading.report, reading.clues, context.known, keys)
     if delivery and delivery.nonce and outcome is not Outcome.DUPLICATE:

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from responder.core.mail.addresses import Address, read_addresses
 from responder.core.mail.bodies import Body, read_body
+from responder.core.mail.disguise import disguises
 from responder.core.mail.encoded_words import decode_counted
 from responder.core.mail.fetched_parts import Attachment, TextPart
 from responder.core.mail.header_values import date, message_ids, return_path
@@ -33,6 +34,7 @@ _ONCE = (
 )
 _NO_ADDRESSES: tuple[tuple[Address, ...], str] = ((), "")
 _NO_IDS: tuple[tuple[str, ...], str] = ((), "")
+_NO_NOTES: tuple[str, ...] = ()
 _NO_BLOCK = Block((), 0)
 _NO_BODY = Body("", "", "text/plain", "", (), "", (), ())
 
@@ -51,7 +53,8 @@ class Message:
     `excessive`: a bound of reading was exceeded or a reader failed, so that `defects` say what was not read: a person
     should look at this mail. `returned`: of a multipart/report the text of its other parts (delivery status, returned
     mail), at most 32 kB, "" for any other mail. `inner`: the media types of a multipart's parts, as far as they were
-    fetched, a calendar's as "text/calendar;method=reply".
+    fetched, a calendar's as "text/calendar;method=reply". `disguised`: notes for people on a sender's name and a
+    subject that are not what they look like.
     """
 
     headers: tuple[tuple[str, str], ...]
@@ -77,6 +80,7 @@ class Message:
     excessive: bool = False
     returned: str = ""
     inner: tuple[str, ...] = ()
+    disguised: tuple[str, ...] = ()
 
     def all(self, name: str) -> tuple[str, ...]:
         """Raw unfolded values of each header of that name, top first."""
@@ -181,6 +185,9 @@ def parse(
     ids = reader.ids("message-id")
     senders = reader.addresses("sender")
     subject = reader.subject()
+    from_ = reader.addresses("from")
+    names = tuple(one.name for one in from_[:1])
+    disguised = reader.attempt("names", _NO_NOTES, disguises, raw[: block.body], reader.values, names, subject)
     delivered = [
         one.spec
         for name in ("delivered-to", "x-original-to", "envelope-to")
@@ -192,7 +199,7 @@ def parse(
         in_reply_to=reader.ids("in-reply-to"),
         references=reader.ids("references"),
         date=reader.date(),
-        from_=reader.addresses("from"),
+        from_=from_,
         sender=senders[0] if senders else None,
         reply_to=reader.addresses("reply-to"),
         to=reader.addresses("to"),
@@ -210,6 +217,7 @@ def parse(
         excessive=reader.excessive,
         returned=body.returned,
         inner=body.inner,
+        disguised=disguised,
     )
 
 

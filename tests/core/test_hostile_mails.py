@@ -19,7 +19,7 @@ from tests.core.test_deciding_attacks import ATTACKS, MOST_CPU, TEXT, decided
 
 CORPUS = Path(__file__).parent.parent / "mail"
 OUTCOMES = (Outcome.COMPLAINT, Outcome.RECORDED, Outcome.EVENT, Outcome.SET_ASIDE)
-QUICK, LONG = 400, 40_000
+QUICK, LONG = 150, 40_000
 LONGEST_RUN = 240.0  # seconds of the soak run's mutants
 MEGABYTE = 1024  # of ru_maxrss, which is in kB
 

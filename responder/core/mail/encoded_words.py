@@ -27,7 +27,13 @@ def decode_counted(value: str) -> tuple[str, bool]:
     """As `decode_words`, and whether words beyond the 200th were left as they came."""
     if "=?" not in value:
         return clean_line(value), False
-    return _decode(value)
+    text, over = _decode(value)
+    return clean_line(text), over
+
+
+def decoded_as_written(value: str) -> str:
+    """`value` with its first 200 encoded words decoded and nothing taken out: only to look at."""
+    return _decode(value)[0] if "=?" in value else value
 
 
 def _decode(value: str) -> tuple[str, bool]:
@@ -36,7 +42,7 @@ def _decode(value: str) -> tuple[str, bool]:
     for count, found in enumerate(_WORD.finditer(value)):
         if count == MOST_WORDS:
             pieces.append(decode(pending, charset) + value[end:])
-            return clean_line("".join(pieces)), True
+            return "".join(pieces), True
         between = value[end : found.start()]
         own = found[1].partition("*")[0].casefold()  # RFC 2231 section 5: charset*language
         # RFC 2047 section 6.2: blanks between encoded words go. Bytes are joined first: words may split a character.
@@ -47,7 +53,7 @@ def _decode(value: str) -> tuple[str, bool]:
         pending += _bytes_of(found[2], found[3])
         end = found.end()
     pieces += [decode(pending, charset), value[end:]]
-    return clean_line("".join(pieces)), False
+    return "".join(pieces), False
 
 
 def _bytes_of(encoding: str, text: str) -> bytes:

@@ -11,7 +11,11 @@ _WORD = regex.compile(r"[^._+\-]+")
 _LETTERS = {script: regex.compile(rf"\p{{Script={script}}}") for script in SCRIPTS}
 # Letters that a reader of Latin takes for Latin ones: Cyrillic, then Greek.
 _LIKE_LATIN = frozenset("асԁеһіјӏорԛѕԝхуѵҽαικνορυ")
+# The same the other way round: Latin letters that a reader of Cyrillic takes for Cyrillic ones.
+_LIKE_CYRILLIC = frozenset("abcehikmoptxyAaBCEHKMOPTXY")
 MOST = 320  # characters of an address: 64 + @ + 255
+MOST_TEXT = 2000  # characters of a name or subject
+_TEXT_WORD = regex.compile(r"[\p{L}\p{M}]+")
 
 
 def oddity(address: str) -> str:
@@ -32,6 +36,24 @@ def oddity(address: str) -> str:
             if len(found := scripts(label)) == 1 and found[0] != "Latin" and _looks_latin(label)
         )
     return "; ".join(notes)
+
+
+def disguised_words(text: str) -> str:
+    """ "Latin and Cyrillic letters in one word" where the letters of one of the scripts all pass for the other's; ""
+    where none do: "iPhone'ом" and "SMS-ка" are people's words."""
+    if text.isascii():
+        return ""
+    for word in _TEXT_WORD.findall(text[:MOST_TEXT]):
+        found = scripts(word)
+        if len(found) > 1 and "Latin" in found and _passes(word):
+            return f"{' and '.join(found)} letters in one word"
+    return ""
+
+
+def _passes(word: str) -> bool:
+    latin = [letter for letter in word if letter.isascii()]
+    others = [letter for letter in word.casefold() if not letter.isascii()]
+    return _LIKE_LATIN.issuperset(others) or (len(latin) < len(others) and _LIKE_CYRILLIC.issuperset(latin))
 
 
 def scripts(word: str) -> tuple[str, ...]:
