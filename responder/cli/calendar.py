@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from typing import Any
 
 import click
@@ -45,9 +45,8 @@ def command(config: str, as_json: bool, name: str, at: str, days: int) -> int:
         told = _told(sound, calendar, when, days)
     except CalendarError as fault:
         raise Stop(f"{fault}.", exits.CONFIG) from None
-    except (ValueError, OverflowError) as fault:
-        words = f"{safe(at)!r} is beyond every calendar ({fault}). Write a date of our time."
-        raise click.BadParameter(words, param_hint="--date") from None
+    except (ValueError, OverflowError):
+        raise _beyond(at) from None
     click.echo(json.dumps(told, ensure_ascii=False) if as_json else "\n".join(_lines(told)))
     return exits.OK
 
@@ -64,18 +63,20 @@ def _named(sound: Loaded, name: str) -> Calendar:
 
 def _moment(wanted: str, calendar: Calendar) -> datetime:
     try:
-        text = wanted.strip()
-        found = (
-            datetime.combine(date.fromisoformat(text), time())
-            if len(text) == 10
-            else datetime.fromisoformat(text)
-        )
-        aware = found if found.tzinfo else found.replace(tzinfo=calendar.zone_info)
-        return aware.astimezone(UTC)
-    except (ValueError, OverflowError):
+        found = datetime.fromisoformat(wanted.strip())
+    except ValueError:
         raise click.BadParameter(
             f"{safe(wanted)!r} is no date. Write 2026-12-23, or 2026-12-23T17:30.", param_hint="--date"
         ) from None
+    try:
+        return (found if found.tzinfo else found.replace(tzinfo=calendar.zone_info)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise _beyond(wanted) from None
+
+
+def _beyond(wanted: str) -> click.BadParameter:
+    text = f"{safe(wanted)!r} is beyond every calendar. Write a date of our time, such as 2026-12-23."
+    return click.BadParameter(text, param_hint="--date")
 
 
 def _told(sound: Loaded, calendar: Calendar, when: datetime, days: int) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 import click
@@ -76,13 +77,27 @@ def _start(wanted: str, now: datetime) -> date | datetime:
     try:
         day = date.fromisoformat(wanted.strip())
     except ValueError:
-        when = moment(wanted, lambda: now, "--since")
+        when = _moment(wanted, now)
         if when <= now:
             return max(when, FIRST)
     else:
         if day <= now.date() + timedelta(days=1):  # it may have begun somewhere
             return max(day, FIRST.date())
     raise click.BadParameter(f"{wanted!r} lies in the future.", param_hint="--since")
+
+
+def _moment(wanted: str, now: datetime) -> datetime:
+    """Raises BadParameter: that a week is one of those which its year has is told too."""
+    try:
+        return moment(wanted, lambda: now, "--since")
+    except click.BadParameter:
+        week = re.fullmatch(r"(\d{4})-?W(\d{1,2})", wanted.strip(), re.IGNORECASE)
+    if week and int(week[1]) > 0:
+        last = date(int(week[1]), 12, 28).isocalendar().week  # ISO 8601: always in the last week
+        text = f"{wanted!r} is no week. {week[1]} has the weeks {week[1]}-W01 to {week[1]}-W{last}."
+    else:
+        text = f"{wanted!r} is no time. Write 30d, 12w, 2026-11-02 or 2026-W45."
+    raise click.BadParameter(text, param_hint="--since")
 
 
 def _monday(start: date | datetime, zone: tzinfo) -> date:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from responder.cli.complaints import safe
+from responder.cli.local_time import local
 from responder.cli.options import is_text, loaded, refused
 from responder.cli.stop import Stop
 from responder.config import Loaded
@@ -25,6 +26,11 @@ BECOMES = {
     Event.ANSWER_SEEN: Stage.ANSWERED,
     Event.RESOLVED: Stage.RESOLVED,
     Event.WITHDRAWN: Stage.WITHDRAWN,
+}
+SAID = {
+    Event.ANSWER_SEEN: "told answered",
+    Event.RESOLVED: "resolved",
+    Event.WITHDRAWN: "withdrawn",
 }
 
 
@@ -66,12 +72,11 @@ def tell(config: str, typed: str, word: standing.Word) -> int:
     except standing.NoSuchComplaint:
         raise _unknown(typed) from None
     except NoTransition as fault:
-        raise _out_of_place(identifier, word.event, str(fault)) from None
+        raise _out_of_place(identifier, word.event, str(fault).rpartition(" ")[2]) from None
     except standing.BeforeReceipt as fault:
-        raise Stop(
-            f"--at lies before the complaint was received, {fault.received:%Y-%m-%d %H:%M:%S} UTC.",
-            exits.USAGE,
-        ) from None
+        received = local(fault.received, settings.calendars["default"].zone_info, seconds=True)
+        text = f"--at lies before the complaint was received: {received}. Nothing was changed."
+        raise Stop(text, exits.USAGE) from None
     finally:
         register.close()
     click.echo(f"{identifier}: {told.stage}{_promise(told)}")
@@ -93,10 +98,11 @@ def _unknown(typed: str) -> Stop:
     return Stop(f"{safe(typed)}: no such complaint. `responder complaints` lists them.", exits.DATAERR)
 
 
-def _out_of_place(identifier: str, event: Event, words: str) -> Stop:
-    if words.endswith(f" {BECOMES[event]}"):
-        return Stop(f"{identifier} is {BECOMES[event]} already. Nothing was changed.", exits.DATAERR)
-    return Stop(f"{identifier}: {words}. Nothing was changed.", exits.DATAERR)
+def _out_of_place(identifier: str, event: Event, stage: str) -> Stop:
+    if stage == BECOMES[event]:
+        return Stop(f"{identifier} is {stage} already. Nothing was changed.", exits.DATAERR)
+    text = f"{identifier} is {stage}: it cannot be {SAID[event]} any more. Nothing was changed."
+    return Stop(text, exits.DATAERR)
 
 
 def _promise(told: standing.Standing) -> str:

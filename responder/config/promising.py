@@ -59,6 +59,7 @@ def check_limits(
 ) -> None:
     """Floor and targets against a ceiling that somebody wrote, in the open hours of an ordinary week."""
     limits = settings.promise
+    _in_vain(limits, findings)
     if not limits.ceiling or findings.is_spoilt(("promise",)) or "default" not in calendars:
         return
     ceiling = parse_budget(limits.ceiling)
@@ -78,6 +79,20 @@ def check_limits(
         if isinstance(told, Budget) and calendar and _above(told, ceiling, calendar):
             place = source.place((number, "then", "target"))
             findings.faults.append(fault_at(place, f"the target {told} {text}"))
+
+
+def _in_vain(limits: PromiseSettings, findings: Findings) -> None:
+    """What somebody wrote that changes nothing."""
+    if findings.is_spoilt(("promise",)):
+        return
+    given = limits.model_fields_set - {"learn"}
+    if not limits.learn:
+        for name in sorted(given):
+            text = "has no effect with `learn: false`, by which the target is always promised. Remove one of them."
+            findings.note(("promise", name), text, key=True)
+    elif limits.beyond_ceiling == "ceiling" and not limits.ceiling:
+        text = 'has no effect beside `ceiling: ""`, beyond which nothing lies. Remove one of them.'
+        findings.note(("promise", "beyond_ceiling"), text, key=True)
 
 
 def _targets(settings: Settings) -> Iterator[tuple[Path, Budget, str]]:

@@ -42,7 +42,8 @@ def read_secret(ref: SecretRef, environ: Mapping[str, str]) -> str:
         return _clean(environ[ref.env], f"environment variable {ref.env}")
     if ref.credential:
         return _credential(ref.credential, environ)
-    return _decoded(_read(Path(ref.file), 0o077, f"chmod 600 {ref.file}"), f"secret file {ref.file}")
+    make = f"Make it (`install -m 600 /dev/null {ref.file}`) and write the secret alone into it, or correct the path."
+    return _decoded(_read(Path(ref.file), 0o077, f"chmod 600 {ref.file}", make), f"secret file {ref.file}")
 
 
 def _credential(name: str, environ: Mapping[str, str]) -> str:
@@ -54,17 +55,22 @@ def _credential(name: str, environ: Mapping[str, str]) -> str:
         )
         raise SecretFault(text, elsewhere=True)
     # systemd grants access by an ACL, whose mask shows as the group's bits: only those of everybody count here.
-    raw = _read(Path(folder) / name, 0o007, f"give LoadCredential={name}: a file of its own")
+    make = (
+        f"Write the secret alone into it (mode 0600), or correct LoadCredential={name}:PATH of the service."
+    )
+    raw = _read(Path(folder) / name, 0o007, f"give LoadCredential={name}: a file of its own", make)
     return _decoded(raw, f"credential {name}")
 
 
-def _read(path: Path, forbidden: int, cure: str) -> bytes:
+def _read(path: Path, forbidden: int, cure: str, make: str) -> bytes:
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except PermissionError:
         raise SecretFault(
             f"secret file {path} is not for this account. Check its owner.", elsewhere=True
         ) from None
+    except FileNotFoundError:
+        raise SecretFault(f"there is no secret file {path}. {make}") from None
     except OSError as error:
         reason = (error.strerror or "unknown error").lower()
         raise SecretFault(f"secret file {path} cannot be read ({reason}). Check the path.") from None

@@ -63,8 +63,13 @@ def _reply_time(value: Any) -> Budget:
         raise wrong(sentence(str(error))) from None
 
 
+_NOTHING = ("none", "off", "no", "never", "null", "0", "-")
+
+
 def checked_reply_time(text: str) -> str:
     """A reply time kept as its text, "" allowed."""
+    if text.strip().casefold() in _NOTHING:
+        raise wrong(f'`{text.strip()}` is no reply time. Where there shall be none, write "" (two quotes).')
     return str(_reply_time(text)) if text else ""
 
 

@@ -87,8 +87,9 @@ def find_tags(text: str, prefixes: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def spelled(typed: str) -> str:
-    """A complaint ID as a person typed it, of any prefix, in canonical spelling; else the text in capitals."""
-    hit = _WHOLE.fullmatch(_folded(typed.strip()))
+    """A complaint ID as a person typed it, of any prefix, in canonical spelling, also as it stands in a subject, in
+    brackets; else the text in capitals."""
+    hit = _WHOLE.fullmatch(_folded(typed).strip(" []"))
     return (_canonical(hit) if hit else "") or typed.strip().upper()
 
 

@@ -74,7 +74,8 @@ def test_now_without_a_date(shop: Shop) -> None:
         (("--date", "tomorrow"), "'tomorrow' is no date. Write 2026-12-23, or 2026-12-23T17:30."),
         (("--date", "2026-02-30"), "is no date"),
         (("--date", "9999-12-31"), "beyond every calendar"),
-        (("--date", "0001-01-01"), "is no date"),
+        (("--date", "0001-01-01"), "'0001-01-01' is beyond every calendar. Write a date of our time"),
+        (("--date", "1900-01-01"), "'1900-01-01' is beyond every calendar. Write a date of our time"),
         (("--days", "0"), "0 is not in the range"),
     ],
 )

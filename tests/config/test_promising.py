@@ -38,6 +38,12 @@ def test_all_of_it(load_text: Callable[[str], Loaded]) -> None:
         ("promise: {floor: 0wh}", "1:18", "give more than zero"),
         ("promise: {floor: soon}", "1:18", "not an amount of time"),
         ("promise: {ceiling: 3}", "1:20", "has no unit"),
+        (
+            "promise: {ceiling: none}",
+            "1:20",
+            '`none` is no reply time. Where there shall be none, write "" (two',
+        ),
+        ("promise: {ceiling: Off}", "1:20", '`Off` is no reply time. Where there shall be none, write ""'),
         ("promise: {beyond_ceiling: never}", "1:27", "`never` cannot stand here. Write honest or ceiling."),
         ("promise: {learn: maybe}", "1:18", ""),
         ("promise: {floor: 5wd, ceiling: 40wh}", "1:18", "the floor 5wd lies above the ceiling 40wh"),
@@ -67,3 +73,30 @@ def test_faults_stand_at_their_place(
 def test_a_desk_open_two_hours_a_day_needs_no_ceiling_of_its_own(load_text: Callable[[str], Loaded]) -> None:
     """Its usual target of 24 hours of open time is twelve days; the ceiling that nobody wrote is no fault."""
     load_text('calendar: {hours: {mon-fri: "10:00-12:00"}}\n')
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            'promise: {ceiling: "", beyond_ceiling: ceiling}',
+            ['1:24: has no effect beside `ceiling: ""`, beyond which nothing lies. Remove one of them.'],
+        ),
+        (
+            "promise: {learn: false, floor: 2wh, beyond_ceiling: ceiling}",
+            [
+                "1:25: has no effect with `learn: false`, by which the target is always promised. Remove one of them.",
+                "1:37: has no effect with `learn: false`, by which the target is always promised. Remove one of them.",
+            ],
+        ),
+        ("promise: {learn: false}", []),
+        ('promise: {ceiling: ""}', []),
+        ("promise: {ceiling: 5wd, beyond_ceiling: ceiling}", []),
+    ],
+)
+def test_what_changes_nothing_is_noted(
+    load_text: Callable[[str], Loaded], text: str, expected: list[str]
+) -> None:
+    """Written by somebody who believes that it does; sound all the same."""
+    notes = [str(note).partition("responder.yaml:")[2] for note in load_text(text + "\n").notes]
+    assert [note for note in notes if "has no effect" in note] == expected

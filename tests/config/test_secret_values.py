@@ -35,7 +35,10 @@ REFUSED = [
         "{env: NOT_SET}",
         "40: environment variable NOT_SET is not set. Set it for the service (EnvironmentFile=), or use",
     ),
-    ("{file: absent}", "40: secret file absent cannot be read (no such file or directory). Check the path."),
+    (
+        "{file: absent}",
+        "40: there is no secret file absent. Make it (`install -m 600 /dev/null absent`) and write the secret alone",
+    ),
     (
         "{credential: smtp}",
         "40: credential smtp is not here ($CREDENTIALS_DIRECTORY is not set). Run as the service",
@@ -149,7 +152,7 @@ def test_another_account_gets_notes_instead_of_faults(
 def test_what_is_wrong_for_everybody_stays_a_fault_in_a_check(faults_of: Callable[..., list[str]]) -> None:
     """A secret file that does not exist is a fault, whoever looks."""
     (told,) = faults_of("smtp: {host: s, username: u, password: {file: absent}}", read_secrets=False)
-    assert told.startswith("responder.yaml:1:40: secret file absent cannot be read")
+    assert told.startswith("responder.yaml:1:40: there is no secret file absent. Make it (`install -m 600")
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file to another account")

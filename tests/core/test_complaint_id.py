@@ -144,6 +144,12 @@ def test_spellings_of_people_are_read(spelling: str) -> None:
     assert spelled(typed) == ID
 
 
+@pytest.mark.parametrize("typed", [f"[{ID}]", f" [{ID.lower()}] ", f"[{ID}", f"{ID}]", f"［{ID}］"])
+def test_an_id_is_read_as_it_stands_in_a_subject(typed: str) -> None:
+    """With its brackets, or what a careless copy left of them."""
+    assert spelled(typed) == ID
+
+
 @pytest.mark.parametrize(
     "text",
     [
