@@ -187,7 +187,9 @@ def parse(
     subject = reader.subject()
     from_ = reader.addresses("from")
     names = tuple(one.name for one in from_[:1])
-    disguised = reader.attempt("names", _NO_NOTES, disguises, raw[: block.body], reader.values, names, subject)
+    disguised = reader.attempt(
+        "names", _NO_NOTES, disguises, raw[: block.body], reader.values, names, subject
+    )
     delivered = [
         one.spec
         for name in ("delivered-to", "x-original-to", "envelope-to")
