@@ -120,3 +120,10 @@ class Smtp(Section):
     @classmethod
     def _port(cls, value: Any) -> Any:
         return _port_of_tls(value, {"implicit": 465, "starttls": 587, "none": 25})
+
+
+class Relay(Smtp):
+    """The relay that takes our mail."""
+
+    uncertain: values.UncertainMail = "retry"
+    """A mail that the relay may have: retry sends the same bytes again, hold waits for `responder uncertain`."""

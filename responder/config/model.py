@@ -16,7 +16,7 @@ from pydantic import (
 
 from responder.config import time_values as times
 from responder.config import value_types as values
-from responder.config.accounts import Imap, Section, Smtp
+from responder.config.accounts import Imap, Relay, Section
 from responder.config.alarming import AlarmSettings, CanarySettings
 from responder.config.facts import Facts
 from responder.config.promising import PromiseSettings
@@ -219,7 +219,7 @@ class Settings(Section):
     """Where the language is not certain, acknowledge in two: this one and the likeliest other."""
     mailboxes: Annotated[tuple[MailboxSettings, ...], values.AsFilledList]
     """The watched mailboxes."""
-    smtp: Smtp
+    smtp: Relay
     """The relay that takes our mail."""
     responsible: Responsible = ""
     """The person responsible: a key of persons, or a person written out."""

@@ -257,6 +257,7 @@ AuthservId = Annotated[
 Tls = Annotated[
     Literal["implicit", "starttls", "none"], BeforeValidator(one_of("implicit", "starttls", "none"))
 ]
+UncertainMail = Annotated[Literal["retry", "hold"], BeforeValidator(one_of("retry", "hold"))]
 Holidays = Annotated[
     str,
     BeforeValidator(

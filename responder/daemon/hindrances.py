@@ -12,6 +12,18 @@ def relay_away(relay: str, words: str) -> None:
     )
 
 
+def relay_slow(relay: str, words: str) -> None:
+    """It takes mail, and asks for less of it at a time."""
+    audit.operational(
+        "relay.slow", "warning", relay=relay, **{"error.message": audit.without_addresses(words)}
+    )
+
+
+def mail_outdated(words: str) -> None:
+    """A mail whose time is over, and that cannot be decided afresh."""
+    audit.operational("mail.outdated", "error", **{"error.message": words})
+
+
 def mailbox_limited(mailbox: str, words: str) -> None:
     """Something that a mailbox does not allow; its mail is answered all the same."""
     audit.operational("mailbox.limited", "warning", mailbox=mailbox, **{"error.message": words})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 from responder.daemon.offload import Offload
 from responder.edges.register import outbox_rows, sending_rows
@@ -29,7 +30,7 @@ class Outgoing:
     @property
     def relay_away(self) -> bool:
         """True while the relay itself is at fault."""
-        return self._dispatch.away_until is not None
+        return self._dispatch.away
 
     @property
     def held_back(self) -> bool:
@@ -38,7 +39,7 @@ class Outgoing:
 
     def forget_pause(self) -> None:
         """The clock jumped: a pause counted on it may never end. Look now."""
-        self._dispatch.away_until = None
+        self._dispatch.relay = replace(self._dispatch.relay, away_until=None, rest_until=None)
         self.waits.set()
 
     async def keep_going(self) -> None:

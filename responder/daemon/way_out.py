@@ -10,7 +10,7 @@ from collections.abc import Callable
 from responder.config import Loaded
 from responder.daemon.assembly import smtp_account
 from responder.daemon.configuration import Configuration
-from responder.daemon.hindrances import relay_away
+from responder.daemon.hindrances import mail_outdated, relay_away, relay_slow
 from responder.daemon.offload import Offload
 from responder.daemon.outgoing import Outgoing
 from responder.edges import system
@@ -47,6 +47,9 @@ def way_out(
         offload.call,
         told,
         complain=functools.partial(relay_away, f"{smtp.host}:{smtp.port}"),
+        slow=functools.partial(relay_slow, f"{smtp.host}:{smtp.port}"),
+        stuck=mail_outdated,
+        hold=smtp.uncertain == "hold",
         throttle=lambda: configuration.throttle,
         desk=configuration.known,
         nonce=system.fresh_nonce,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import re
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from responder.edges.smtp_answers import about_us, asks_to_slow_down, speaks_of_this_connection
 from responder.edges.smtp_dial import SmtpAccount, Trouble, tls_context
 from responder.edges.smtp_letter import Letter, crlf, mailbox
 from responder.edges.smtp_pool import Pool
@@ -26,17 +26,6 @@ __all__ = [
 ]
 
 BEFORE_RECIPIENT: Final = frozenset({"connect", "tls", "hello", "auth", "sender", "reset"})
-# Login needed or refused (RFC 4954 section 6), and bad sequence of commands: relay and courier have lost each other.
-CODES_ABOUT_US: Final = frozenset({503, 530, 534, 535, 538})
-# RFC 3463 and its registry: sender address (1.7, 1.8), login needed or failed (7.8, 7.9, 7.11 to 7.14), our DKIM,
-# SPF or name (7.20 to 7.27), Exchange's "not as this sender" and "not through me" (7.54, 7.57, 7.60, 7.64).
-OUR_STATUS: Final = re.compile(r"5\.(1\.[78]|7\.([89]|1[1-4]|2[0-7]|54|57|60|64))(?!\d)")
-OUR_WORDS: Final = re.compile(
-    r"relay(ing)? (access )?(is )?(denied|not (allowed|permitted))|unable to relay|not permitted to relay"
-    r"|authentication (is )?required|sender address rejected|client host rejected|client host \S+ blocked"
-    r"|helo command rejected",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +44,7 @@ class Deferred:
     to relay. A 4xx is never ours. `uncertain`: content was under way or sent, and no answer came: the relay may have
     the mail. `reached_data`: content (or part of it) went over the wire. `code` 0: the relay did not answer.
     `fault` is a slug: connect, tls, hello, auth, sender, recipient, data, lost, timeout, protocol (an answer that is
-    none), configuration, closed."""
+    none), configuration, closed. `limited`: the relay says that we send too much, or has no room."""
 
     code: int
     answer: str
@@ -63,6 +52,7 @@ class Deferred:
     ours: bool = False
     uncertain: bool = False
     reached_data: bool = False
+    limited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +127,8 @@ class SmtpCourier:
             return await self._carry(Letter(sender, to, crlf(content)))
 
     async def _carry(self, letter: Letter) -> Outcome:
-        """On a connection that had gone while idle the mail gets one more try at once, on a fresh one."""
+        """On a connection that had gone while idle, or had carried as many as it may, the mail gets one more try at
+        once, on a fresh one."""
         for fresh in (False, True):
             try:
                 session = await self._pool.take(fresh)
@@ -145,7 +136,7 @@ class SmtpCourier:
                 return judge(trouble, reached=False)
             used_before = session.carried > 0
             outcome = await self._transact(session, letter)
-            if not (used_before and isinstance(outcome, Deferred) and _gone_while_idle(outcome)):
+            if not (used_before and isinstance(outcome, Deferred) and _wants_a_fresh_one(outcome)):
                 break
         return outcome
 
@@ -168,7 +159,11 @@ class SmtpCourier:
     def _settle(self, session: Session, trouble: Trouble) -> None:
         """A plain no to RCPT or DATA leaves the connection in use, after RSET; anything else ends it."""
         plain = trouble.step in ("recipient", "data", "content") and trouble.code // 100 in (4, 5)
-        if session.alive and (plain or trouble.fault == "address"):
+        if asks_to_slow_down(trouble.code, trouble.text):
+            if session.carried > 1 and speaks_of_this_connection(trouble.text):
+                self._pool.most = session.carried - 1
+            self._pool.retire(session)
+        elif session.alive and (plain or trouble.fault == "address"):
             self._pool.put_back(session)
         else:
             self._pool.drop(session)
@@ -209,20 +204,17 @@ def judge(trouble: Trouble, reached: bool) -> Deferred | Refused:
     fault = "data" if trouble.fault == "content" else trouble.fault
     if trouble.fault == "address":
         return Refused(code, trouble.text, fault)
-    if code // 100 == 5 and not before and not _about_us(trouble):
+    if code // 100 == 5 and not before and not about_us(code, trouble.text):
         return Refused(code, trouble.text, fault, reached_data=reached)
     ours = code // 100 != 4 and (before or code // 100 == 5)
     uncertain = reached and code // 100 not in (4, 5)
-    return Deferred(code, trouble.text, fault, ours=ours, uncertain=uncertain, reached_data=reached)
+    limited = asks_to_slow_down(code, trouble.text)
+    return Deferred(code, trouble.text, fault, ours, uncertain, reached_data=reached, limited=limited)
 
 
-def _about_us(trouble: Trouble) -> bool:
-    return (
-        trouble.code in CODES_ABOUT_US
-        or OUR_STATUS.match(trouble.text) is not None
-        or OUR_WORDS.search(trouble.text) is not None
-    )
-
-
-def _gone_while_idle(outcome: Deferred) -> bool:
-    return not outcome.reached_data and (outcome.fault == "lost" or outcome.code == 421)
+def _wants_a_fresh_one(outcome: Deferred) -> bool:
+    if outcome.reached_data:
+        return False
+    if outcome.limited:
+        return speaks_of_this_connection(outcome.answer)
+    return outcome.fault == "lost" or outcome.code == 421

@@ -16,10 +16,12 @@ CANCELLED_AGAIN: Final = 0.1
 
 
 class Pool:
-    """At most `account.connections` sessions in use at once (`slots`); belongs to one event loop."""
+    """At most `account.connections` sessions in use at once (`slots`), each for `most` mails; belongs to one event
+    loop."""
 
     def __init__(self, account: SmtpAccount) -> None:
         self.slots = asyncio.Semaphore(max(1, account.connections))
+        self.most = MAILS_PER_CONNECTION
         self._account = account
         self._context: ssl.SSLContext | None = None
         self._idle: list[Session] = []
@@ -81,11 +83,19 @@ class Pool:
         """In good order, or to be so after RSET. Awaits nothing: a cancellation here could make a delivered mail look
         unsent."""
         self._busy.discard(session)
-        if self._closed.is_set() or session.carried >= MAILS_PER_CONNECTION:
+        if self._closed.is_set() or session.carried >= self.most:
             self._bid_farewell(session)
         else:
             session.idle_since = asyncio.get_running_loop().time()
             self._idle.append(session)
+
+    def retire(self, session: Session) -> None:
+        """Ended in good manners, where it still is one: QUIT."""
+        self._busy.discard(session)
+        if session.alive:
+            self._bid_farewell(session)
+        else:
+            session.drop()
 
     def drop(self, session: Session) -> None:
         """Ended at once, without QUIT."""

@@ -7,6 +7,7 @@ import threading
 from typing import Final
 
 from responder.edges.smtp import Deferred, Delivered, Outcome, Refused
+from responder.edges.smtp_answers import about_us, asks_to_slow_down
 from responder.edges.smtp_letter import crlf, mailbox
 
 STEPS: Final = ("CONNECT", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "BODY", "CONTENT")
@@ -62,10 +63,12 @@ class FakeCourier:
             return await self._stall(before, reached)
         code = int(reaction[:3]) if reaction[:3].isdigit() else 0
         fault = FAULTS.get(step, "data")
-        if code // 100 == 5 and not before:
+        if code // 100 == 5 and not before and not about_us(code, reaction[4:]):
             return Refused(code, reaction[4:], fault, reached_data=reached)
         if code:
-            return Deferred(code, reaction[4:], fault, ours=code // 100 == 5, reached_data=reached)
+            limited = asks_to_slow_down(code, reaction[4:])
+            ours = code // 100 == 5 and (before or about_us(code, reaction[4:]))
+            return Deferred(code, reaction[4:], fault, ours, reached_data=reached, limited=limited)
         fault = "connect" if step == "CONNECT" else "lost"
         return Deferred(0, "connection lost", fault, ours=before, uncertain=reached, reached_data=reached)
 

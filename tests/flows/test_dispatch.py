@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from responder.edges.register import outbox_rows, schema
+from responder.edges.register import delivery_rows, outbox_rows, schema
 from responder.edges.register.faults import RegisterBusy, RegisterFault
 from responder.edges.register.store import Register
 from responder.edges.register.trail import Told
-from responder.edges.smtp import Outcome
+from responder.edges.smtp import Deferred, Outcome
 from responder.flows.dispatch import Dispatch
 from tests.contract.fake_courier import FakeCourier
 from tests.edges.register.desk_work import START, DeskWork, chain_faults, mail, nonce, opened, rows
@@ -29,6 +29,7 @@ class Way:
     courier: FakeCourier = field(default_factory=FakeCourier)
     width: int = 2
     told: list[Told] = field(default_factory=list)
+    slowly: list[str] = field(default_factory=list)
     now: datetime = START
     failing: list[Exception] = field(default_factory=list)
 
@@ -46,6 +47,7 @@ class Way:
             lambda: 0.5,
             self._call,
             self.told.extend,
+            slow=self.slowly.append,
             desk=lambda mailbox: self.work.desk,
             nonce=nonce,
         )
@@ -147,18 +149,19 @@ async def test_after_four_days_a_person_must_act(way: Way) -> None:
     way.courier.script = {"RCPT": "451 later"}
     for _ in range(100):
         await way.round()
-        if way.states() == ["FAILED"]:
+        if way.states()[0] == "FAILED":
             break
         way.now = way.outbox()[0]["next_at"]
     assert way.now - START >= timedelta(days=4)
-    assert way.told[-1].event == "reply.failed"
-    assert "given up" in way.told[-1].body["fault"]
+    failed = next(one for one in way.told if one.event == "reply.failed")
+    assert "given up" in failed.body["fault"]
     assert rows(way.register, schema.complaints)[0]["stage"] == "received"
 
 
 async def test_a_relay_that_is_away_is_waited_for_by_all(way: Way) -> None:
     """One attempt a pause, not one a mail; nobody's four days run out on it."""
-    way.width = way.dispatch.width = 1
+    way.width = 1
+    way.dispatch = way.process()
     way.queue(10)
     way.courier.script = {"CONNECT": "drop"}
     await way.round()
@@ -193,13 +196,104 @@ async def test_a_refused_recipient_fails_for_good_and_alone(way: Way) -> None:
     """550 at RCPT: told at level error, never tried again."""
     way.queue(3)
     way.courier.script = {"RCPT": ["550 no such user", None, None]}
-    assert await way.round() == 3
-    assert sorted(way.states()) == ["FAILED", "SENT", "SENT"]
+    assert await way.round() == 4
+    assert sorted(way.states()) == ["FAILED", "SENT", "SENT", "SENT"]
     (failed,) = [one for one in way.told if one.event == "reply.failed"]
     assert (failed.level, failed.body["code"]) == ("error", 550)
     way.later(days=5)
     assert await way.round() == 0
-    assert len(way.courier.attempts) == 3
+    assert len(way.courier.attempts) == 4
+
+
+async def test_what_is_refused_for_good_is_a_mail_to_staff(way: Way) -> None:
+    """Its bytes lie in the outbox from the transaction that says FAILED: to the person responsible, with the cause;
+    and one of those that is refused too is told to nobody whose mail was just refused."""
+    way.queue()
+    way.courier.script = {"RCPT": "550 5.1.1 no such user"}
+    await way.round()
+    customer, *staff = way.outbox()
+    assert (customer["kind"], customer["state"]) == ("ack", "FAILED")
+    assert [(one["kind"], one["complaint"]) for one in staff] == [("notice", customer["complaint"])] * len(
+        staff
+    )
+    assert b"no such address" in staff[0]["content"].lower() or b"5.1.1" in staff[0]["content"]
+    assert len({one["recipient"] for one in staff}) == len(staff)
+    told = way.events()
+    assert told.index("reply.failed") < told.index("reply.queued")
+    way.later(days=1)
+    await way.round()
+    assert len(way.outbox()) == 1 + len(staff)
+    assert chain_faults(way.register) == []
+
+
+async def test_a_crash_at_the_refusal_leaves_neither(way: Way, monkeypatch: pytest.MonkeyPatch) -> None:
+    """FAILED and the mail to staff are one transaction."""
+    way.queue()
+    way.courier.script = {"RCPT": ["550 5.1.1 no such user"]}
+
+    def dies(*_: Any) -> Any:
+        raise RegisterBusy("the end")
+
+    with monkeypatch.context() as killing:
+        killing.setattr(delivery_rows, "refused", dies)
+        with pytest.raises(RegisterBusy):
+            await way.round()
+    assert way.states() == ["QUEUED"]
+    await way.round()
+    assert way.states() == ["FAILED", "SENT"]
+
+
+# --- asked to slow down ---
+
+
+async def test_a_relay_that_asks_to_slow_down_is_left_alone(way: Way) -> None:
+    """Ten mails a minute, four connections: attempts stay near what it takes, and everything arrives once."""
+    way.width, minutes = 4, {}
+    way.dispatch = way.process()
+    senders = way.queue(100)
+    deliver = way.courier.deliver
+
+    async def limited(*mail: Any) -> Outcome:
+        minute = int((way.now - START).total_seconds() // 60)
+        tried, taken = minutes.get(minute, (0, 0))
+        if taken >= 10:
+            minutes[minute] = (tried + 1, taken)
+            return Deferred(450, "4.7.1 too many messages, slow down", "recipient", limited=True)
+        minutes[minute] = (tried + 1, taken + 1)
+        return await deliver(*mail)
+
+    way.courier.deliver = limited  # type: ignore[method-assign]
+    for _ in range(60 * 40):
+        way.later(seconds=1)
+        await way.round()
+        if set(way.states()) == {"SENT"}:
+            break
+    assert set(way.states()) == {"SENT"}
+    assert sorted(to for _, to, _ in way.courier.received) == sorted(senders)
+    assert max(tried for tried, _ in minutes.values()) <= 14
+    assert sum(tried for tried, _ in minutes.values()) <= 100 + 2 * len(minutes)
+    assert way.now - START < timedelta(minutes=25)
+    assert len(way.slowly) >= 1
+
+
+async def test_one_poisoned_recipient_does_not_hold_up_the_others(way: Way) -> None:
+    """One of a hundred is told "too many messages", drops or stalls each time: the others are there within minutes."""
+    for script in ("450 4.7.1 too many messages", "drop", "421 4.3.2 not now", "550 5.7.1 relaying denied"):
+        way.now, start = way.now + timedelta(days=1), way.now + timedelta(days=1)
+        poisoned, *others = way.queue(100)
+        sent = len(way.courier.received)
+
+        async def poison(
+            sender: str, to: str, content: bytes, bad: str = poisoned, say: str = script
+        ) -> Outcome:
+            way.courier.script = {"RCPT": [say]} if to == bad else {}
+            return await FakeCourier.deliver(way.courier, sender, to, content)
+
+        way.courier.deliver = poison  # type: ignore[method-assign]
+        while len(way.courier.received) < sent + len(others):
+            way.later(seconds=10)
+            await way.round()
+            assert way.now - start < timedelta(minutes=5), script
 
 
 async def test_no_fact_of_the_outbox_names_the_recipient(way: Way) -> None:

@@ -49,6 +49,7 @@ class Way:
             self._call,
             self.told.extend,
             complain=self.said.append,
+            stuck=self.said.append,
             desk=lambda name: self.work.desk if name == self.work.desk.mailbox else None,
             nonce=nonce,
         )

@@ -102,7 +102,7 @@ def refused(
     if mail is None or mail.kind == "delay":
         return []
     said = diagnose("", mail.smtp_answer or "", code=mail.smtp_code or 0)
-    fate = Fate(FAILED, said.status, said.cause, said.hard)
+    fate = Fate((), FAILED, said.status, said.cause, said.hard)
     return _tell(connection, mail, fate, None, desk, keys, now, own)
 
 

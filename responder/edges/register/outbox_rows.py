@@ -1,4 +1,5 @@
-"""The outbox: QUEUED -> SENT | FAILED. Claimed by conditional update; claimed when a process died means uncertain."""
+"""The outbox: QUEUED -> SENT | FAILED, or HELD for a person's word. Claimed by conditional update; claimed when a
+process died means uncertain."""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ from responder.edges.register import learning_rows, schema, trail
 from responder.edges.register.unsaid import refused
 
 _o, _c = schema.outbox.c, schema.complaints.c
-QUEUED, SENT, FAILED = "QUEUED", "SENT", "FAILED"
+QUEUED, SENT, FAILED, HELD = "QUEUED", "SENT", "FAILED", "HELD"
 NOTICE = "notice"  # to one of the desk's own people
 
 # Built once: building a statement costs more than SQLite takes to run it.
@@ -119,8 +120,8 @@ class QueuedMail:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What became of one attempt: SENT or FAILED for good, or QUEUED again until `next_at` (UTC). `own`: put off for a
-    reason of this mail's."""
+    """What became of one attempt: SENT or FAILED for good, QUEUED again until `next_at` (UTC), or HELD. `own`: put off
+    for a reason of this mail's."""
 
     mail: QueuedMail
     state: str
@@ -134,16 +135,29 @@ class Settlement:
     own: bool = False
 
 
-def release(connection: Connection, now: datetime) -> int:
-    """At start: rows that a dead process was sending are due again, in their old place, and uncertain. Returns how
-    many."""
+def release(connection: Connection, now: datetime, *, hold: bool = False) -> int:
+    """At start: rows that a dead process was sending are due again, in their old place, and uncertain; with `hold`
+    those to customers wait for a person's word. Returns how many."""
+    held = _hold(connection, now) if hold else 0
     mine = sa.and_(_o.state == QUEUED, _o.claimed_at.is_not(None))
     freed = (
         schema.outbox.update()
         .where(mine)
         .values(uncertain_at=_o.claimed_at, claimed_at=None, next_at=_earlier(_o.next_at, now))
     )
-    return connection.execute(freed).rowcount
+    return connection.execute(freed).rowcount + held
+
+
+def _hold(connection: Connection, now: datetime) -> int:
+    mine = sa.and_(_o.state == QUEUED, _o.claimed_at.is_not(None), _o.kind != NOTICE)
+    columns = (_o.mailbox, _o.complaint, _o.kind, _o.nonce, _o.attempts)
+    rows = connection.execute(sa.select(*columns).where(mine).order_by(_o.id)).all()
+    held = {"state": HELD, "uncertain_at": _o.claimed_at, "claimed_at": None}
+    connection.execute(schema.outbox.update().where(mine).values(held))
+    for row in rows:
+        told = facts.ReplyHeld(row.complaint or "", row.kind, row.nonce, row.attempts, "killed")
+        trail.append(connection, row.mailbox, now, [told])
+    return len(rows)
 
 
 def pull_forward(connection: Connection, now: datetime) -> int:
@@ -245,13 +259,13 @@ def settle(connection: Connection, settlement: Settlement, now: datetime) -> lis
         "again": settlement.next_at if settlement.state == QUEUED else None,
         "own": int(settlement.own),
         "first": now if settlement.own else None,
-        "settled": None if settlement.state == QUEUED else now,
+        "settled": None if settlement.state in (QUEUED, HELD) else now,
     }
     if connection.execute(_SETTLE, values).rowcount == 0:
         return []
     told = [_fact(settlement)]
     if settlement.state == SENT and mail.kind == "ack":
-        told += _acknowledged(connection, mail.complaint, now)
+        told += acknowledged(connection, mail.complaint, now)
     if settlement.state == FAILED:
         learning_rows.unread(connection, mail.id)
         told += refused(connection, mail.id, now) if mail.kind == "delay" else []
@@ -265,12 +279,15 @@ def _fact(settlement: Settlement) -> facts.Fact:
         return facts.ReplySent(*named, mail.uncertain)
     if settlement.state == FAILED:
         return facts.ReplyFailed(*named, settlement.fault)
+    if settlement.state == HELD:
+        return facts.ReplyHeld(mail.complaint, mail.kind, mail.nonce, mail.attempts, settlement.fault)
     assert settlement.next_at is not None
     again = instant(settlement.next_at)
     return facts.ReplyDeferred(*named, settlement.fault, settlement.ours, settlement.uncertain, again)
 
 
-def _acknowledged(connection: Connection, complaint: str, now: datetime) -> list[facts.Fact]:
+def acknowledged(connection: Connection, complaint: str, now: datetime) -> list[facts.Fact]:
+    """Its customer has the acknowledgement: the complaint moves. Returns the facts."""
     stage = connection.scalar(_STAGE, {"identifier": complaint}) or ""
     try:
         step = advance(Stage(stage), Event.ACKNOWLEDGEMENT_ACCEPTED)
