@@ -24,7 +24,7 @@ from responder.demo.play import DESK
 from responder.demo.servers import Account
 
 VERB = [sys.executable, "-m", "responder", "demo"]
-PATIENCE = 90.0
+PATIENCE = 240.0
 MAIL = (
     b"From: Anna <anna.petrova@pochta.example>\r\nTo: kaebused@kodukaup.example\r\nSubject: Faulty iron\r\n"
     b"Date: DATE\r\nMessage-ID: <iron@pochta.example>\r\n\r\nMy iron does not work.\r\n"

@@ -23,7 +23,7 @@ from responder.demo.practice import MORNING, colleagues, readable
 from responder.demo.practice_folder import MARK, Occupied, PracticeFolder
 from responder.demo.servers import Account
 
-PATIENCE = 90.0
+PATIENCE = 240.0
 OPEN = "Ctrl-C closes the desk."
 
 
