@@ -26,7 +26,7 @@ import pytest
 
 from tests.acceptance.living import wait_until
 
-pytestmark = pytest.mark.timeout(300)  # some twenty commands, each a process
+pytestmark = pytest.mark.timeout(900)  # some twenty commands, each a process
 
 ROOT = Path(__file__).parents[2]
 TITLE = "## Ten minutes at the practice desk"
