@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from typing import Any
 
 import click
@@ -12,11 +12,13 @@ import click
 from responder.cli.complaints import safe, undelivered_in_words
 from responder.cli.local_time import local, zones
 from responder.cli.options import config_option, is_text, json_option, loaded, reading_register, refused
+from responder.cli.promise_ending import closing, detail, ending
 from responder.cli.stop import Stop
 from responder.core.complaint_id import spelled
 from responder.core.languages.undelivered_words import CAUSES
 from responder.core.mail.lookalike import oddity
 from responder.daemon import exits
+from responder.edges import system
 from responder.edges.register import story
 from responder.edges.register.faults import RegisterFault
 
@@ -47,11 +49,11 @@ def command(config: str, as_json: bool, complaint_id: str) -> int:
         click.echo(json.dumps(told, ensure_ascii=False))
     else:
         zone = zones(sound).of(told["mailbox"], told["calendar"])
-        click.echo("\n".join(_lines(told, zone)))
+        click.echo("\n".join(_lines(told, zone, system.now())))
     return exits.OK
 
 
-def _lines(told: dict[str, Any], zone: tzinfo) -> Iterator[str]:
+def _lines(told: dict[str, Any], zone: tzinfo, now: datetime) -> Iterator[str]:
     yield f"{told['complaint']}  {told['stage']}  {told['category']}, priority {told['priority']}"
     yield f"  from      {safe(told['name'] or '')} <{safe(told['address'] or 'erased')}>"
     if odd := oddity(told["address"] or ""):
@@ -61,6 +63,7 @@ def _lines(told: dict[str, Any], zone: tzinfo) -> Iterator[str]:
     yield f"  mailbox   {told['mailbox']}, language {told['language']}, owner {told['owner'] or 'nobody'}{team}"
     yield f"  received  {_time(told['received_at'], zone)}, due {_time(told['due_at'], zone)}"
     yield from _wanted(told, zone)
+    yield from (f"  {label:<9} {safe(text)}" for label, text in closing(told, zone))
     for lost in told["undelivered"]:
         passing = "" if lost["hard"] else ", which may pass"
         yield f"  {undelivered_in_words(lost)}{passing}, {_time(lost['at'], zone)}"
@@ -68,7 +71,8 @@ def _lines(told: dict[str, Any], zone: tzinfo) -> Iterator[str]:
         yield f"  linked    {link['other']}: {safe(link['reason'])}"
     for promise in told["promises"]:
         yield f"promise  {safe(promise['words'] or 'in no mail: since the customer wrote again')}"
-        yield from (f"  {name:<9} {safe(str(value))}" for name, value in promise["basis"].items())
+        yield f"  {'became':<12}  {safe(ending(told, promise, now, zone))}"
+        yield from (f"  {name:<12}  {safe(str(value))}" for name, value in promise["basis"].items())
     for message in told["messages"]:
         yield from _message(message, zone)
     for mail in told["mails"]:
@@ -89,8 +93,8 @@ def _lines(told: dict[str, Any], zone: tzinfo) -> Iterator[str]:
             yield f"answered by {at}, probably: the customer replies to a mail unknown here"
     yield "trail"
     for fact in told["facts"]:
-        staff = " (notice)" if fact["body"].get("kind") == "notice" else ""
-        yield f"  {_time(fact['at'], zone)}  {fact['event']}{staff}"
+        more = detail(fact)
+        yield f"  {_time(fact['at'], zone)}  {fact['event']}{f'  {safe(more)}' if more else ''}"
 
 
 def _answer(answer: dict[str, Any], zone: tzinfo) -> Iterator[str]:
