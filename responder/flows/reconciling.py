@@ -93,7 +93,7 @@ class Reconciling:
                 if (
                     marked
                     and message.message_id
-                    and not reconcile_rows.is_stored(connection, message.message_id)
+                    and not reconcile_rows.is_stored(connection, message.message_id, self.register.keys)
                 ):
                     return reconcile_rows.KEYWORD
                 token = replied_to(message, self.register.keys)

@@ -26,8 +26,9 @@ def put_back(path: str | Path) -> str:
     """How a register is restored, in a sentence with the commands."""
     lost = Path(path).with_name("lost")
     return (
-        f"Put back the latest backup: `mkdir {lost}; mv {path}* {lost}; install -m 600 -o responder BACKUP {path}`, "
-        "start responder, then `responder reconcile`; the mail itself is still on the server (docs/operations.md)."
+        f"Put back the latest backup: `mkdir {lost}; mv {path}* {lost}; install -m 600 BACKUP {path}; "
+        f"chown --reference={lost.parent} {path}`, start responder, then `responder reconcile`; the mail itself is "
+        "still on the server (docs/operations.md)."
     )
 
 

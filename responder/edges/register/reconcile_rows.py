@@ -23,6 +23,7 @@ from responder.edges.register.answer_rows import Place, hear
 from responder.edges.register.arrival import Arrival
 from responder.edges.register.cursor_rows import Cursor
 from responder.edges.register.deciding import decided
+from responder.edges.register.forgetting_rows import buried
 from responder.edges.register.outbox_rows import FAILED, NOTICE, QUEUED, SENT, QueuedMail, Settlement
 from responder.edges.register.recording import record
 
@@ -102,8 +103,10 @@ def is_new(connection: Connection, mailbox: str) -> bool:
     return connection.scalar(registered) is None and connection.scalar(looked) is None
 
 
-def is_stored(connection: Connection, message_id: str) -> bool:
-    """Whether a message with this Message-ID was ever registered."""
+def is_stored(connection: Connection, message_id: str, keys: KeyRing) -> bool:
+    """Whether a message with this Message-ID was ever registered; also where its sender was forgotten since."""
+    if buried(connection, message_id, "", keys):
+        return True
     return connection.scalar(sa.select(_m.id).where(_m.message_id == message_id).limit(1)) is not None
 
 

@@ -98,7 +98,8 @@ def test_a_full_disk_is_that_of_the_copy(work: DeskWork, tmp_path: Path) -> None
     folder = tmp_path / "full"
     folder.mkdir()
     program = (
-        "import sys; from datetime import UTC, datetime; from pathlib import Path; from responder.edges.register import copying, faults\n"
+        "import sys; from datetime import UTC, datetime; from pathlib import Path\n"
+        "from responder.edges.register import copying, faults\n"
         "try: copying.copy_register(Path(sys.argv[1]), Path(sys.argv[2]), datetime.now(UTC))\n"
         "except faults.RegisterBusy as fault: print(fault)"
     )
