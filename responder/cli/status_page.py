@@ -166,6 +166,8 @@ def _attention(told: Status) -> Iterator[str]:
         yield f"the breaker is {told.sending.breaker}, {told.outbox.queued} mails wait: responder resume sends them"
     if told.outbox.failed:
         yield f"{told.outbox.failed} complaints whose writer no mail of ours reached: responder show ID"
+    if told.outbox.uncertain:
+        yield f"{told.outbox.uncertain} mails may have arrived or not: responder uncertain"
     if told.complaints.overdue:
         yield f"{told.complaints.overdue} complaints are overdue: responder complaints --overdue"
     if told.notices:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from responder.edges.register import schema
-from responder.edges.register.outbox_rows import FAILED, NOTICE, QUEUED
+from responder.edges.register.outbox_rows import FAILED, HELD, NOTICE, QUEUED
 
 _c, _m, _o = schema.complaints.c, schema.correspondence.c, schema.outbox.c
 OPEN = ("received", "acknowledged", "answered", "waiting", "held")
@@ -23,13 +23,15 @@ RECENT = timedelta(days=1)
 class Outbox:
     """`queued`: mails to customers that wait, the oldest since `oldest` (UTC); `notices`: mails to staff that do.
     `deferred`: those of both that the relay put off. `failed`: complaints without an answer that have a mail which
-    failed for good: somebody must reach their writer in another way."""
+    failed for good: somebody must reach their writer in another way. `uncertain`: mails that the relay may have, held
+    for a person's word."""
 
     queued: int
     oldest: datetime | None
     notices: int
     deferred: int
     failed: int
+    uncertain: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ def outbox(connection: Connection) -> Outbox:
         _number(connection, waiting.where(_o.kind == NOTICE)),
         _number(connection, waiting.where(_o.attempts > 0, _o.claimed_at.is_(None))),
         _number(connection, undone),
+        _number(connection, sa.select(sa.func.count()).where(_o.state == HELD)),
     )
 
 
