@@ -36,7 +36,7 @@ ANNOUNCED: Mapping[str, tuple[str, ...]] = {
     ),
     "et": (
         *("automaatne vastus", "automaatvastus", "automaatvastaja", "automaatne vastuskiri", "automaatteade"),
-        *("automaatne teade", "kontorist väljas", "kontorist eemal", "eemal kontorist", "puhkuseteade"),
+        *("automaatne teade", "kontorist väljas", "kontorist eemal", "eemal kontorist", "puhkuse teade"),
         *("ei ole kontoris", "ei viibi kontoris", "ma ei ole kontoris", "pole kontoris"),
         *("puhkuse automaatvastus", "äraolekuteade", "eemaloleku teade"),
     ),

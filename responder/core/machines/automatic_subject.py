@@ -9,10 +9,11 @@ subject must *begin* with a phrase of absence_words.py, and what follows decides
 - anything else is a sentence of a person: "Automatic reply is annoying", "Out of office chair broken".
 
 The text has the last word (notice_text.py). Where it tells of more than absence - of an order, a wrong, a demand - a
-person wrote it, whatever the subject. Under a subject of a machine's form it need only speak of what notices speak of,
-or be empty. Where a person could have written the subject as well - an ambiguous phrase, a reply prefix, a question or
-exclamation mark at the end, a link word such as "from" - the text must say in its first lines that its writer is away
-or that it is automatic, and nothing else. The verdict does not depend on letter case.
+person wrote it, whatever the subject. Under a phrase with a colon and a subject nothing else is asked of it; under
+another subject of a machine's form it need only speak of what notices speak of, or be empty. Where a person could have
+written the subject as well - an ambiguous phrase, a reply prefix, a question or exclamation mark at the end, a link
+word such as "from" - the text must say in its first lines that its writer is away or that it is automatic, and nothing
+else. The verdict does not depend on letter case.
 
 A mail whose text begins by calling itself an automatic reply, and holds only a notice, is a machine's under any
 subject.
@@ -84,7 +85,8 @@ def automatic_subject(subject: str, text: str, sender: str) -> str:
         return ""
     announced = announced or _REPLY_BEHIND.match(rest) is not None
     if announced and not replied and shape == "form" and not _emphatic(rest):
-        silent = speaks_of_absence(text) and is_only_notice(text)
+        # Nobody types "Automatic reply: your order": that the text tells no more is enough.
+        silent = _COLON.match(rest) or (speaks_of_absence(text) and is_only_notice(text))
         return match[0] if silent else ""
     return match[0] if reads_automatic(text) and is_only_notice(text) else ""
 

@@ -8,7 +8,7 @@ from responder.core.machines.automatic_subject import automatic_subject
 from responder.core.machines.desk_lines import opens_with_desk_line
 from responder.core.machines.originators import system_senders
 from responder.core.machines.returned_mail import is_bounce_subject, reads_returned
-from responder.core.machines.system_addresses import is_system_address, is_system_user
+from responder.core.machines.system_addresses import is_list_owner, is_system_address, is_system_user
 from responder.core.mail.encoded_words import decode_words
 from responder.core.mail.headers import first_token, tokens
 from responder.core.mail.parameters import structured
@@ -80,8 +80,11 @@ def calendar(message: Message, policy: GuardPolicy) -> Silence | None:
 
 def system_address(message: Message, policy: GuardPolicy) -> Silence | None:
     names = ("return-path", "from") if message.return_path is not None else ("sender", "from")
+    own = {address.local for address in message.from_}
     for name, local, domain in system_senders(message, names):
-        if is_system_address(local, domain):
+        if is_system_address(local, domain) or (
+            name == "return-path" and local not in own and is_list_owner(local)
+        ):
             value = f"{local}@{domain}" if domain else local
             return silence("system-address", "RFC 5230 section 4.6", name, value)
         if name != "return-path" and is_system_user(local, message.subject):

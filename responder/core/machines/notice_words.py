@@ -38,6 +38,8 @@ NOTICE = (
     r"|zprav|sprav|deku",
     r"відпуст|офіс|відсутн|відряд|поверн|відпові|зверта|термінов|лист|пошт|повідом|дяку",
     r"ofis|izin|yanit|cevap|acil|posta|mesaj|tesekkur",
+    r"in touch|covering for|covers for|asenda|замеща|заместит|aizviet|sijai|pavaduo|remplac|sustitu|zastep",
+    r"arret maladie|adresser|de baja|atender|zwolnieni|\bpto\b|puhkan|chiuso",
     r"no longer|vacacion|kirju\b|kirjut|\w*lomalla|asia[an]|perskait|не работа|ei toota enam|vairs nestrad|nebedirb",
     r"szabadsag|irod[aá]|valaszol|keresse|surgos|elerhet|visszater|udvoz|concediu|birou|raspun|revin|urgen[tț]",
     r"спешн|обърн|връщ|отгов|адпачын|адкаж|звяр|αδεια|γραφει|απαντ|επικοιν",

@@ -46,6 +46,8 @@ _SUBJECTS = (
     "сообщение не доставлено",
     "ошибка доставки",
     "kohale toimetamata",
+    "kirja ei saanud kohale toimetada",
+    "kirja ei õnnestunud kohale toimetada",
     "kättetoimetamatu",
     "toimetamine nurjus",
     "nav piegādāts",
@@ -106,7 +108,8 @@ _SUBJECT = re.compile(rf"\W*(?:{'|'.join(re.escape(bare(one)) for one in _SUBJEC
 
 # Sentences of a mail system, over bare text, at the start of a sentence.
 _STATEMENT = re.compile(
-    r"(?:^|[.!?\n>] ?)[-* ]{0,8}(?:"
+    r"(?:^|[.!?\n>] ?)[-* ]{0,8}(?:i'm sorry to have to inform you that )?(?:"
+    r"delivery (?:has )?failed to (?:these|the following) recipients|"
     r"(?:your|the|this|an?|the following) (?:original |attached )?(?:message|e-?mail|mail)\b[\s\S]{0,160}?"
     r"(?:not be|was not|were not|ha(?:s|ve) not been|cannot be|can't be|couldn't be|wasn't) delivered"
     r"|your message\b[\s\S]{0,200}?\bdid not reach"

@@ -55,7 +55,7 @@ _SYSTEM_LOCAL = re.compile(
     rf"|(?:.*{_SEPARATOR})?notifications?\d*(?:[._=-].*)?"
     rf"|(?:.*{_SEPARATOR})?mail(?:er)?[._-]?daemon(?:[._=-].*)?"
     r"|(?:listserv|majordomo|majordom)\d*(?:[._=-].*)?"
-    r"|owner-.+|.+-owner|.+-request|.+-return-\d+(?:-.*)?"
+    r"|owner-.+|.+-request|.+-return-\d+(?:-.*)?"
 )
 _SYSTEM_LABEL = re.compile(rf"(?:{_NO_REPLY})\d*|bounces?\d*")
 
@@ -116,6 +116,11 @@ def is_system_address(local: str, domain: str = "") -> bool:
     base = without_diacritics(fold(written_by(local[:320]).partition("+")[0]))
     label = domain.partition(".")[0].casefold()
     return _SYSTEM_LOCAL.fullmatch(base) is not None or _SYSTEM_LABEL.fullmatch(label) is not None
+
+
+def is_list_owner(local: str) -> bool:
+    """True for the envelope of Sympa, ezmlm and Mailman: LIST-owner. In From it may be a person: shop-owner@."""
+    return re.fullmatch(r".+-owner", written_by(local[:320]).partition("+")[0]) is not None
 
 
 def is_postmaster(local: str) -> bool:

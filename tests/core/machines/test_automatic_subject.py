@@ -183,3 +183,14 @@ def test_long_subjects_and_texts_are_read_at_their_beginning_only() -> None:
     """The cost does not grow with the mail: megabytes of repeated words take no longer."""
     assert automatic_subject("re: " * 200_000, "i am " * 200_000, "a " * 100_000) == ""
     assert automatic_subject("out of office - again " + "anna " * 100_000, "x " * 400 + ROBOT, "anna") == ""
+
+
+def test_a_phrase_with_a_colon_needs_no_known_words() -> None:
+    """Nobody types it so: any notice will do, whatever its language; what a customer says still speaks for a person."""
+    assert automatic_subject("Automatic reply: Your complaint", "Sam Lee looks after my projects now.", "")
+    assert automatic_subject("Automaatvastus: kaebus", "Kõike paremat!", "")
+    assert (
+        automatic_subject("Automatic reply: Your complaint", "Why do you send me this? My tap leaks.", "")
+        == ""
+    )
+    assert automatic_subject("Automatic reply", "Sam Lee looks after my projects now.", "") == ""

@@ -42,7 +42,6 @@ from responder.core.machines import system_addresses as addresses
             "bikes-bounces+anna=home.example",
             "bikes-request",
             "owner-bikes",
-            "bikes-owner",
             "listserv",
             "LISTSERV",
         ),
@@ -204,3 +203,11 @@ def test_names_that_end_on_no_are_people(local: str) -> None:
 def test_a_system_user_needs_a_programs_subject(local: str, subject: str, machine: bool) -> None:
     """People are called Root, and people write about cron: only both together tell."""
     assert addresses.is_system_user(local, subject) is machine
+
+
+def test_a_lists_owner_counts_in_the_envelope_alone() -> None:
+    """Sympa and its kin send from LIST-owner; in From it is somebody's address."""
+    assert addresses.is_list_owner("bikes-owner")
+    assert addresses.is_list_owner("bikes-owner+x")
+    assert not addresses.is_list_owner("owner")
+    assert not addresses.is_system_address("shop-owner")
