@@ -17,13 +17,15 @@ from responder.core.business_calendar import Budget, Calendar, CalendarError, pa
 from responder.core.forecast import Promising
 from responder.daemon import exits
 from responder.simulation import desks, report, tally
-from responder.simulation.playing import Played
+from responder.simulation.playing import TARGET as BY_TARGET
+from responder.simulation.playing import Heard, Played
 from responder.simulation.reading import TraceError, read_trace
 from responder.simulation.report import OURS, TARGET
 from responder.simulation.tally import Tally
 from responder.simulation.trace import Letter
 
 FAULTS_SHOWN = 50
+MANY = 5000  # complaints that are played within some seconds
 BUILT_IN = tuple(desks.ZONES)
 
 
@@ -46,6 +48,9 @@ def command(trace: str | None, name: str | None, config: str | None, seed: int, 
     any order. Without it seven simulated desks are, each a year long, beside fixed promises, the median of the last
     week and an oracle that knows the queue; that takes a minute or two.
 
+    A trace holds eight years at most, from the first receipt to the last answer. One of many rows takes minutes; each
+    tenth that is played is told on standard error.
+
     Without -c the desk is open Monday to Friday from 9 to 18 in Tallinn, Estonian holidays kept. Exit codes: 0, 65 for
     a file that cannot be used, 78 for a faulty configuration.
     """
@@ -56,15 +61,42 @@ def command(trace: str | None, name: str | None, config: str | None, seed: int, 
     calendar, target, promising = _calendar(name, config)
     letters = _letters(trace)
     try:
-        told = report.told(letters, calendar, target, promising)
+        told = report.told(letters, calendar, target, promising, _heard(len(letters)))
     except CalendarError as fault:
         raise Stop(f"{trace}: {fault}", exits.DATAERR) from None
     if as_json:
         found = {"calendar": calendar.name, "target": str(target), **report.report(letters, calendar, told)}
         click.echo(json.dumps(found, ensure_ascii=False))
     else:
-        click.echo(_table(f"{len(letters)} complaints, calendar {calendar.name}", letters, calendar, told))
+        heading = f"{len(letters)} complaints, calendar {calendar.name}, target {target}"
+        click.echo(_table(heading, letters, calendar, told))
+        click.echo(_learned(told[OURS], target, promising))
     return exits.OK
+
+
+def _heard(letters: int) -> Heard | None:
+    """Tells each tenth on standard error, where it takes longer than a look."""
+    if letters < MANY:
+        return None
+    tenths = {letters * tenth // 10: tenth for tenth in range(1, 10)}
+
+    def heard(given: int) -> None:
+        if given in tenths:
+            click.echo(f"{tenths[given] * 10} % of {letters} complaints are played", err=True)
+
+    return heard
+
+
+def _learned(given: Sequence[Played], target: Budget, promising: Promising) -> str:
+    """How many of ours came from the record at all."""
+    by_target = sum(one.predictor == BY_TARGET for one in given)
+    if not promising.learn:
+        return f"promise: always the target {target}, because of `promise.learn: false`."
+    text = f"promise: {len(given) - by_target} by the desk's own record"
+    if not by_target:
+        return f"{text}."
+    few = "as long as fewer than 20 answers are known"
+    return f"{text}, {by_target} by the target {target}, {few}."
 
 
 def _simulated(seed: int, as_json: bool) -> int:
@@ -121,7 +153,10 @@ def _table(
     head = f"{'':8}{'n':>6}" + "".join(f"{name:>16}" for name in told)
     lines = [heading, head, *(_line(label, cells) for label, cells in (*rows, whole))]
     medians = "".join(f"{one.median:>15.1f}h" for one in whole[1])
-    note = "Share kept, mean open hours promised; ! outside the 95 % binomial band around 90 %."
+    note = (
+        "n: complaints whose outcome is known, in the first column; ? is none: not answered, not yet due at the end.\n"
+        "Share kept, mean open hours promised; ! outside the 95 % binomial band around 90 %."
+    )
     return "\n".join([*lines, f"{'median':8}{'':6}{medians}", note])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import heapq
 from bisect import insort
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -21,6 +21,7 @@ from responder.core.promising.record import KEPT, KEPT_OPEN
 from responder.simulation.trace import Letter
 
 TARGET = "target"
+Heard = Callable[[int], None]
 AHEAD = timedelta(days=500)  # of the last instant: promises reach beyond it
 
 
@@ -41,11 +42,20 @@ def axis_of(calendar: Calendar, letters: Sequence[Letter]) -> OpenTime:
 
 
 def play(
-    letters: Sequence[Letter], calendar: Calendar, target: Budget, promising: Promising | None = None
+    letters: Sequence[Letter],
+    calendar: Calendar,
+    target: Budget,
+    promising: Promising | None = None,
+    heard: Heard | None = None,
 ) -> list[Played]:
     """A promise for each letter (in order of receipt); `target` serves as long as too little is known. `promising`: as
-    the mailbox is configured; None: the defaults."""
-    return list(Desk(letters, calendar, target, promising or Promising()).promises())
+    the mailbox is configured; None: the defaults. `heard` is told how many there are, each time."""
+    given: list[Played] = []
+    for one in Desk(letters, calendar, target, promising or Promising()).promises():
+        given.append(one)
+        if heard:
+            heard(len(given))
+    return given
 
 
 class Desk:

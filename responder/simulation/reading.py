@@ -164,7 +164,10 @@ def _moment(row: _Row, field: int, name: str) -> datetime:
 def _check_length(letters: Sequence[Letter]) -> None:
     last = max(letter.answered or letter.received for letter in letters)
     if last - letters[0].received > HORIZON - timedelta(days=600):
-        text = "first receipt and last answer lie more than eight years apart. Correct the years, or leave rows out."
+        text = (
+            f"first receipt ({letters[0].received:%Y-%m-%d}) and last answer ({last:%Y-%m-%d}) lie more than eight"
+            " years apart. Correct the years, or leave rows out."
+        )
         raise TraceError([TraceFault(2, 1, text)])
 
 

@@ -11,7 +11,7 @@ from responder.core.business_calendar import Budget, Calendar, parse_budget
 from responder.core.forecast import Promising
 from responder.simulation import beside, tally
 from responder.simulation.desks import Desk, Plan, make_desk
-from responder.simulation.playing import Played, play
+from responder.simulation.playing import Heard, Played, play
 from responder.simulation.tally import Tally
 from responder.simulation.trace import Letter
 
@@ -24,14 +24,19 @@ Told = Mapping[str, Sequence[Played]]
 
 
 def told(
-    letters: Sequence[Letter], calendar: Calendar, target: Budget, promising: Promising | None = None
+    letters: Sequence[Letter],
+    calendar: Calendar,
+    target: Budget,
+    promising: Promising | None = None,
+    heard: Heard | None = None,
 ) -> dict[str, list[Played]]:
-    """Our promises (`promising`: None for the defaults), with those of others beside them.
+    """Our promises (`promising`: None for the defaults), with those of others beside them. `heard` is told how many of
+    ours are made.
 
     Raises CalendarError: the desk does not open again.
     """
     return {
-        OURS: play(letters, calendar, target, promising),
+        OURS: play(letters, calendar, target, promising, heard),
         "24h": beside.fixed(letters, calendar, parse_budget("24h")),
         "24wh": beside.fixed(letters, calendar, parse_budget("24wh")),
         "7-day median": beside.week_median(letters, calendar, target),

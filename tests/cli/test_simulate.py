@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from responder.cli import simulate
 from responder.cli.simulate import command
 from responder.cli.stop import Stop
 from responder.simulation.desks import PLANS, make_desk, quieter
@@ -108,3 +110,39 @@ def test_one_complaint_is_enough(tmp_path: Path) -> None:
 def test_a_calendar_without_a_trace() -> None:
     """Is a wrong command line."""
     assert "--trace FILE" in str(ran("--calendar", "EE").exception)
+
+
+def test_the_table_says_what_its_signs_mean(trace: str) -> None:
+    """And how much was promised by the record, how much by the target."""
+    told = ran("--trace", trace).stdout
+    assert "n: complaints whose outcome is known" in told
+    assert re.search(
+        r"promise: \d+ by the desk's own record, \d+ by the target 24wh, as long as fewer than", told
+    )
+    assert told.splitlines()[0].endswith("calendar office hours EE, target 24wh")
+
+
+def test_nothing_learned_is_said(tmp_path: Path) -> None:
+    """A short past: all by the target."""
+    file = tmp_path / "short.csv"
+    file.write_text(HEAD + ROW, encoding="utf-8")
+    told = ran("--trace", str(file)).stdout
+    assert "promise: 0 by the desk's own record, 1 by the target 24wh" in told
+
+
+def test_a_long_one_tells_how_far_it_is(trace: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On standard error, so that a program reads one object still; a short one is silent."""
+    assert ran("--trace", trace, "--json").stderr == ""
+    monkeypatch.setattr(simulate, "MANY", 100)
+    done = ran("--trace", trace, "--json")
+    assert isinstance(json.loads(done.stdout), dict)
+    lines = done.stderr.splitlines()
+    assert [line.partition(" of ")[0] for line in lines] == [f"{tenth}0 %" for tenth in range(1, 10)]
+
+
+def test_a_past_of_too_many_years_names_them(tmp_path: Path) -> None:
+    """A wrong year is found by the dates."""
+    file = tmp_path / "long.csv"
+    file.write_text(HEAD + "2006-03-02T10:00:00Z,,a\n" + ROW, encoding="utf-8")
+    text = stopped("--trace", str(file)).message
+    assert "first receipt (2006-03-02) and last answer (2026-03-02) lie more than eight years apart" in text
