@@ -19,6 +19,7 @@ from responder.core.complaint_id import KeyRing
 from responder.edges.register import key_rows, schema
 from responder.edges.register.faults import RegisterFault, put_back, translate
 from responder.edges.register.migrations import NewerSchema, migrate
+from responder.edges.register.soundness import sound
 
 BUSY_MS = 5_000
 IN_MEMORY = "memory"
@@ -65,7 +66,8 @@ def open_register(
     path: Path, now: datetime, fresh_key: Callable[[], bytes], fresh_installation: Callable[[], str]
 ) -> Register:
     """Open or create, check, migrate. Raises RegisterFault for a damaged, read-only or newer file."""
-    exists(path)
+    if exists(path):
+        sound(path)
     _make_private(path)
     writer = _engine(f"file:{_quoted(path)}?mode=rwc", begin="BEGIN IMMEDIATE")
     with _closed_on_fault(writer), _told(str(path)):
@@ -182,11 +184,6 @@ def _checked(connection: Connection, path: Path) -> None:
 
 
 def _migrated(connection: Connection, path: Path, now: datetime) -> None:
-    tables = sa.inspect(connection).get_table_names()
-    if tables and "schema_version" not in tables:
-        raise RegisterFault(
-            f"{path}: not a register of responder, but the file of another program. {put_back(path)}"
-        )
     try:
         migrate(connection, now)
     except NewerSchema as fault:
@@ -230,6 +227,8 @@ def _told(path: str) -> Iterator[None]:
         raise translate(str(fault.orig), path) from None
     except sqlite3.Error as fault:
         raise translate(str(fault), path) from None
+    except UnicodeDecodeError:
+        raise translate("malformed text in it", path) from None
 
 
 @contextmanager
