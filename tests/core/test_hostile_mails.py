@@ -80,7 +80,9 @@ def test_damaged_mails_are_decided() -> None:
 @pytest.mark.soak
 def test_many_damaged_mails_are_decided() -> None:
     """The same for as many as four minutes take."""
-    assert fuzz(12, LONG, LONGEST_RUN) > QUICK
+    done = fuzz(12, LONG, LONGEST_RUN)
+    sys.stdout.write(f"{done} damaged mails decided\n")
+    assert done > QUICK
 
 
 def cost(raw: bytes) -> tuple[float, float]:
