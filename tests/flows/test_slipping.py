@@ -10,10 +10,12 @@ from email.policy import default
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from responder.core.complaint import Event
 from responder.core.desk import Budgets
 from responder.edges.register import outbox_rows, releasing, schema, standing
+from responder.edges.register.gathering import notices_of
 from responder.flows.deadlines import LATER, Deadlines
 from tests.edges.register.desk_work import chain_faults, nonce
 from tests.flows.desk_with_mailbox import Killed, World, mail
@@ -388,19 +390,52 @@ def test_nobody_to_tell_is_told_in_the_trail(world: World) -> None:
 
 
 def test_the_hours_budget_of_staff_mails(world: World) -> None:
-    """Beyond it the trail tells of each complaint that nobody was told of."""
+    """Beyond it the trail tells of each complaint, and one mail waits for the end of an hour with all of them."""
     world.with_desk(notices_per_hour=1, slipping=replace(world.desk.slipping, notices="never"))
-    complaint(world)
+    first = complaint(world)
     tick(world, at_share(world, 50))
-    complaint(world, "b@klient.example")
-    tick(world, world.now + timedelta(minutes=1))
-    with world.register.writing() as connection:
-        connection.execute(
-            schema.due_times.update().where(schema.due_times.c.threshold == 75).values(at=world.now)
-        )
-    tick(world)
-    assert len(mails(world, "notice")) == 1
-    assert world.told_of("notice.withheld") == 2
+    second = complaint(world, "b@klient.example")
+    third = complaint(world, "c@klient.example")
+    begun = world.now + timedelta(minutes=1)
+    for number, (identifier, share) in enumerate(((first, 75), (second, 50), (third, 50))):
+        with world.register.writing() as connection:
+            due = schema.due_times.c
+            chosen = sa.and_(due.complaint == identifier, due.threshold == share)
+            connection.execute(schema.due_times.update().where(chosen).values(at=world.now))
+        assert tick(world, begun + timedelta(minutes=10 * number)) == 1
+    assert world.told_of("notice.withheld") == 3
+    one, *digests = [row for row in world.rows(schema.outbox) if row["kind"] == "notice"]
+    assert [row["state"] for row in digests] == ["SUPERSEDED", "SUPERSEDED", "QUEUED"]
+    last = digests[-1]
+    assert (last["recipient"], last["next_at"]) == (one["recipient"], begun + timedelta(hours=1))
+    text = email.message_from_bytes(last["content"], policy=default).as_string()
+    assert all(identifier in text for identifier in (first, second, third))
+    assert world.told_of("reply.recalled") == 2
+
+
+def test_a_digest_leaves_out_what_was_answered_and_takes_no_budget(world: World) -> None:
+    """What nobody needs to hear any more; and the hour after, single mails go again."""
+    world.with_desk(notices_per_hour=1, slipping=replace(world.desk.slipping, notices="never"))
+    first = complaint(world)
+    tick(world, at_share(world, 50))
+    second = complaint(world, "b@klient.example")
+    begun = world.now + timedelta(minutes=1)
+    for number, (identifier, share) in enumerate(((first, 75), (second, 50), (second, 75))):
+        with world.register.writing() as connection:
+            due = schema.due_times.c
+            chosen = sa.and_(due.complaint == identifier, due.threshold == share)
+            connection.execute(schema.due_times.update().where(chosen).values(at=world.now))
+            if number == 2:
+                mine = schema.complaints.c.complaint == first
+                connection.execute(schema.complaints.update().where(mine).values(stage="answered"))
+        tick(world, begun + timedelta(minutes=10 * number))
+    last = [row for row in world.rows(schema.outbox) if row["kind"] == "notice"][-1]
+    text = email.message_from_bytes(last["content"], policy=default).as_string()
+    assert second in text
+    assert first not in text
+    world.now = begun + timedelta(minutes=70)
+    with world.register.reading() as connection:
+        assert notices_of(connection, world.desk.mailbox, world.now) == 0
 
 
 def test_a_clock_that_jumped_is_told_and_loops_nowhere(world: World) -> None:

@@ -11,6 +11,7 @@ from responder.core import facts, reply, slipping
 from responder.core.alerting import AtRisk, alert
 from responder.core.complaint_id import KeyRing, person_key
 from responder.core.desk import Desk
+from responder.edges.register import digest_rows
 from responder.edges.register.gathering import notices_of
 from responder.edges.register.queueing import queue_mail
 
@@ -26,7 +27,8 @@ def tell_staff(
     nonce: Callable[[], str],
 ) -> list[facts.Fact]:
     """One mail for each address, with all that it is to hear, the most urgent first. `told`: each complaint with the
-    names of the configuration that it is told to. Returns a fact for each mail, and for what is told to nobody."""
+    names of the configuration that it is told to. Beyond the hour's budget what an address would have heard waits in
+    one mail, which goes at the end of an hour. Returns a fact for each mail, and for what is told to nobody."""
     letters: dict[str, list[AtRisk]] = {}
     facts_made: list[facts.Fact] = []
     for risk, names in sorted(told, key=lambda one: (-one[0].share, one[0].due, one[0].complaint)):
@@ -39,7 +41,9 @@ def tell_staff(
     for number, (address, risks) in enumerate(letters.items()):
         if number >= room:
             reason = f"{desk.notices_per_hour} mails to staff within an hour"
-            facts_made += [facts.NoticeWithheld(risk.complaint, 0, 1, reason) for risk in risks]
+            withheld = [facts.NoticeWithheld(risk.complaint, 0, 1, reason) for risk in risks]
+            facts_made += withheld
+            facts_made += digest_rows.collect(connection, tuple(risks), address, desk, keys, now, nonce())
         else:
             facts_made += _one(connection, tuple(risks), address, desk, keys, now, nonce())
     return facts_made

@@ -76,7 +76,10 @@ _COUNTER = sa.select(schema.counters.c.value).where(
 )
 _PERSON = sa.select(_p.id, _p.language).where(_p.person == sa.bindparam("person"))
 _NOTICES = sa.select(sa.func.count()).where(
-    _o.kind == "notice", _o.mailbox == sa.bindparam("mailbox"), _o.queued_at > sa.bindparam("hour_ago")
+    _o.kind == "notice",
+    _o.mailbox == sa.bindparam("mailbox"),
+    _o.queued_at > sa.bindparam("hour_ago"),
+    _o.state != "SUPERSEDED",  # a digest that a fuller one took the place of was no mail
 )
 # Of a sender with thousands of complaints the latest are counted: a rule asks for a few, and this runs for each mail.
 MOST_COUNTED = 1000
