@@ -26,7 +26,7 @@ def acknowledgement(
 ) -> OutgoingMail:
     """The mail to queue, which asks for the facts `missing`. Raises reply.UnsendableAddress and reply.TemplateError."""
     # IDN domains go out in ASCII; the MAC binds the address as it stands in the outbox.
-    recipient = reply.ascii_address(reading.recipient)
+    recipient = reply.international_address(reading.recipient)
     identifier = message_id(keys, "ack", decision.complaint_id, context.nonce, recipient, desk.domain)
     answering = _answering(decision, given, reading, context, desk, keys, recipient, identifier, missing)
     composed = reply.compose(answering, desk.templates)

@@ -127,7 +127,7 @@ def confirmation(
 ) -> OutgoingMail:
     """The mail to queue. Raises reply.UnsendableAddress and reply.TemplateError."""
     thread = context.thread or Thread()
-    to = reply.ascii_address(recipient(reading, thread))
+    to = reply.international_address(recipient(reading, thread))
     complaint, nonce, message = decision.complaint_id, context.nonce, reading.message
     identifier = message_id(keys, KIND, complaint, nonce, to, desk.domain)
     told = (KIND, decision.language) in desk.templates.texts

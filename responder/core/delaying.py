@@ -88,7 +88,7 @@ def delay_notice(slipped: tuple[Slipped, ...], desk: Desk, keys: KeyRing, now: d
     Raises reply.UnsendableAddress, reply.TemplateError, CalendarError, ValueError for a target that cannot be read.
     """
     first = slipped[0]
-    recipient = reply.ascii_address(first.recipient)
+    recipient = reply.international_address(first.recipient)
     identifier = message_id(keys, KIND, first.complaint, nonce, recipient, desk.domain)
     language = first.language if (KIND, first.language) in desk.templates.texts else desk.default_language
     given = tuple(_promise(one, desk, now) for one in slipped)

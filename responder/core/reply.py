@@ -11,7 +11,7 @@ from responder.core.writing.html_part import html_part
 from responder.core.writing.mail_headers import headers
 from responder.core.writing.rendering import TemplateError
 from responder.core.writing.template_check import check_template
-from responder.core.writing.wire import UnsendableAddress, ascii_address, clean_header
+from responder.core.writing.wire import UnsendableAddress, ascii_address, clean_header, international_address
 
 __all__ = [
     "Answering",
@@ -24,6 +24,7 @@ __all__ = [
     "check_template",
     "clean_header",
     "compose",
+    "international_address",
 ]
 
 
@@ -31,14 +32,14 @@ def compose(answering: Answering, templates: Templates) -> Reply:
     """Render and serialise; the same input gives the same bytes.
 
     Raises TemplateError (what, template, line) for a template of the operator's that fails or is missing,
-    UnsendableAddress for a recipient to whom no 7-bit mail can be written, ValueError for a fault of the caller's:
+    UnsendableAddress for a recipient to whom no mail can be written, ValueError for a fault of the caller's:
     naive `date`, own `message_id` or `loop_header` that no header may hold.
     """
     written = letter(answering, templates)
     languages = tuple(section.language for section in written.sections)
     fields, body = _body(answering, written)
     content = headers(answering, written.subject, languages, fields) + b"\r\n" + body
-    recipient = ascii_address(answering.recipient)
+    recipient = international_address(answering.recipient)
     return Reply(written.subject, written.text, written.promise_words, content, recipient)
 
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from responder.core.business_calendar import Budget, Unit
 from responder.core.languages import FACTS, PACKS
+from responder.core.message import parse
 from responder.core.promise import Promise
 from responder.core.reply import (
     Answering,
@@ -251,12 +252,38 @@ def test_outlooks_long_ids_stay_whole() -> None:
 
 
 def test_an_international_recipient() -> None:
-    """The domain goes in ASCII into To and into RCPT TO; a non-ASCII local part is refused for the caller to park."""
+    """The domain goes in ASCII into To and into RCPT TO, and so does all else but a local part of other letters."""
     reply = _compose(recipient="anna@bücher.example")
     assert reply.recipient == "anna@xn--bcher-kva.example"
     assert ("To", "anna@xn--bcher-kva.example") in _headers(reply)
+    for local in ("анна", "jõgi.ülo", "юрий+жалоба", "अन्ना"):
+        reply = _compose(recipient=f"{local}@bücher.example")
+        assert reply.recipient == f"{local}@xn--bcher-kva.example"
+        beyond = [line for line in reply.content.split(b"\r\n") if not line.isascii()]
+        assert beyond == [f"To: {reply.recipient}".encode()]
+        assert [one.spec for one in parse(reply.content).to] == [reply.recipient]
+
+
+@pytest.mark.parametrize(
+    "local",
+    [
+        '"те ст"',
+        "те\u202eст",
+        "те\u200bст",
+        "те\r\nBcc:ст",
+        "тест\u2028",
+        "😀",
+        "те(ст",
+        ".тест",
+        "тест.",
+        "т" * 33,
+        "те<ст",
+    ],
+)
+def test_what_is_no_name_in_letters_is_not_written_to(local: str) -> None:
+    """Blanks, signs that turn text round or hide, pictures, what SMTP cannot carry; a person reads of it."""
     with pytest.raises(UnsendableAddress):
-        _compose(recipient="анна@example.com")
+        _compose(recipient=f"{local}@example.com")
 
 
 @pytest.mark.parametrize(

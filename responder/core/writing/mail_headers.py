@@ -7,7 +7,7 @@ from email.utils import format_datetime
 
 from responder.core.writing import wire
 from responder.core.writing.answering import Answering
-from responder.core.writing.wire import ascii_address, clean_header
+from responder.core.writing.wire import ascii_address, clean_header, international_address
 
 # RFC 5322 knows no limit; relays do. First and last: the root keeps the thread, the end places the reply in it.
 _REFERENCES_EACH_END = 20
@@ -24,9 +24,9 @@ def headers(
         raise ValueError(f"{ascii(answering.message_id)[:80]} is no Message-ID that can be written")
     if answering.date.tzinfo is None:
         raise ValueError("the Date of a mail needs a zone: the datetime is naive")
+    recipient = international_address(answering.recipient)
+    sender = wire.field("From", wire.mailbox(clean_header(answering.from_name), answering.from_address))
     fields = [
-        ("From", wire.mailbox(clean_header(answering.from_name), answering.from_address)),
-        ("To", ascii_address(answering.recipient)),
         *([("Reply-To", ascii_address(answering.reply_to))] if answering.reply_to else []),
         ("Subject", wire.unstructured(subject)),
         ("Date", format_datetime(answering.date)),
@@ -40,7 +40,7 @@ def headers(
         ("MIME-Version", "1.0"),
         *body,
     ]
-    return b"".join(wire.field(name, value) for name, value in fields)
+    return sender + wire.address_field("To", recipient) + b"".join(wire.field(*one) for one in fields)
 
 
 def notice_headers(

@@ -23,6 +23,12 @@ _LINE_MAXIMUM = 998  # RFC 5322 section 2.1.1
 _BLANKS = regex.compile(r"\s+")
 _INVISIBLE = regex.compile(r"[\p{C}\p{Default_Ignorable_Code_Point}]")
 _ATOM = regex.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+# RFC 6531 section 3.3 allows any character beyond ASCII; what is no letter, mark or number is nobody's name.
+_LETTERS = regex.compile(
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\p{L}\p{M}\p{N}-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~\p{L}\p{M}\p{N}-]+)*"
+)
+_LONGEST_LOCAL = 64  # octets: RFC 5321 section 4.5.3.1.1
+_LONGEST_ADDRESS = 254  # octets: RFC 5321 section 4.5.3.1.3, less the angle brackets
 _QUOTED = regex.compile(r'"(?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\[\x20-\x7e])*"')
 _QUOTABLE = regex.compile(r"[\x20-\x7e]+")
 _HOST = regex.compile(
@@ -43,8 +49,8 @@ def clean_header(value: str) -> str:
 
 
 class UnsendableAddress(ValueError):
-    """An address that cannot stand in a 7-bit mail: non-ASCII local part (needs SMTPUTF8, RFC 6531), or not an
-    address at all. `address` is as given; the message names the part and is printable."""
+    """An address that cannot stand in the mail: non-ASCII local part where 7-bit mail is written, or not an address at
+    all. `address` is as given; the message names the part and is printable."""
 
     def __init__(self, address: str, fault: str) -> None:
         super().__init__(f"cannot write to {address!a}: {fault}")
@@ -59,8 +65,20 @@ def ascii_address(spec: str) -> str:
     if not (local and at and domain):
         raise UnsendableAddress(spec, "it is not of the form name@domain")
     written = f"{_ascii_local(spec, local)}@{_ascii_domain(spec, domain)}"
-    if len(written) > 254:  # RFC 5321 section 4.5.3.1.3, less the angle brackets
+    if len(written) > _LONGEST_ADDRESS:
         raise UnsendableAddress(spec, "it is longer than 254 characters")
+    return written
+
+
+def international_address(spec: str) -> str:
+    """As ascii_address, but a local part of letters beyond ASCII stands as it is: the relay must offer SMTPUTF8
+    (RFC 6531 section 3.3), and a mail with it has one header in UTF-8 (RFC 6532). Raises UnsendableAddress."""
+    local, _, domain = spec.rpartition("@")
+    if local.isascii() or not _LETTERS.fullmatch(local):
+        return ascii_address(spec)
+    written = f"{local}@{_ascii_domain(spec, domain)}"
+    if len(local.encode()) > _LONGEST_LOCAL or len(written.encode()) > _LONGEST_ADDRESS:
+        raise UnsendableAddress(spec, "it is longer than an address may be")
     return written
 
 
@@ -153,6 +171,11 @@ def field(name: str, value: str) -> bytes:
     if any(len(one) > _LINE_MAXIMUM for one in lines):
         raise ValueError(f"header {name} holds a word of more than {_LINE_MAXIMUM} characters")
     return "\r\n".join(lines).encode("ascii") + b"\r\n"
+
+
+def address_field(name: str, address: str) -> bytes:
+    """One header field of one address, as international_address gives it, with its CRLF: never folded."""
+    return field(name, address) if address.isascii() else f"{name}: {address}\r\n".encode()
 
 
 Part = tuple[list[tuple[str, str]], bytes]
