@@ -15,7 +15,7 @@ from responder.config.throttling import throttle
 from responder.core import breaker
 from responder.daemon import exits, health
 from responder.edges import system
-from responder.edges.register import due_rows, health_rows, restoring_rows, sending_rows
+from responder.edges.register import due_rows, health_rows, restoring_rows, sending_rows, verify_rows
 from responder.edges.register.faults import RegisterFault
 
 
@@ -70,6 +70,7 @@ def _look(config: str, sound: Loaded) -> Status:
                 hour=breaker.last_hour(sending, now),
                 limit=sending_rows.limit_of(connection, wanted, now),
                 schema=health_rows.schema_version(connection),
+                unfit=verify_rows.unfit(connection),
                 restored=restoring_rows.held(connection),
             )
     except RegisterFault as fault:

@@ -27,7 +27,7 @@ class Status:
     """Everything at `now` (UTC). `process` holds the lock: its number, 0 where that is not known, None = nobody does;
     `health`: what a daemon last said of itself, `last_mail` by mailbox, `notices`: of delay, held; `hour`: new mails to
     customers within it, and the `limit` of that; `schema`: the register's version; `restored`: it came from a backup
-    and waits to be reconciled."""
+    and waits to be reconciled; `unfit`: things that did not fit when everything was compared last."""
 
     now: datetime
     process: int | None
@@ -43,6 +43,7 @@ class Status:
     limit: int
     schema: int
     restored: Held | None = None
+    unfit: int = 0
 
     @property
     def signed_at(self) -> datetime | None:
@@ -107,6 +108,7 @@ class Status:
             "messages": asdict(self.messages) | {"held_since": _maybe(self.messages.held_since)},
             "register": {
                 "schema": self.schema,
+                "unfit": self.unfit,
                 "held_since": _maybe(self.restored.since if self.restored else None),
             },
             "version": __version__,
@@ -172,6 +174,8 @@ def _attention(told: Status) -> Iterator[str]:
         yield f"{told.complaints.overdue} complaints are overdue: responder complaints --overdue"
     if told.notices:
         yield f"{told.notices} notices of delay are held: responder release-notices"
+    if told.unfit:
+        yield f"{told.unfit} things do not fit between register, trail and mailboxes: responder verify"
     if told.messages.set_aside_day:
         yield f"{told.messages.set_aside_day} messages could not be read: responder complaints --set-aside"
     if told.messages.held:

@@ -167,6 +167,12 @@ def last_look(connection: Connection) -> LastLook | None:
     return LastLook(moment, _findings_of(row[1]) if row else {}) if moment is not None else None
 
 
+def unfit(connection: Connection) -> int:
+    """How many things did not fit when everything was compared last."""
+    last = last_look(connection)
+    return sum(last.findings.values()) if last else 0
+
+
 def _findings_of(body: str) -> dict[str, int]:
     try:
         found = json.loads(body).get("findings", {})
