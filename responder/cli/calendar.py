@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from responder.cli.calendar_record import by_record
 from responder.cli.complaints import safe
 from responder.cli.options import config_option, json_option, loaded
 from responder.cli.stop import Stop
@@ -36,6 +37,9 @@ def command(config: str, as_json: bool, name: str, at: str, days: int) -> int:
     """Say what the daemon believes: hours of the day, next opening, holidays and special days ahead with their source,
     and for each reply time of the configuration what the target of a mail that arrives then comes to.
 
+    Where a mailbox's record of answers decides in place of the target, what a mail that arrives now is promised, by
+    category; not with --date: who will wait then, nobody knows.
+
     A date alone is its beginning; a time without a zone is one of the calendar's zone.
     """
     sound = loaded(config, read_secrets=False)
@@ -43,6 +47,7 @@ def command(config: str, as_json: bool, name: str, at: str, days: int) -> int:
     when = _moment(at, calendar) if at else system.now()
     try:
         told = _told(sound, calendar, when, days)
+        told["record"] = [] if at else _by_record(sound, calendar, when)
     except CalendarError as fault:
         raise Stop(f"{fault}.", exits.CONFIG) from None
     except (ValueError, OverflowError):
@@ -142,7 +147,24 @@ def _lines(told: dict[str, Any]) -> Iterator[str]:
     for one in told["promises"]:
         yield f"  {one['target']:<{width}} -> {_words(one['due'])}  ({safe(', '.join(one['of']))})"
     if told["learns"]:
+        yield from _record(told["record"])
+
+
+def _by_record(sound: Loaded, calendar: Calendar, now: datetime) -> list[dict[str, Any]]:
+    return [one | {"due": _local(one["due"], calendar)} for one in by_record(sound, calendar, now)]
+
+
+def _record(record: list[dict[str, Any]]) -> Iterator[str]:
+    """What stands in place of the target, category by category; how it would be without a record."""
+    decided = [one for one in record if one["learned"]]
+    if not decided:
         yield "once 20 answers of a mailbox are known, its own record decides in place of the target: docs/promise.md"
+        return
+    yield "the record of answers decides already: a mail that arrives now is promised"
+    width = max(len(f"{one['mailbox']} {one['category']}") for one in record)
+    for one in record:
+        yield f"  {safe(one['mailbox'] + ' ' + one['category']):<{width}} -> {_words(one['due'])}"
+        yield f"  {'':<{width}}    {safe(one['why'])}"
 
 
 def _hours(day: dict[str, Any]) -> str:

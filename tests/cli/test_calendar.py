@@ -6,7 +6,12 @@ import json
 
 import pytest
 
+from responder.core.complaint import Event
+from responder.edges import system
+from responder.edges.register import standing
+from responder.edges.register.standing import Word
 from tests.cli.verbs import Shop
+from tests.edges.register.desk_work import mail
 
 RIGA = """
 calendars:
@@ -92,3 +97,47 @@ def test_a_desk_that_never_opens_again(shop: Shop) -> None:
     ended = shop.run("calendar", "-c", str(shop.config), "--date", "2027-01-01")
     assert ended.code == 78
     assert "check its closed days and its week" in ended.err
+
+
+def answered_complaints(shop: Shop, count: int) -> None:
+    """One an hour, each answered an hour and a half later."""
+    work = shop.work
+    for number in range(count):
+        given = work.take(mail("My order arrived broken.", sender=f"c@k{number}.example", at=work.now))[0]
+        work.later(minutes=90)
+        with work.register.writing() as connection:
+            word = Word(Event.ANSWER_SEEN, at=None)
+            standing.say(connection, given.complaint_id, word, work.desk.calendars, work.now)
+
+
+def test_a_record_that_decides_is_told(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With 20 answers: the time that a mail which arrives now is promised, and why; the target alone before."""
+    shop.configure()
+    answered_complaints(shop, 19)
+    monkeypatch.setattr(system, "now", lambda: shop.work.now)
+    assert "once 20 answers of a mailbox are known" in shop.run("calendar").out
+    answered_complaints(shop, 1)
+    ended = shop.run("calendar")
+    assert "the record of answers decides already: a mail that arrives now is promised" in ended.out, (
+        ended.err
+    )
+    assert "kaebused other" in ended.out
+    assert "(20 answered and 0 unanswered ones of the mailbox); none waits ahead of it" in ended.out
+    record = json.loads(shop.run("calendar", "--json").out)["record"]
+    assert {one["learned"] for one in record} == {True}
+    assert {"mailbox", "category", "learned", "due", "why"} == record[0].keys()
+
+
+def test_of_another_day_the_record_says_nothing(shop: Shop) -> None:
+    """Who waits then is not known: the target of that day alone."""
+    answered_complaints(shop, 20)
+    assert json.loads(shop.run("calendar", "--json", "--date", "2026-12-01").out)["record"] == []
+
+
+def test_where_nothing_is_learned_nothing_is_told_of_a_record(shop: Shop) -> None:
+    """`learn: false`: the target is all there is."""
+    answered_complaints(shop, 20)
+    shop.configure("promise: {learn: false}\n")
+    ended = shop.run("calendar")
+    assert ended.code == 0
+    assert "record" not in ended.out
