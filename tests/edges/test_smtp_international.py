@@ -30,7 +30,7 @@ async def test_it_goes_where_the_relay_offers_smtputf8(offered: bool) -> None:
     """Byte for byte, with To in UTF-8; else refused for good before any of it went out, with words for people."""
     mail = acknowledgement()
     with SmtpSink(SinkSettings(smtputf8=offered)) as relay:
-        courier = SmtpCourier(SmtpAccount("127.0.0.1", relay.port, "none", "", ""))
+        courier = SmtpCourier(SmtpAccount("127.0.0.1", relay.port, tls="none"))
         told = await courier.deliver(mail.envelope_from, mail.recipient, mail.reply.content)
         await courier.close()
     if not offered:
