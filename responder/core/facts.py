@@ -34,6 +34,7 @@ from responder.core.outbox_facts import (
     ReplySuperseded,
     ReplyWithheld,
 )
+from responder.core.privacy_facts import PersonForgotten
 from responder.core.restoring_facts import MailboxReconciled, MessageBound, RegisterHeld, RegisterReleased
 from responder.core.sending_facts import (
     BreakerClosed,
@@ -61,7 +62,8 @@ __all__ = [
     "DelayReason", "DelayWithheld", "DelaysHeld", "DelaysReleased", "Fact", "KeyRotated", "MailboxBaseline",
     "MailboxReconciled", "MailboxRenumbered", "MessageAccepted", "MessageBound", "MessageDismissed",
     "MessageDuplicate", "MessageEvent", "MessageHeld", "MessageJoined", "MessageRecorded", "MessageSetAside",
-    "NoticeWithheld", "OutageBegan", "OutageEnded", "PromiseAtRisk", "PromiseGiven", "PromiseOverdue",
+    "NoticeWithheld", "OutageBegan", "OutageEnded", "PersonForgotten",
+    "PromiseAtRisk", "PromiseGiven", "PromiseOverdue",
     "PromiseSettled", "PromiseWeek", "RateReached", "RegisterHeld", "RegisterReleased", "RegisterUnfit",
     "RegisterVerified", "ReplyDecided",
     "ReplyDeferred", "ReplyFailed", "ReplyHeld", "ReplyOrdered", "ReplyQueued", "ReplyRecalled",
@@ -239,6 +241,7 @@ VOCABULARY: tuple[type[Fact], ...] = (
     DaemonStopped, KeyRotated, ConfigurationReloaded, ConfigurationRefused, RateReached, BreakerOpened, BreakerReopened,
     BreakerTrial, BreakerClosed, OutageBegan, OutageEnded, ReplyOrdered, MessageAccepted, MessageDismissed, SilencesDay,
     RegisterHeld, RegisterReleased, MailboxReconciled, MessageBound, RegisterVerified, RegisterUnfit,
+    PersonForgotten,
 )  # fmt: skip
 
 

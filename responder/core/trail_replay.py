@@ -14,6 +14,7 @@ from responder.core.complaint import Event, NoTransition, Stage, advance
 from responder.core.delivery_report import FAILED as CAME_BACK
 from responder.core.following_up import ENDED
 from responder.core.hit_rate import LATE, SUPERSEDED, WITHDRAWN
+from responder.core.reviewing import DISMISSED
 
 UNTOLD: Final = object()
 Columns = dict[str, object]
@@ -91,6 +92,11 @@ class _Play:
                 self.told.messages.setdefault(
                     body["correspondence"], {"outcome": "set_aside", "complaint": None}
                 )
+            case "message.accepted":
+                self._accepted(body, at)
+            case "message.dismissed":
+                told = {"outcome": DISMISSED, "complaint": body["complaint"] or None}
+                self.told.messages[body["correspondence"]] = told
             case "complaint.advanced":
                 self._advanced(entry, at)
             case "promise.given":
@@ -155,6 +161,14 @@ class _Play:
             complaint["customer_deadline"] = body["customer_deadline"]
         if body["raised"]:
             complaint["priority"] = "high"
+
+    def _accepted(self, body: Mapping[str, Any], at: str) -> None:
+        """A held message counts: here, or in a complaint of its own, which tells of it."""
+        if body["into"] != body["complaint"]:
+            self.told.messages.pop(body["correspondence"], None)
+            return
+        self.told.messages[body["correspondence"]] = {"outcome": "followup", "complaint": body["into"]}
+        self.told.complaint |= {"last_activity_at": at, "customer_deadline": UNTOLD}
 
     def _advanced(self, entry: Entry, at: str) -> None:
         body, complaint = entry.body, self.told.complaint
@@ -227,5 +241,7 @@ class _Play:
         elif entry.event in _SETTLED:
             done = {"state": _SETTLED[entry.event], "attempts": body["attempts"], "smtp_code": body["code"]}
             mails[body["nonce"]] |= done | {"settled_at": at}
-        elif entry.event == "reply.recalled":
+        elif entry.event == "reply.held":
+            mails[body["nonce"]] |= {"state": "HELD"}
+        elif entry.event in ("reply.recalled", "reply.superseded"):
             mails[body["nonce"]] |= {"state": "SUPERSEDED", "settled_at": at}

@@ -20,6 +20,7 @@ from responder.edges.register import cursor_rows
 from responder.edges.register.arrival import Arrival, pack
 from responder.edges.register.cursor_rows import Attempt, Cursor
 from responder.edges.register.faults import OF_ONE_ROW
+from responder.edges.register.forgetting_rows import pass_over
 from responder.edges.register.registering import Registering, register_one
 from responder.edges.register.restoring_rows import held
 from responder.edges.register.setting_aside import set_aside
@@ -232,6 +233,9 @@ class Intake:
     ) -> list[Told]:
         """Decide and record one message inside a savepoint: a bad one is rolled back alone and set aside whole."""
         now = self.now()
+        erased = pass_over(connection, arrival, reading, self.register.keys, now)
+        if erased is not None:
+            return erased
         if isinstance(reading, str):
             return set_aside(connection, arrival, reading, now)
         try:

@@ -35,6 +35,7 @@ _COMPLAINTS = (
         *(_c.complaint, _c.mailbox, _c.stage, _c.category, _c.priority, _c.owner, _c.registered_at),
         *(_c.acknowledged_at, _c.answered_at, _c.resolved_at, _c.closed_at, _c.last_activity_at, _c.due_at),
         *(_c.clock, _c.reopened, _c.customer_deadline, _c.withheld_by, schema.persons.c.person),
+        schema.persons.c.erased_at,
     )
     .select_from(schema.complaints.outerjoin(schema.persons))
     .order_by(_c.complaint)
@@ -169,6 +170,8 @@ def _mailbox_of(entries: list[Entry], complaints: list[Any]) -> str:
 def _unlike(told: Told, rows: dict[str, list[Any]]) -> Iterator[str]:
     yield from (f"in its trail, {words}" for words in told.faults)
     held = {row.complaint: row for row in rows["complaint"]}
+    if any(row.erased_at for row in rows["complaint"]):
+        told.complaint.pop("person", None)
     registered = (
         {row.complaint: told.complaint for row in rows["complaint"]} if "stage" in told.complaint else {}
     )
