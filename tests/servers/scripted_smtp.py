@@ -12,6 +12,7 @@ from tests.servers.smtp_sink import SmtpSink
 DROP = "drop"
 STALL = "stall"
 TAKEN_THEN_DROP = "taken, then drop"
+ENDLESS, DRIP = "an answer without end", "byte by byte"
 FOUR, FIVE, CLOSING = "450 4.3.0 try later", "550 5.0.0 no", "421 4.3.2 closing"
 
 
@@ -19,6 +20,24 @@ class ScriptedConversation(Conversation):
     """Asks the script before each step."""
 
     sink: ScriptedSmtp
+    dripping = False
+
+    async def say(self, *lines: str) -> None:
+        if not self.dripping:
+            await super().say(*lines)
+            return
+        text = "".join(f"{line[:3]}-{line[4:]}\r\n" for line in lines[:-1]) + f"{lines[-1]}\r\n"
+        first, *others = text.encode()
+        self.writer.write(bytes((first,)))
+        for byte in others:
+            await asyncio.wait({asyncio.ensure_future(asyncio.Event().wait())}, timeout=0.001)
+            self.writer.write(bytes((byte,)))
+
+    async def _without_end(self, verb: str) -> None:
+        """Until the other side has had enough."""
+        while True:
+            self.writer.write({"CONNECT": b"220", "DATA": b"354"}.get(verb, b"250") + b"-and more\r\n")
+            await self.writer.drain()
 
     async def before(self, verb: str) -> str | None:
         reaction = self.sink.next_reaction(verb)
@@ -31,13 +50,16 @@ class ScriptedConversation(Conversation):
         if reaction == STALL:
             self.sink.stalled.set()
             await asyncio.Event().wait()
-        return reaction
+        if reaction == ENDLESS:
+            await self._without_end(verb)
+        self.dripping = reaction == DRIP
+        return None if self.dripping else reaction
 
 
 class ScriptedSmtp(SmtpSink):
-    """`script` maps a verb (see Conversation.before) to a reaction: DROP, STALL, TAKEN_THEN_DROP or an answer's text,
-    several lines joined by newlines. A list holds one reaction for each time the verb comes up, None for the usual
-    one; after its end all is as usual."""
+    """`script` maps a verb (see Conversation.before) to a reaction: DROP, STALL, TAKEN_THEN_DROP, ENDLESS, DRIP (the
+    usual answer, byte by byte) or an answer's text, several lines joined by newlines. A list holds one reaction for
+    each time the verb comes up, None for the usual one; after its end all is as usual."""
 
     conversation = ScriptedConversation
 
