@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from responder.core.comparing_mailbox import Listed, lacking, unknown
 from responder.core.complaint_id import parse_token
 from responder.core.desk import Desk
+from responder.core.forgetting import message_key
 from responder.core.message import Message, parse
 from responder.core.restoring import Stated, replied_to, stated
 from responder.edges.imap import Fetched, FolderMissing, Mailbox, Selected
@@ -124,10 +125,7 @@ class Reconciling:
             queued = reconcile_rows.waiting(connection, name)
         there = self.mailbox.uids_since(since) if since else self.mailbox.uids_after(0)
         heads = self._heads(list(unknown(there, known)))
-        listed = [
-            Listed(one.uid, one.received, parse(one.content).message_id, one.size, frozenset(one.flags))
-            for one in heads
-        ]
+        listed = [self._listed(one) for one in heads]
         missing = lacking(listed, known)
         oldest = [*(one.internaldate for one in missing), *(mail.queued_at for mail in queued)]
         highest = max(there, default=0)
@@ -139,6 +137,11 @@ class Reconciling:
         if held and not keeps and not (sent is not None and self.desk().sent_copy):
             evidence = replace(evidence, unsure=frozenset(one.uid for one in missing))
         return Survey(missing, evidence, sent, numbers, highest)
+
+    def _listed(self, head: Fetched) -> Listed:
+        named = parse(head.content).message_id
+        key = message_key(self.register.keys, named, "") if named else ""
+        return Listed(head.uid, head.received, named, head.size, frozenset(head.flags), key)
 
     def _evidence(
         self, missing: tuple[Listed, ...], since: datetime

@@ -69,14 +69,21 @@ def test_a_mail_that_is_not_ours_states_nothing(before: bytes, after: bytes) -> 
 
 def test_a_promise_that_is_not_there_is_not_guessed() -> None:
     """No words, words cut, words of a time that never is."""
-    for text in ("", "Thank you.", "We will reply no later than: soon", "no later than: Friday, 31 February, 99:99"):
+    for text in (
+        "",
+        "Thank you.",
+        "We will reply no later than: soon",
+        "no later than: Friday, 31 February, 99:99",
+    ):
         assert promised(text, "Europe/Tallinn", NOW) is None
 
 
 def test_an_answer_proves_the_number_that_its_writer_was_told() -> None:
     """Its own sender only: forwarded, or guessed, it proves nothing."""
     ours = message_id(KEYS, "ack", "KB-2026-00417-T", "b" * 16, "anna@klient.example", "kaubamaja.example")
-    notice = message_id(KEYS, "notice", "KB-2026-00417-T", "b" * 16, "anna@klient.example", "kaubamaja.example")
+    notice = message_id(
+        KEYS, "notice", "KB-2026-00417-T", "b" * 16, "anna@klient.example", "kaubamaja.example"
+    )
 
     def answer(sender: str, identifier: str) -> bytes:
         return f"From: {sender}\r\nIn-Reply-To: <{identifier}>\r\nSubject: Re\r\n\r\nHello".encode()
