@@ -18,8 +18,9 @@ UNREAD = "bytes:" + hashlib.sha256(b"").hexdigest()[:58]
 """Fingerprint of what was set aside without content: of many, and none is another's copy."""
 _WAITS = frozenset({str(Stage.RECEIVED), str(Stage.ACKNOWLEDGED)})
 _OVER = frozenset(map(str, (Stage.ANSWERED, Stage.RESOLVED, Stage.CLOSED, Stage.MERGED, Stage.WITHDRAWN)))
-_STATES = frozenset({"QUEUED", "SENT", "FAILED", "SUPERSEDED"})
-_LIVING = frozenset({"QUEUED", "SENT"})
+_OPEN = frozenset({"QUEUED", "HELD"})
+_STATES = _OPEN | {"SENT", "FAILED", "SUPERSEDED"}
+_LIVING = _OPEN | {"SENT"}
 _HEADERS = BytesHeaderParser(policy=compat32)
 
 
@@ -103,7 +104,7 @@ def mail_faults(rows: Iterable[MailRow], keys: KeyRing) -> Iterator[Finding]:
             yield Finding("mail-doubled", row.mailbox, named)
         if not _its_own(row, keys):
             yield Finding("mail-altered", row.mailbox, named)
-        if row.state not in _STATES or row.settled != (row.state != "QUEUED"):
+        if row.state not in _STATES or row.settled == (row.state in _OPEN):
             yield Finding("mail-unsettled", row.mailbox, named)
 
 
@@ -144,7 +145,9 @@ def _of_complaint(row: ComplaintRow) -> Iterator[str]:
     living = sum(states[state] for state in _LIVING)
     if living > 1:
         yield "complaint-acknowledged-twice"
-    if not living and not states["FAILED"] and not row.withheld and not row.erased:
+    # One that was taken back is owed no more once the complaint is answered.
+    owed = not states or row.stage in _WAITS
+    if owed and not living and not states["FAILED"] and not row.withheld and not row.erased:
         yield "complaint-unacknowledged"
     if row.stage in _WAITS and not row.erased and not (row.due and row.timers):
         yield "complaint-without-due-time"
