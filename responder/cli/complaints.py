@@ -59,6 +59,7 @@ def command(config: str, as_json: bool, overdue: bool, set_aside: bool, held: bo
     """
     _no_other_filter(set_aside, held, overdue, filters)
     sound = loaded(config, read_secrets=False)
+    configured = {box.name for box in sound.settings.mailboxes}
     register = reading_register(config, sound)
     filters["stage"] = filters["stage"] or ""
     limit = filters["limit"]
@@ -90,6 +91,11 @@ def command(config: str, as_json: bool, overdue: bool, set_aside: bool, held: bo
         for row in rows:
             if odd := oddity(row.get("address") or ""):
                 click.echo(f"beware: {safe(row['address'])} is not what it looks like: {safe(odd)}", err=True)
+    elif filters["mailbox"] and filters["mailbox"] not in configured:
+        known = ", ".join(sorted(configured))
+        click.echo(
+            f"none; the configuration has no mailbox {safe(filters['mailbox'])!r}, but: {known}", err=True
+        )
     else:
         click.echo("none", err=True)
     return exits.OK

@@ -64,11 +64,27 @@ def trust_checks(number: int, box: Box, findings: Findings) -> None:
             if any(_overlap(host.casefold(), one.casefold()) for one in box.inner_hosts):
                 text = f"{printable(host)} stands in `inner_hosts` too, which take no mail from outside. Remove one."
                 findings.fault((*at, name, place), text)
+    _never_matches(at, box, findings)
     seen: set[str] = set()
     for place, address in enumerate(one.casefold() for one in forms(box)):
         if address in seen:
             findings.fault((*at, "trusted_forms", place, "from"), "this form stands twice. Remove one.")
         seen.add(address)
+
+
+def _never_matches(at: Path, box: Box, findings: Findings) -> None:
+    """What looks sound and fits no mail."""
+    for place, name in enumerate(box.authserv_ids):
+        if "*" in name:
+            text = f"{printable(name)} is compared letter by letter: `*` stands for nothing. Write each name out."
+            findings.note((*at, "authserv_ids", place), text)
+    for place, name in enumerate(box.trusted_lists):
+        if "@" in name:
+            text = (
+                f"{printable(name)} is an address; a List-Id has no @. Copy what stands between < and > in the header"
+                " List-Id of its mails."
+            )
+            findings.note((*at, "trusted_lists", place), text)
 
 
 def _overlap(one: str, other: str) -> bool:

@@ -240,3 +240,14 @@ def test_a_text_that_looks_like_a_time_stays_as_it_was_written(shop: Shop) -> No
         text = "2026-11-20T12:00:00.000000Z"
         connection.execute(schema.correspondence.update().values(outcome="held", subject=text))
     assert shop.run("complaints", "--held").out.endswith("  2026-11-20T12:00:00.000000Z\n")
+
+
+def test_a_mailbox_that_nobody_configured_is_named(shop: Shop) -> None:
+    """An empty list of a name mistyped would be believed; complaints of a mailbox that is gone are listed still."""
+    complaint = shop.complaint()
+    told = shop.run("complaints", "--mailbox", "kaebsed")
+    assert (told.code, told.out) == (0, "")
+    assert told.err == "none; the configuration has no mailbox 'kaebsed', but: kaebused\n"
+    change(shop, complaint, mailbox="gone")
+    assert listed(shop, "--mailbox", "gone") == [complaint]
+    assert shop.run("complaints", "--mailbox", "kaebused").err == "none\n"

@@ -106,6 +106,25 @@ def test_what_is_trusted_in_vain_is_noted_loudly(load_text: Load, line: str) -> 
     assert load_text(BOX + line + "\n    results_unnamed: [.mx.example.ee]").notes == ()
 
 
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (
+            "authserv_ids: ['*.example.ee']",
+            "4:20: *.example.ee is compared letter by letter: `*` stands for nothing.",
+        ),
+        (
+            "trusted_lists: [kaebused@example.ee]\n    authserv_ids: [mx.example.ee]",
+            "4:21: kaebused@example.ee is an address; a List-Id has no @. Copy what stands between < and >",
+        ),
+    ],
+)
+def test_what_fits_no_mail_is_noted(load_text: Load, lines: str, expected: str) -> None:
+    """It looks sound, and would be in vain."""
+    (note,) = load_text(BOX + lines).notes
+    assert f"{note.line}:{note.column}: {note.text}".startswith(expected)
+
+
 def test_trust_reaches_the_desk_folded(load_text: Load) -> None:
     """Addresses with their domain in A-labels, hosts in lower case."""
     text = BOX + (
