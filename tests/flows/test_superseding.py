@@ -348,3 +348,30 @@ async def test_what_the_mail_cannot_tell_any_more_comes_from_the_rows(way: Way) 
     content = way.courier.received[0][2]
     assert identifier in str(shown(content)["Subject"])
     assert shown(content)["In-Reply-To"] == "<first@klient.example>"
+
+
+# --- a confirmation ---
+
+
+async def test_a_confirmation_that_tells_the_time_of_a_new_clock_is_decided_afresh(way: Way) -> None:
+    """The customer wrote after an answer, and the relay was away: one confirmation, with a time that lies ahead."""
+    identifier = way.complaint(message_id="first@klient.example")
+    await way.round()
+    way.work.later(hours=1)
+    say(way, identifier, Event.ANSWER_SEEN)
+    way.work.later(hours=1)
+    way.complaint(
+        subject="Re: Complaint", message_id="second@klient.example", In_Reply_To="<first@klient.example>"
+    )
+    assert way.states()[-1] == ("followup", "QUEUED")
+    await way.outage(days=9)
+    Deadlines(way.register, lambda name: way.work.desk, nonce, way.told.extend).act(way.work.now)
+    await way.round()
+    assert [state for kind, state in way.states() if kind == "followup"] == ["SUPERSEDED", "SENT"]
+    fresh = next(row for row in way.outbox() if row["kind"] == "followup" and row["state"] == "SENT")
+    told = next(row for row in way.work.rows(schema.promises) if row["outbox_id"] == fresh["id"])
+    assert (told["clock"], told["outcome"], told["due_at"] > way.work.now) == (2, None, True)
+    assert told["words"] in text_of(fresh["content"])
+    assert shown(fresh["content"])["In-Reply-To"] == "<second@klient.example>"
+    assert way.open_promises() == {told["id"]}
+    assert chain_faults(way.register) == []
