@@ -174,6 +174,7 @@ Pause = Annotated[Duration, AfterValidator(between("1s", "1d"))]
 ShortPause = Annotated[Duration, AfterValidator(between("10ms", "10s", zero=True))]
 Age = Annotated[Duration, AfterValidator(between("1m", "3650d"))]
 Keeping = Annotated[Duration, AfterValidator(between("1d", "3650d", zero=True))]
+Retention = Annotated[Duration, AfterValidator(between("30d", "36500d", zero=True))]
 Margin = Annotated[Duration, AfterValidator(between("1m", "30d", zero=True))]
 ReplyTime = Annotated[
     Budget, PlainValidator(_reply_time), PlainSerializer(str), WithJsonSchema(BUDGET_SCHEMA)

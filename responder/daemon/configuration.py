@@ -19,8 +19,8 @@ from responder.edges.register.faults import RegisterFault
 
 class Configuration:
     """`loaded` is what the daemon was started with: accounts and secrets stay its until a restart. `throttle`: how fast
-    mails leave; `alarming`: who hears of what is out of reach. `renewed` reads the installation's keys anew, of which
-    `responder rotate-key` may have made one."""
+    mails leave; `alarming`: who hears of what is out of reach; `keep_source`, `forget_after`: how long sources and
+    people are kept. `renewed` reads the installation's keys anew, of which `responder rotate-key` may have made one."""
 
     def __init__(
         self,
@@ -36,6 +36,7 @@ class Configuration:
         self._told = Generation(0, os.getpid(), loaded.digest)
         self.throttle = throttle(loaded.settings.rate, loaded.settings.breaker)
         self.alarming = alarming(loaded.settings.alarm, loaded.settings.canary)
+        self.keep_source, self.forget_after = loaded.settings.keep_source, loaded.settings.forget_after
 
     @property
     def refused(self) -> bool:
@@ -68,6 +69,7 @@ class Configuration:
         self._desks = {**self._desks, **desks_by_mailbox(fresh, self._keys)}
         self.throttle = throttle(fresh.settings.rate, fresh.settings.breaker)
         self.alarming = alarming(fresh.settings.alarm, fresh.settings.canary)
+        self.keep_source, self.forget_after = fresh.settings.keep_source, fresh.settings.forget_after
         self._told = Generation(number, os.getpid(), fresh.digest, (), waits)
         return facts.ConfigurationReloaded(fresh.digest, waits)
 

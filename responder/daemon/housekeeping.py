@@ -5,18 +5,21 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from responder.core.chain import Head
-from responder.daemon.offload import Offload
+from responder.daemon.offload import Offload, echo
 from responder.edges import audit, system
-from responder.edges.register import audit_rows, upkeep
+from responder.edges.register import audit_rows, retention, upkeep
 from responder.edges.register.faults import RegisterFault
 from responder.edges.register.store import Register
 
+DAY = timedelta(days=1)
+
 
 class Housekeeping:
-    """`keep`: how long sources are kept, asked anew each time, so that a reload counts; `stopping` ends it early."""
+    """`keep`: how long sources are kept, and `forget_after` people (0 = for ever), asked anew each time, so that a
+    reload counts; `stopping` ends it early."""
 
     def __init__(
         self,
@@ -24,8 +27,12 @@ class Housekeeping:
         offload: Offload,
         keep: Callable[[], timedelta],
         stopping: Callable[[], bool],
+        forget_after: Callable[[], timedelta] = timedelta,
     ) -> None:
         self._register, self._offload, self._keep, self._stopping = register, offload, keep, stopping
+        self._forget_after = forget_after
+        self._scrubbed: datetime | None = None
+        self._to_scrub = False
 
     async def tidy(self) -> None:
         """To the end, or until stopped. A register that cannot be written is told, not raised."""
@@ -36,8 +43,23 @@ class Housekeeping:
                 after = await self._offload.call(work)
                 more = after > 0
             await self._offload.call(functools.partial(upkeep.optimize, self._register))
+            await self._forget()
         except RegisterFault as fault:
             self._offload.trouble(fault)
+
+    async def _forget(self) -> None:
+        """People whose time is over, a few at a time; then the file is written anew, once a day at most."""
+        older, after, more = self._forget_after(), 0, True
+        while older and more and not self._stopping():
+            work = functools.partial(retention.forget_next, self._register, system.now(), older, after)
+            passed = await self._offload.call(work)
+            echo(list(passed.told))
+            after, more = passed.after, passed.after > 0
+            self._to_scrub = self._to_scrub or bool(passed.told)
+        now = system.now()
+        if self._to_scrub and not (self._scrubbed and timedelta(0) <= now - self._scrubbed < DAY):
+            await self._offload.call(functools.partial(retention.scrub_file, self._register))
+            self._to_scrub, self._scrubbed = False, now
 
     async def anchor(self) -> None:
         """The head of each chain, as a line of the log, which lies elsewhere than the register: a chain that is cut or

@@ -9,7 +9,7 @@ import signal
 import threading
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -20,19 +20,14 @@ from responder.core import facts
 from responder.daemon import exits
 from responder.daemon.assembly import Places, imap_account
 from responder.daemon.configuration import Configuration
-from responder.daemon.due_times import DueTimes
 from responder.daemon.health import Watch
 from responder.daemon.hindrances import mailbox_limited
-from responder.daemon.housekeeping import Housekeeping
-from responder.daemon.nightly import EVERY, Nightly
 from responder.daemon.offload import Offload, echo
-from responder.daemon.outages import Outages
-from responder.daemon.probes import Probes
 from responder.daemon.reloading import Reloading
 from responder.daemon.restored import Restored
+from responder.daemon.schedule import Scheduled, schedule
 from responder.daemon.shadow import Shadow
-from responder.daemon.telling import DAY, WEEK, Telling
-from responder.daemon.ticks import Clock, Every, begin_anew, until_stopped
+from responder.daemon.ticks import Clock, begin_anew
 from responder.daemon.warming import warm
 from responder.daemon.way_out import alarm_route, way_out
 from responder.daemon.worker import MailboxWorker, Rhythm
@@ -177,7 +172,7 @@ class Daemon:
             await asyncio.wait({sending})
 
     async def _watch(self) -> None:
-        scheduler = self._scheduler()
+        scheduler = schedule(self._scheduled())
         scheduler.start()
         clock = Clock(functools.partial(self._clock_jumped, scheduler))
         clock.watch()
@@ -188,6 +183,23 @@ class Daemon:
         self._notifier.stopping("finishing the mail in hand")
         clock.stop()
         scheduler.shutdown(wait=False)
+
+    def _scheduled(self) -> Scheduled:
+        return Scheduled(
+            self._loaded,
+            self._register,
+            self._offload,
+            self._configuration,
+            self._workers,
+            self._outgoing,
+            self._courier,
+            self._route,
+            self._restored,
+            self._health,
+            self._notifier,
+            self._pulse,
+            self._stopping.is_set,
+        )
 
     def _clock_jumped(self, scheduler: AsyncIOScheduler) -> None:
         """Ticks, the relay's pause and queued mails were counted on a clock that is no more."""
@@ -237,47 +249,6 @@ class Daemon:
         except RegisterFault:
             return 0
 
-    def _scheduler(self) -> AsyncIOScheduler:
-        # The default grace of one second would silently drop a late tick. Ticks are coroutines: APScheduler runs plain
-        # functions in a thread, and what they touch belongs to the loop.
-        defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-        scheduler = AsyncIOScheduler(job_defaults=defaults, timezone="UTC")
-        soon = system.now() + timedelta(seconds=1)
-        for worker in self._workers:
-            scheduler.add_job(worker.wake, Every(worker.rhythm.poll), id=f"poll {worker.name}")
-        scheduler.add_job(self._wake_dispatch, Every(2), id="dispatch")
-        due_times = DueTimes(
-            self._register, self._configuration, self._offload, self._outgoing.waits.set, self._look_again
-        )
-        scheduler.add_job(until_stopped(due_times.tick), Every(30), id="due times", next_run_time=soon)
-        outages = Outages(
-            self._register,
-            self._offload,
-            self._workers,
-            self._outgoing,
-            self._configuration,
-            self._pulse,
-            self._route,
-            Probes(self._register, self._offload, self._configuration, self._courier),
-        )
-        scheduler.add_job(until_stopped(outages.tick), Every(60), id="outages", next_run_time=soon)
-        keeping = Housekeeping(self._register, self._offload, self._keep_source, self._stopping.is_set)
-        scheduler.add_job(until_stopped(self._restored.note), Every(10), id="witness")
-        scheduler.add_job(until_stopped(keeping.tidy), Every(3600), id="housekeeping")
-        scheduler.add_job(until_stopped(keeping.anchor), Every(86400), id="anchors", next_run_time=soon)
-        names = [worker.name for worker in self._workers]
-        for name, stretch in (("weeks", WEEK), ("days", DAY)):
-            telling = Telling(self._register, self._offload, names, self._configuration.desk, stretch)
-            scheduler.add_job(until_stopped(telling.tell), Every(3600), id=name, next_run_time=soon)
-        desk, stopped = self._configuration.desk, self._stopping.is_set
-        nightly = Nightly(self._register, self._offload, self._loaded, desk, stopped)
-        scheduler.add_job(until_stopped(nightly.tick), Every(EVERY), id="nightly")
-        scheduler.add_job(self._health.tell, Every(2), id="status")
-        watchdog = self._notifier.watchdog_interval()
-        if watchdog:
-            scheduler.add_job(self._feed, Every(watchdog), id="watchdog", next_run_time=soon)
-        return scheduler
-
     def _mail_registered(self) -> None:
         """From a mailbox's thread: new rows lie in the outbox."""
         self._loop.call_soon_threadsafe(self._outgoing.waits.set)
@@ -290,21 +261,8 @@ class Daemon:
             if worker.name in sent and self._configuration.desk(worker.name).sent_copy:
                 worker.wake()
 
-    def _look_again(self, mailbox: str) -> bool:
-        return all(worker.look_again() for worker in self._workers if worker.name == mailbox)
-
-    def _keep_source(self) -> timedelta:
-        return self._configuration.desk(self._workers[0].name).keep_source  # one setting for all mailboxes
-
     async def _register_work(self, work: Callable[[], object]) -> None:
         try:
             await self._offload.call(work)
         except RegisterFault as fault:
             self._offload.trouble(fault)
-
-    async def _wake_dispatch(self) -> None:
-        self._outgoing.waits.set()
-
-    async def _feed(self) -> None:
-        for name in self._notifier.feed(self._pulse):
-            audit.operational("watchdog.overdue", "error", worker=name)

@@ -107,9 +107,9 @@ SHAPES = [
         "polls: 60s",
         (
             "1:1: `polls` is no setting here. Correct or remove it. Known here: `alarm`, `breaker`, "
-            "`budgets`, `calendar`, `calendars`, `canary`, `company`, `confirm_followups`, `delay`, `facts`, `guard`, "
-            "`html`, `keep_source`, `language`, `languages`, `log`, `mailboxes`, `max_age`, `persons`, `promise`, "
-            "`rate`, `reopen_days`, `responsible`, `rules`, `rules_files`, "
+            "`budgets`, `calendar`, `calendars`, `canary`, `company`, `confirm_followups`, `delay`, `facts`, "
+            "`forget_after`, `guard`, `html`, `keep_source`, `language`, `languages`, `log`, `mailboxes`, `max_age`, "
+            "`persons`, `promise`, `rate`, `reopen_days`, `responsible`, `rules`, `rules_files`, "
             "`smtp`, `state`, `target`, `templates`, `two_languages`, `warnings`."
         ),
     ),
