@@ -75,13 +75,19 @@ def contents(living: Living) -> list[object]:
     return [living.query(f"SELECT * FROM {table} ORDER BY 1") for table in tables]  # noqa: S608 - our own names
 
 
-def overdue(living: Living) -> list[str]:
-    """What `complaints --overdue` lists when every due time has passed."""
-    connection = sqlite3.connect(living.register)
+def set_due(living: Living, times: list[tuple[str, str]]) -> None:
+    connection = sqlite3.connect(living.register, timeout=60)
     with connection:
-        connection.execute("UPDATE complaints SET due_at = '2026-01-01 00:00:00.000000'")
+        connection.executemany("UPDATE complaints SET due_at = ? WHERE complaint = ?", times)
     connection.close()
+
+
+def overdue(living: Living) -> list[str]:
+    """What `complaints --overdue` lists when every due time has passed; they are put back, as the trail tells them."""
+    kept = living.query("SELECT due_at, complaint FROM complaints")
+    set_due(living, [("2026-01-01 00:00:00.000000", complaint) for _, complaint in kept])
     done = verb(living, "complaints", "--overdue")
+    set_due(living, kept)
     return [name for name in identifiers(living) if name in done.stdout]
 
 
