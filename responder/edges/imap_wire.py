@@ -17,6 +17,7 @@ from typing import Any
 
 from responder.edges.imap_contract import ImapAccount, InsecureServer
 from responder.edges.imap_faults import place
+from responder.edges.imap_lines import spelled
 
 MOST_BYTES = 64 * 1024 * 1024
 MOST_LINE = 32 * 1024 * 1024
@@ -35,6 +36,7 @@ class Wire(imaplib.IMAP4):
         self._account = account
         self._context = context
         self._buffer = bytearray()
+        self._begins = False
         self.exists = 0
         self.news = False
         self.patience = account.timeout_read
@@ -121,14 +123,17 @@ class Wire(imaplib.IMAP4):
         return self._cut(size)
 
     def readline(self) -> bytes:
-        """One line with its end."""
+        """One line, ending with CRLF; the first of a response with its keywords in upper case."""
         looked = 0
         while (end := self._buffer.find(b"\n", looked)) < 0:
             looked = len(self._buffer)
             if looked > MOST_LINE:
                 raise self.abort(f"a line is longer than {MOST_LINE} bytes")
             self._fill()
-        return self._cut(end + 1)
+        line = self._cut(end + 1)
+        line = line if line.endswith(b"\r\n") else line[:-1] + b"\r\n"
+        begins, self._begins = self._begins, False
+        return spelled(line) if begins else line
 
     def send(self, data: bytes) -> None:  # type: ignore[override]
         """All of `data`, within the time-out."""
@@ -182,6 +187,7 @@ class Wire(imaplib.IMAP4):
         return super()._command(name, *args)  # type: ignore[misc]
 
     def _get_response(self, *args: Any, **kwargs: Any) -> Any:
+        self._begins = True
         line = super()._get_response(*args, **kwargs)  # type: ignore[misc]
         if line:
             self._note(line)

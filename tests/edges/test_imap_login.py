@@ -36,7 +36,7 @@ def test_names_and_passwords_in_any_script(dovecot: Dovecot) -> None:
         (b"TAG NO [EXPIRED] too old\r\n", LoginRefused),
         (b"TAG NO [CONTACTADMIN] ask\r\n", LoginRefused),
         (b"TAG NO go away\r\n", LoginRefused),
-        (b"TAG NO\r\n", Unreachable),
+        (b"TAG NO\r\n", LoginRefused),
         (b"TAG NO [UNAVAILABLE] later\r\n", Unreachable),
         (b"TAG NO [inuse] later\r\n", Unreachable),
         (b"TAG NO [PRIVACYREQUIRED] TLS first\r\n", InsecureServer),

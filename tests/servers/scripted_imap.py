@@ -50,6 +50,18 @@ class Session:
         self._buffer = bytearray(rest)
         return line
 
+    def octets(self, count: int) -> bytes:
+        """The client's next `count` bytes; fewer at EOF."""
+        while len(self._buffer) < count:
+            chunk = self.connection.recv(65_536)
+            if not chunk:
+                break
+            self.heard += chunk
+            self._buffer += chunk
+        taken = bytes(self._buffer[:count])
+        del self._buffer[:count]
+        return taken
+
     def starttls(self, context: ssl.SSLContext) -> None:
         """The server's side of the handshake."""
         self.connection = context.wrap_socket(self.connection, server_side=True)
