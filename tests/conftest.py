@@ -14,9 +14,11 @@ from xdist.scheduler import LoadFileScheduling
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from tests.not_tested import pytest_terminal_summary
 from tests.servers import dovecot as dovecot_server
 from tests.servers.certificates import Certificates
 
+__all__ = ["pytest_terminal_summary"]
 _numbers = itertools.count(1)
 
 # The same examples on every machine, however slow it is; HYPOTHESIS_PROFILE=explore looks for new ones.
@@ -49,20 +51,6 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> _Files:
     """In the order of collection."""
     config.option.loadscopereorder = False
     return _Files(config, log)
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """A skip for want of a server is said aloud, not only counted."""
-    trouble = dovecot_server.missing()
-    skipped = [
-        report
-        for report in terminalreporter.getreports("skipped")
-        if trouble and trouble in str(report.longrepr)
-    ]
-    if skipped:
-        terminalreporter.write_line(
-            f"NOT TESTED: {len(skipped)} tests were skipped. {trouble}", red=True, bold=True
-        )
 
 
 @pytest.fixture(scope="session")

@@ -170,7 +170,7 @@ class BudgetSettings(Section):
     free_mail: Annotated[tuple[values.Domain, ...], AsList] = ()
     """Further domains of free mail, where anybody may have an address, beside those that are known."""
     notices_per_hour: Few = 20
-    """Mails to your own people (`notify` in a rule) for each mailbox; beyond them `responder complaints` tells."""
+    """Mails to your own people for each mailbox; warnings beyond them wait for one mail an hour later."""
 
 
 class GuardSettings(Section):

@@ -238,6 +238,50 @@ def test_several_complaints_of_one_person_are_one_notice(world: World) -> None:
     assert all(row["words"] in both.get_content() + other.get_content() for row in promises[3:])
 
 
+@pytest.mark.parametrize("event", [Event.ANSWER_SEEN, Event.RESOLVED, Event.WITHDRAWN])
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_notice_of_two_of_which_one_is_answered_is_decided_afresh(
+    world: World, which: int, event: Event
+) -> None:
+    """It never leaves as it lies there; the other complaint's notice is due at once, and speaks of that one alone."""
+    ids = [complaint(world), complaint(world)]
+    for share in (50, 75, 90, 100):
+        tick(world, at_share(world, share))
+    world.now = at_share(world, 100, "delay")
+    assert deadlines(world).act(world.now) == 2
+    (old,) = mails(world, "delay")
+    answer(world, ids[which], event)
+    other = ids[1 - which]
+    assert {row["complaint"] for row in world.rows(schema.due_times) if not row["done_at"]} == {other}
+    tick(world)
+    rows = [row for row in world.rows(schema.outbox) if row["kind"] == "delay"]
+    assert [row["state"] for row in rows] == ["SUPERSEDED", "SENT"]
+    (_, new) = mails(world, "delay")
+    assert other in str(old) + str(new)
+    assert ids[which] not in str(new)
+    outcome = "withdrawn" if event is Event.WITHDRAWN else "late"
+    outcomes = [row["outcome"] for row in world.rows(schema.promises)]
+    assert sorted(map(str, outcomes)) == sorted([outcome, "superseded", "withdrawn", "withdrawn", "None"])
+    (running,) = [row for row in world.rows(schema.promises) if row["outcome"] is None]
+    assert (running["complaint"], running["outbox_id"]) == (other, rows[1]["id"])
+    assert tick(world) == 0
+    assert chain_faults(world.register) == []
+
+
+def test_a_notice_of_two_that_is_being_sent_goes_as_it_is(world: World) -> None:
+    """Nobody knows whether the relay has it."""
+    ids = [complaint(world), complaint(world)]
+    for share in (50, 75, 90, 100):
+        tick(world, at_share(world, share))
+    world.now = at_share(world, 100, "delay")
+    deadlines(world).act(world.now)
+    with world.register.writing() as connection:
+        outbox_rows.claim(connection, world.now, 99)
+    answer(world, ids[0])
+    assert [row["state"] for row in world.rows(schema.outbox) if row["kind"] == "delay"] == ["QUEUED"]
+    assert tick(world) == 0
+
+
 def test_a_crowd_is_held_until_the_operators_word(world: World) -> None:
     """Fifty after an outage: nobody is written to, one alarm, also after a restart; then all of them."""
     for number in range(50):

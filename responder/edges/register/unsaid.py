@@ -66,10 +66,7 @@ def take_back(connection: Connection, promise: int, now: datetime) -> list[facts
     if mail is None:
         return []
     told: list[facts.Fact] = [facts.ReplyRecalled(mail.complaint, mail.kind, mail.nonce)]
-    told += refused(connection, mail.id, now)
-    stays = {"state": "SUPERSEDED", "settled_at": now}
-    connection.execute(schema.outbox.update().where(_o.id == mail.id).values(stays))
-    return told
+    return told + _stay(connection, mail.id, now)
 
 
 def unsay(connection: Connection, mail_id: int, now: datetime) -> list[facts.Fact]:
@@ -112,14 +109,20 @@ def unconfirm(
 
 
 def recall(connection: Connection, complaint: str, now: datetime) -> list[facts.Fact]:
-    """It was answered meanwhile: a confirmation or a notice of delay that still lies in the outbox stays there, unless
-    the notice speaks of another complaint too. Returns the facts."""
+    """It was answered meanwhile: a confirmation or a notice of delay that still lies in the outbox stays there. Where
+    the notice speaks of other complaints too, theirs are due again at once. Returns the facts; the caller has ended
+    the due times of `complaint`, and no due time of it is opened again."""
     told = unconfirm(connection, complaint, now)
     for mail in connection.execute(_QUEUED, {"complaint": complaint}).all():
-        if connection.scalar(_RUNNING, {"mail": mail.id}) != 1:
-            continue
-        stays = {"state": "SUPERSEDED", "settled_at": now}
-        connection.execute(schema.outbox.update().where(_o.id == mail.id).values(stays))
         told.append(facts.ReplyRecalled(mail.complaint, mail.kind, mail.nonce))
-        told += unsay(connection, mail.id, now)
+        told += _stay(connection, mail.id, now)
+        mine = schema.due_times.update().where(_d.complaint == complaint, _d.done_at.is_(None))
+        connection.execute(mine.values(done_at=now))
+    return told
+
+
+def _stay(connection: Connection, mail_id: int, now: datetime) -> list[facts.Fact]:
+    told = refused(connection, mail_id, now)
+    stays = {"state": "SUPERSEDED", "settled_at": now}
+    connection.execute(schema.outbox.update().where(_o.id == mail_id).values(stays))
     return told
