@@ -83,6 +83,7 @@ class MailboxWorker:
         self.answers.since = self.since
         if self.reconciling:
             self.reconciling.stop = self.stopping
+            self.reconciling.troubled = self.intake.troubled
 
     def wake(self) -> None:
         """Look now. From any thread; a full pipe means that it is awake already."""

@@ -15,8 +15,9 @@ from responder.core.complaint_id import parse_token
 from responder.core.desk import Desk
 from responder.core.forgetting import message_key
 from responder.core.message import Message, parse
+from responder.core.patience import Trouble, suspected
 from responder.core.restoring import Stated, replied_to, stated
-from responder.edges.imap import Fetched, FolderMissing, Mailbox, Selected
+from responder.edges.imap import Fetched, FolderMissing, Mailbox, MailboxFault, Selected
 from responder.edges.register import cursor_rows, reconcile_rows, restoring_rows
 from responder.edges.register.cursor_rows import Cursor
 from responder.edges.register.reconcile_rows import Binding, Evidence
@@ -51,7 +52,8 @@ class Survey:
 @dataclass
 class Reconciling:
     """One mailbox. `take_in(cursor, uids, binding)` registers them, batch by batch; `echo` gets the facts of a
-    committed transaction; `stop` ends it between two batches."""
+    committed transaction; `stop` ends it between two batches. `troubled`: what the server lists and does not give, as
+    intake knows it."""
 
     mailbox: Mailbox
     register: Register
@@ -62,6 +64,7 @@ class Reconciling:
     take_in: Callable[[Cursor, list[int], Binding], int]
     stop: Callable[[], bool] = lambda: False
     looked_into_sent: bool = False
+    troubled: dict[int, Trouble] = field(default_factory=dict)
 
     def is_held(self) -> bool:
         """Whether nothing new may be taken in."""
@@ -229,11 +232,16 @@ class Reconciling:
                 restoring_rows.reach(connection, mine)
 
     def _heads(self, uids: list[int]) -> list[Fetched]:
+        """Of what the server gives. What ends the session is not asked for here again: intake finds out which it is."""
         found: list[Fetched] = []
-        for batch in _batches(uids):
+        for batch in _batches([uid for uid in uids if uid not in self.troubled]):
             if self.stop():
                 break
-            found += self.mailbox.heads(batch)
+            try:
+                found += self.mailbox.heads(batch)
+            except MailboxFault:
+                self.troubled |= {uid: suspected(self.now()) for uid in batch}
+                raise
         return found
 
 
