@@ -64,32 +64,50 @@ def _each_message_once(connection: sqlite3.Connection, delivered: Iterable[bytes
 def _each_complaint_acknowledged(
     connection: sqlite3.Connection, accepted: list[Received], in_flight: int
 ) -> list[str]:
-    """Each customer one mail, each colleague one for each message that a rule tells them of: as the outbox says."""
+    """Each address got the mails that the outbox holds for it, under these Message-IDs alone."""
     faults = []
-    ids = defaultdict(set)
-    copies: Counter[str] = Counter()
+    got = defaultdict(set)
     for mail in accepted:
-        ids[mail.recipient[0]].add(_message_id(mail.content))
-        copies[_message_id(mail.content)] += 1
-    notices = defaultdict(set)
-    outbox = connection.execute("SELECT recipient, message_id, state, kind FROM outbox").fetchall()
-    for recipient, message_id, state, kind in outbox:
-        if state != "SENT":
+        got[mail.recipient[0]].add(_message_id(mail.content))
+    wanted = defaultdict(set)
+    for recipient, message_id, state in connection.execute("SELECT recipient, message_id, state FROM outbox"):
+        if state == "SENT":
+            wanted[recipient].add(message_id)
+        elif state == "SUPERSEDED":
+            wanted[recipient] |= set()
+        else:
             faults.append(f"mail {message_id[:40]} is {state}")
-        elif kind == "notice":
-            notices[recipient].add(message_id)
-        elif ids[recipient] != {message_id}:
-            faults.append(f"{len(ids[recipient])} Message-IDs where one was wanted")
-    faults += [
-        f"notices to {to}: other ones than queued" for to, wanted in notices.items() if ids[to] != wanted
-    ]
-    repeats = sum(copies.values()) - len(copies)
-    if repeats > in_flight:
-        faults.append(f"{repeats} repeats, at most {in_flight} can be excused")
-    unknown = set(ids) - {row[0] for row in connection.execute("SELECT recipient FROM outbox")}
+    for recipient, ids in wanted.items():
+        if missing := ids - got[recipient]:
+            faults.append(f"never reached the relay, though it is said so: {sorted(missing)[:2]}")
+        if strange := got[recipient] - ids:
+            faults.append(f"reached the relay under another Message-ID: {sorted(strange)[:2]}")
+    unknown = set(got) - set(wanted)
     if unknown:
         faults.append(f"mail to unexpected addresses: {sorted(unknown)[:3]}")
+    return faults + _one_identity(accepted, in_flight)
+
+
+def _one_identity(accepted: list[Received], in_flight: int) -> list[str]:
+    """What the relay alone can say: one text for each Message-ID, one Message-ID and so one complaint ID for each mail
+    of a customer that was answered."""
+    texts, answers = defaultdict(set), defaultdict(set)
+    for mail in accepted:
+        name = _message_id(mail.content)
+        texts[name].add(mail.content)
+        if answered := email.message_from_bytes(mail.content, policy=compat32)["In-Reply-To"]:
+            answers[mail.recipient[0], str(answered)].add(name)
+    faults = [f"sent with other bytes: {name}" for name, all_of in texts.items() if len(all_of) > 1]
+    faults += [f"answered twice: {sorted(all_of)}" for all_of in answers.values() if len(all_of) > 1]
+    if (repeats := repeated(accepted)) > in_flight:
+        faults.append(f"{repeats} repeats, at most {in_flight} can be excused")
     return faults
+
+
+def repeated(accepted: Iterable[Received]) -> int:
+    """Copies that the relay took beyond the first of each Message-ID."""
+    copies = Counter(_message_id(mail.content) for mail in accepted)
+    return sum(copies.values()) - len(copies)
 
 
 def _message_id(content: bytes) -> str:
