@@ -19,7 +19,7 @@ from tests.flows.facing_desks import Side, most_within, side
 from tests.flows.test_facing_desks import WORDS
 
 VICTIM, MOST = "victim", 10
-LONGEST_RUN = 280.0
+LONGEST_RUN = 2400.0
 
 
 @pytest.fixture
@@ -67,12 +67,12 @@ def test_two_hundred_forged_mails_within_a_day_cause_ten_at_most(ours: Side) -> 
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(3000)
 def test_fifty_thousand_forged_mails_within_a_day_cause_ten_at_most(ours: Side) -> None:
-    """As many of them as five minutes take, really decided one by one."""
+    """Really decided one by one, over 23 hours."""
     began = time.monotonic()
     done = flood(ours, 50_000, 2_000, timedelta(minutes=55), VICTIM, LONGEST_RUN)
     sys.stdout.write(f"{done} mails in {time.monotonic() - began:.0f} s: {len(ours.sent)} answers\n")
-    assert done > 1_000
+    assert done == 50_000
     assert 1 <= most_within([at for at, _ in ours.sent]) <= MOST
     assert counted(ours) == (done, done)
