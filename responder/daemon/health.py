@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -81,7 +82,7 @@ class Watch:
         self.write()
 
     def write(self) -> None:
-        """Now, where there is news in it. A full disk leaves the old file."""
+        """Now, where there is news in it."""
         if self._path is None:
             return
         found, before = self._health(system.now()), self._written
@@ -130,13 +131,23 @@ def _news(told: Health) -> tuple[object, ...]:
 
 
 def write(path: Path, told: Health) -> None:
-    """Replace the file in one step. Never raises OSError."""
-    beside = path.with_suffix(".new")
+    """Replace the file in one step; where there is no room for a second one, this one is written over. Never raises
+    OSError."""
+    beside, text = path.with_suffix(".new"), json.dumps(asdict(told), ensure_ascii=False).encode()
     try:
-        beside.write_text(json.dumps(asdict(told), ensure_ascii=False), encoding="utf-8")
+        beside.write_bytes(text)
         beside.replace(path)
     except OSError:
-        return
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+            _write_over(path, text)
+
+
+def _write_over(path: Path, text: bytes) -> None:
+    """Whoever reads it meanwhile finds nothing that can be read."""
+    with path.open("r+b", buffering=0) as file:
+        file.write(text)
+        file.truncate()
 
 
 def read(path: Path) -> Health | None:

@@ -10,7 +10,7 @@ from typing import TypeVar
 from responder.core.facts import Fact
 from responder.edges import audit, system
 from responder.edges.register import trail
-from responder.edges.register.faults import RegisterFault
+from responder.edges.register.faults import RegisterFault, RegisterGone
 from responder.edges.register.store import Register
 from responder.edges.register.trail import Told
 
@@ -19,10 +19,14 @@ _T = TypeVar("_T")
 
 
 class Offload:
-    """Calls into the register from the loop. `call` raises what the work raises."""
+    """Calls into the register from the loop. `call` raises what the work raises. `gone()`, from the loop: the file is
+    no longer the one that was opened, and never will be; `lost` says so afterwards."""
 
-    def __init__(self, register: Register, pulse: system.Pulse) -> None:
-        self._register, self._pulse = register, pulse
+    def __init__(
+        self, register: Register, pulse: system.Pulse, gone: Callable[[], None] = lambda: None
+    ) -> None:
+        self._register, self._pulse, self._gone = register, pulse, gone
+        self.lost = False
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="register")
         self._waiting = 0
         self._troubled = False
@@ -32,6 +36,12 @@ class Offload:
         self._waiting += 1
         try:
             return await asyncio.get_running_loop().run_in_executor(self._executor, self._timed, work)
+        except RegisterGone as fault:
+            if not self.lost:
+                audit.operational("register.gone", "error", **{"error.message": str(fault)})
+            self.lost = True
+            self._gone()
+            raise
         finally:
             self._waiting -= 1
             if not self._waiting:
@@ -68,7 +78,8 @@ class Offload:
 
 
 def echo(told: list[Told]) -> None:
-    """Committed facts as log lines, in their order."""
-    for one in told:
+    """Committed facts of one transaction as log lines, those of a chain in the order of their numbers: who appended them
+    may have joined several lists in another one."""
+    for one in sorted(told, key=lambda one: (one.mailbox, one.seq)):
         fields = {"event": one.event, "level": one.level, "mailbox": one.mailbox, "seq": one.seq}
         audit.echo({**one.body, **fields, "at": one.at})

@@ -68,7 +68,7 @@ class Daemon:
             loaded, register.keys, options.environ, told, lambda: register.renew_keys(system.now())
         )
         self._stopping = asyncio.Event()
-        self._offload = Offload(register, self._pulse)
+        self._offload = Offload(register, self._pulse, self._stopping.set)
         hold = loaded.settings.smtp.uncertain == "hold"
         self._restored = Restored(register, self._offload, told.witness if told else None, hold=hold)
         self._courier, self._outgoing = way_out(
@@ -141,7 +141,7 @@ class Daemon:
         failed = self._options.once and any(worker.failed for worker in self._workers)
         if self._bug:
             return exits.SOFTWARE
-        return exits.NOPERM if refused else exits.TEMPFAIL if failed else exits.OK
+        return exits.NOPERM if refused else exits.TEMPFAIL if failed or self._offload.lost else exits.OK
 
     def _sending_ended(self, sending: asyncio.Task[Any]) -> None:
         """A dispatcher that died of a bug ends the daemon: nothing would leave any more, and nobody would notice."""

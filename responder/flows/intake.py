@@ -28,6 +28,7 @@ from responder.edges.register.store import Register
 from responder.edges.register.trail import Told
 
 BATCH = 50
+ROOM = 16 * 1024 * 1024  # octets: a batch that cannot be packed, in log and file, and what goes out beside
 BEHIND = 20  # a server may show UIDs out of order: look this far behind the cursor
 MOST_TRIES = 3
 NO_CONTENT = "the server lists it and gives no content, or ends the connection when it is asked for"
@@ -39,7 +40,7 @@ class Intake:
     """One mailbox's way into the register. `desk` is asked anew for each batch, so that a reload takes effect between
     two. `echo` gets the facts of a committed transaction, `stop` ends a backlog between two batches. `troubled`: UIDs
     that the server lists and does not give; they hold the cursor back and no other message. `registering`: what becomes
-    of one message. A register that is held takes nothing in but by `bring_in`, or where `while_held`."""
+    of one message. `left`: UIDVALIDITY -> what a dead process left. A register that is held takes nothing in but by `bring_in`, or where `while_held`."""
 
     mailbox: Mailbox
     register: Register
@@ -50,7 +51,8 @@ class Intake:
     stop: Callable[[], bool] = lambda: False
     passed_over: set[int] = field(default_factory=set)
     troubled: dict[int, Trouble] = field(default_factory=dict)
-    left: list[Attempt] | None = None
+    left: dict[int, list[Attempt]] = field(default_factory=dict)
+    numbering: int = 0
     registering: Registering = register_one
     while_held: bool = False
 
@@ -58,6 +60,10 @@ class Intake:
         """The cursor under this UIDVALIDITY; made at first sight, when nothing that lies there is answered: but what
         arrived since `begun` (INTERNALDATE), where the first sight took several sessions."""
         name, validity = self.desk().mailbox, selected.uidvalidity
+        if validity != self.numbering:  # the same numbers mean other messages
+            self.numbering = validity
+            self.passed_over.clear()
+            self.troubled.clear()
         with self.register.reading() as connection:
             cursor = cursor_rows.find_cursor(connection, name, validity)
         if cursor is not None:
@@ -71,8 +77,6 @@ class Intake:
             cursor, told = cursor_rows.make_cursor(
                 connection, name, validity, last, selected.exists, self.now(), first, since
             )
-        self.passed_over.clear()
-        self.troubled.clear()
         self.echo(told)
         return cursor
 
@@ -114,11 +118,11 @@ class Intake:
         name, validity = self.desk().mailbox, cursor.uidvalidity
         if self.waits():
             return 0
-        if self.left is None:
+        if validity not in self.left:
             with self.register.reading() as connection:
-                self.left = cursor_rows.open_attempts(connection, name, validity)
+                self.left[validity] = cursor_rows.open_attempts(connection, name, validity)
         # What this process left open itself, when its register could not be written, was no death.
-        found, count = self.left, 0
+        found, count = self.left[validity], 0
         for left in found:
             inside = [uid for uid in self.mailbox.uids_after(left.uid_from - 1) if uid <= left.uid_to]
             for uid in self._unregistered(cursor, inside):
@@ -151,6 +155,7 @@ class Intake:
     ) -> int:
         """One batch: fetched, noted, read, then registered in one transaction. Only catching up may `advance` the
         cursor in it: a backlog, or what a dead process left, passes over new mail that nobody has looked at."""
+        self.register.make_sure_of_room(ROOM)
         desk, now = self.desk(), self.now()
         given_up = {uid for uid in uids if hopeless(self.troubled.get(uid), now)}
         came = self._fetch([uid for uid in uids if uid not in given_up])

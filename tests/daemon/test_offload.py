@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -119,3 +120,27 @@ def test_facts_keep_their_order_and_their_time(log: io.StringIO) -> None:
         ("x.y", 2, "kaebused"),
     ]
     assert first["timestamp"].startswith("2026-11-20T12:00:00")
+
+
+def test_facts_of_one_transaction_are_echoed_by_their_numbers(log: io.StringIO) -> None:
+    """However the lists of them were joined: the numbers of a chain never run backwards."""
+    joined = [("kaebused", 47), ("kaebused", 45), ("", 3), ("kaebused", 46), ("", 2)]
+    echo([Told(mailbox, seq, START, "x.y", "info", {}) for mailbox, seq in joined])
+    by_chain = [[one["seq"] for one in lines(log) if one["mailbox"] == name] for name in ("", "kaebused")]
+    assert by_chain == [[2, 3], [45, 46, 47]]
+
+
+async def test_a_register_that_is_no_longer_there_ends_the_daemon(
+    register: Register, pulse: Pulse, log: io.StringIO
+) -> None:
+    """Said once; whoever asks learns it each time."""
+    ended: list[bool] = []
+    offload = Offload(register, pulse, lambda: ended.append(True))
+    assert not offload.lost
+    os.rename(register.path, f"{register.path}.aside")  # noqa: PTH104 - for a path's own method the linter wants a thread
+    for _ in range(2):
+        await offload.tell(STOPPED)
+    offload.close()
+    assert offload.lost
+    assert ended
+    assert [line["event"] for line in lines(log)].count("register.gone") == 1

@@ -15,7 +15,7 @@ from responder.core.message import parse
 from responder.core.rules import Leaf, Rule, rule_set
 from responder.edges.imap import Fetched, Unreachable
 from responder.edges.register import cursor_rows, deciding, registering, schema
-from responder.edges.register.faults import RegisterFault
+from responder.edges.register.faults import RegisterBusy, RegisterFault
 from responder.edges.register.recording import record
 from responder.flows import intake
 from tests.edges.register.desk_work import chain_faults
@@ -441,3 +441,32 @@ def test_a_desk_is_asked_anew_for_each_batch(world: World) -> None:
     world.catch_up()
     prefixes = [row["complaint"].split("-")[0] for row in world.rows(schema.complaints)]
     assert (prefixes.count("KB"), prefixes.count("NEW")) == (50, 10)
+
+
+# --- no room ---
+
+
+def test_nothing_is_fetched_that_could_not_be_registered(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither where the disk says that it is full, nor, after a write that failed, where it would fail again; then
+    each message is there once."""
+    asked: list[list[int]] = []
+    fetch = world.mailbox.fetch
+    monkeypatch.setattr(world.mailbox, "fetch", lambda uids: asked.append(uids) or fetch(uids))
+    full = RegisterBusy("no room")
+
+    def refused(octets: int) -> None:
+        assert octets >= 2 * intake.BATCH * 64 * 1024
+        raise full
+
+    world.deliver()
+    world.deliver()
+    with monkeypatch.context() as patched:
+        patched.setattr(world.register, "make_sure_of_room", refused)
+        for _ in range(3):
+            with pytest.raises(RegisterBusy):
+                world.catch_up()
+    assert asked == []
+    assert world.catch_up() == 2
+    assert outcomes(world) == ["complaint", "complaint"]

@@ -22,6 +22,16 @@ class RegisterBusy(RegisterFault):
     temporary = True
 
 
+class RegisterGone(RegisterFault):
+    """Somebody moved, removed or replaced the file under a running program: what it would write now is lost."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"{path}: the register was moved, removed or replaced while responder ran on it. Nothing more is written; "
+            "stop responder before you touch its files (docs/operations.md)."
+        )
+
+
 def put_back(path: str | Path) -> str:
     """How a register is restored, in a sentence with the commands."""
     lost = Path(path).with_name("lost")

@@ -18,6 +18,7 @@ from sqlalchemy.pool import NullPool, StaticPool
 from responder.core.complaint_id import KeyRing
 from responder.edges.register import key_rows, schema
 from responder.edges.register.faults import RegisterFault, put_back, translate
+from responder.edges.register.ground import Ground
 from responder.edges.register.migrations import NewerSchema, migrate
 from responder.edges.register.soundness import sound
 
@@ -28,9 +29,13 @@ IN_MEMORY = "memory"
 class Register:
     """The register in one SQLite file, or in memory for a dry run. `keys` are the installation's secrets."""
 
-    def __init__(self, path: str, writer: Engine, reader: Engine, keys: KeyRing) -> None:
+    def __init__(
+        self, path: str, writer: Engine, reader: Engine, keys: KeyRing, ground: Ground | None = None
+    ) -> None:
         self.path = path
         self.keys = keys
+        self._ground = ground
+        self._doubtful = False
         self._writer = writer
         self._reader = reader
         # busy_timeout is for other processes; between our own threads only a lock is fair.
@@ -38,17 +43,43 @@ class Register:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """One write transaction: committed at the end, rolled back on any exception. Raises RegisterFault."""
-        with self._lock, _told(self.path), self._writer.begin() as connection:
-            yield connection
+        """One write transaction: committed at the end, rolled back on any exception. Raises RegisterFault, RegisterGone
+        where the file is no longer the one that was opened."""
+        with self._lock:
+            self._stands()
+            try:
+                with _told(self.path), self._writer.begin() as connection:
+                    yield connection
+            except RegisterFault:
+                self._doubtful = True
+                raise
+            self._doubtful = False
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One consistent read-only view. Raises RegisterFault."""
         # In memory there is one connection for all: a reader must not look into a writer's open transaction.
+        self._stands()
         alone = self._lock if self._reader is self._writer else nullcontext()
         with alone, _told(self.path), self._reader.begin() as connection:
             yield connection
+
+    def make_sure_of_room(self, octets: int) -> None:
+        """Before something is fetched that is to be written: raises RegisterFault where it could not be. After a write
+        that failed one is tried."""
+        if self._ground is None:
+            return
+        doubtful = self._doubtful
+        self._ground.room(octets, doubtful=doubtful)
+        if doubtful:
+            with self.writing() as connection:
+                connection.execute(
+                    schema.installation.update().values(held_since=schema.installation.c.held_since)
+                )
+
+    def _stands(self) -> None:
+        if self._ground is not None:
+            self._ground.check()
 
     def renew_keys(self, now: datetime) -> KeyRing:
         """Read the ring anew: `responder rotate-key` may have put a key into it. Raises RegisterFault."""
@@ -76,7 +107,7 @@ def open_register(
         with writer.begin() as connection:
             _migrated(connection, path, now)
             keys = key_rows.ring(connection, now, fresh_key, fresh_installation)
-    return Register(str(path), writer, _reading_engine(path), keys)
+    return Register(str(path), writer, _reading_engine(path), keys, Ground(path))
 
 
 def read_register(path: Path) -> Register:
@@ -104,7 +135,7 @@ def write_register(path: Path) -> Register:
         _not_older(connection, path)
         keys = key_rows.stored(connection)
     assert keys is not None  # read_register has seen them
-    return Register(str(path), writer, _reading_engine(path), keys)
+    return Register(str(path), writer, _reading_engine(path), keys, Ground(path))
 
 
 def memory_register(
