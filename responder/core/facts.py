@@ -1,6 +1,6 @@
 """The audit vocabulary: one frozen Fact per event that can happen.
 
-A fact names persons by keyed hash only, mails by complaint and nonce, never by the MAC, so that the trail can be
+A fact names persons by reference only (see trail.py), mails by complaint and nonce, never by the MAC, so that the trail can be
 shown and a person forgotten without breaking the chain. docs/audit.md explains each; a test keeps page and code equal.
 """
 

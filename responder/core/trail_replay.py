@@ -97,6 +97,8 @@ class _Play:
             case "message.dismissed":
                 told = {"outcome": DISMISSED, "complaint": body["complaint"] or None}
                 self.told.messages[body["correspondence"]] = told
+            case "message.bound":
+                self._bound(at)
             case "complaint.advanced":
                 self._advanced(entry, at)
             case "promise.given":
@@ -169,6 +171,12 @@ class _Play:
             return
         self.told.messages[body["correspondence"]] = {"outcome": "followup", "complaint": body["into"]}
         self.told.complaint |= {"last_activity_at": at, "customer_deadline": UNTOLD}
+
+    def _bound(self, at: str) -> None:
+        """Its acknowledgement was found in Sent: it went by another register, at a time of its own."""
+        for mail in self.told.mails.values():
+            if mail["settled_at"] == at:
+                mail |= {"settled_at": UNTOLD, "attempts": UNTOLD}
 
     def _advanced(self, entry: Entry, at: str) -> None:
         body, complaint = entry.body, self.told.complaint

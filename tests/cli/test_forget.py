@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from responder.cli import forget as verb
 from responder.core import facts
 from responder.core.complaint import Event
+from responder.core.complaint_id import person_key
 from responder.edges.register import audit_rows, forgetting_rows, outbox_rows, schema, standing, trail
 from responder.edges.register.faults import RegisterBusy
 from responder.edges.register.standing import Word
@@ -356,3 +357,31 @@ def test_messages_of_others_that_name_her_are_told(shop: Shop, known: str) -> No
     ended = run(shop, ANNA)
     assert "messages of others that name the address stay: 5\n" in ended.out
     assert [row["source"] is None for row in shop.work.rows(schema.correspondence)[-2:]] == [False, True]
+
+
+def test_the_trail_does_not_know_them_any_more(shop: Shop, known: str) -> None:
+    """Not even for whoever has the key and the address; when she writes again, she is another."""
+    key = person_key(shop.work.register.keys, ANNA)
+    (person,) = [row for row in shop.work.rows(schema.persons) if row["address"] == ANNA]
+    assert run(shop, ANNA).code == 0
+    bodies = " ".join(row["body"] for row in shop.work.rows(schema.facts))
+    assert person["reference"] in bodies
+    assert key not in bodies
+    assert found(shop, key) == set()
+    shop.work.take(letter())
+    (again,) = [row for row in shop.work.rows(schema.persons) if row["address"] == ANNA]
+    assert again["reference"] not in (person["reference"], key)
+    assert again["reference"] in shop.work.rows(schema.facts)[-1]["body"]
+
+
+def test_a_mail_to_an_address_that_nobody_wrote_from_is_to_the_complainant(shop: Shop) -> None:
+    """In the trail; one to staff is named by the hash."""
+    complaint = shop.work.take(letter())[0].complaint_id
+    keys = shop.work.register.keys
+    with shop.work.register.writing() as connection:
+        for kind, address in (("delay", "other@klient.example"), ("notice", "mari@kaubamaja.example")):
+            fact = facts.ReplyQueued(complaint, kind, kind, person_key(keys, address))
+            (told,) = trail.append(connection, "kaebused", shop.work.now, [fact])
+            staff = kind == "notice"
+            (person,) = connection.execute(schema.persons.select()).all()
+            assert told.body["person"] == (person_key(keys, address) if staff else person.reference)

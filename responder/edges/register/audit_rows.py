@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
 
 from responder.core import chain
 from responder.core.chain import Break, Head, Stored, instant
@@ -34,8 +35,8 @@ _COMPLAINTS = (
     sa.select(
         *(_c.complaint, _c.mailbox, _c.stage, _c.category, _c.priority, _c.owner, _c.registered_at),
         *(_c.acknowledged_at, _c.answered_at, _c.resolved_at, _c.closed_at, _c.last_activity_at, _c.due_at),
-        *(_c.clock, _c.reopened, _c.customer_deadline, _c.withheld_by, schema.persons.c.person),
-        schema.persons.c.erased_at,
+        *(_c.clock, _c.reopened, _c.customer_deadline, _c.withheld_by),
+        schema.persons.c.reference.label("person"),
     )
     .select_from(schema.complaints.outerjoin(schema.persons))
     .order_by(_c.complaint)
@@ -96,8 +97,13 @@ def chain_faults(connection: Connection, mailbox: str | None = None) -> list[str
 def replay_faults(connection: Connection, mailbox: str | None = None) -> list[str]:
     """Where the trail tells another state than the register holds, in words; [] where they agree. docs/audit.md lists
     what is compared. `mailbox`: only what was registered there; None: everything."""
-    found = itertools.islice(_replay_faults(connection, mailbox), MOST + 1)
-    told = list(found)
+    told: list[str] = []
+    try:
+        told += itertools.islice(_replay_faults(connection, mailbox), MOST + 1)
+    except (ValueError, DBAPIError) as fault:
+        told.append(
+            f"a row of the register cannot be read ({type(fault).__name__}), and those behind it were not"
+        )
     return [*told[:MOST], "and more"] if len(told) > MOST else told
 
 
@@ -170,8 +176,6 @@ def _mailbox_of(entries: list[Entry], complaints: list[Any]) -> str:
 def _unlike(told: Told, rows: dict[str, list[Any]]) -> Iterator[str]:
     yield from (f"in its trail, {words}" for words in told.faults)
     held = {row.complaint: row for row in rows["complaint"]}
-    if any(row.erased_at for row in rows["complaint"]):
-        told.complaint.pop("person", None)
     registered = (
         {row.complaint: told.complaint for row in rows["complaint"]} if "stage" in told.complaint else {}
     )

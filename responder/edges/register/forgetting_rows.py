@@ -172,7 +172,7 @@ def _told(
     told: list[trail.Told] = []
     for mailbox in sorted({*counts, *mails, *mine}) or [""]:
         numbers = (mine.count(mailbox), counts.get(mailbox, 0), mails.get(mailbox, 0), unsent.get(mailbox, 0))
-        told += trail.append(connection, mailbox, now, [facts.PersonForgotten(found.person, by, *numbers)])
+        told += trail.append(connection, mailbox, now, [facts.PersonForgotten(found.reference, by, *numbers)])
     return told
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from responder.edges.register.schema import schema_version
 
-LATEST = 8
+LATEST = 9
 
 
 def _run(connection: Connection, name: str) -> None:

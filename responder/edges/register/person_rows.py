@@ -35,12 +35,13 @@ class Lying:
 
 @dataclass(frozen=True, slots=True)
 class Traces:
-    """All that is about one person. `complaints`: theirs, with mailbox and stage; `messages`: theirs, and every one on
-    their complaints; `mails`: numbers of ours to them or about them, `sending`: those in the relay's hands just now,
-    `copies`: when mails that lie in the Sent folder were sent (UTC)."""
+    """All that is about one person: `person` by keyed hash, `reference` as facts call them. `complaints`: theirs, with
+    mailbox and stage; `messages`: theirs, and every one on their complaints; `mails`: numbers of ours to them or about
+    them, `sending`: those in the relay's hands just now, `copies`: when mails that lie in Sent were sent (UTC)."""
 
     person_id: int
     person: str
+    reference: str
     address: str
     complaints: tuple[tuple[str, str, str], ...]
     messages: tuple[Lying, ...]
@@ -63,7 +64,7 @@ def find(connection: Connection, address: str, keys: KeyRing) -> Traces | None:
 
 def traces(connection: Connection, person_id: int) -> Traces:
     """Of a person in the register by number."""
-    row = connection.execute(sa.select(_p.person, _p.address).where(_p.id == person_id)).one()
+    row = connection.execute(sa.select(_p.person, _p.reference, _p.address).where(_p.id == person_id)).one()
     rows = connection.execute(
         sa.select(_c.complaint, _c.mailbox, _c.stage).where(_c.person_id == person_id).order_by(_c.complaint)
     )
@@ -78,6 +79,7 @@ def traces(connection: Connection, person_id: int) -> Traces:
     return Traces(
         person_id,
         row.person,
+        row.reference or "",
         row.address or "",
         complaints,
         messages,

@@ -83,12 +83,14 @@ persons = Table(
     "persons",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("person", String(16), nullable=False, unique=True),  # keyed hash: what audit and log say
+    Column("person", String(16), nullable=False, unique=True),  # keyed hash of the address
     Column("address", Text),
     Column("name", Text),
     Column("language", String(8)),
     Column("created_at", Utc, nullable=False),
     Column("erased_at", Utc),
+    # What trail and log call them: random, so that nobody who has the key finds it by an address once the row is empty.
+    Column("reference", String(16), default=sa.func.lower(sa.func.hex(sa.func.randomblob(8)))),
 )
 
 complaints = Table(

@@ -21,6 +21,14 @@ _LAST = (
     .limit(1)
 )
 _INSERT = schema.facts.insert()
+_p, _c = schema.persons.c, schema.complaints.c
+_CALLED = sa.select(_p.reference).where(_p.person == sa.bindparam("key"), _p.reference.is_not(None))
+_COMPLAINANT = (
+    sa.select(_p.reference)
+    .join_from(schema.complaints, schema.persons)
+    .where(_c.complaint == sa.bindparam("complaint"))
+)
+_TO_STAFF = "notice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +49,7 @@ def append(connection: Connection, mailbox: str, at: datetime, told: Iterable[Fa
     seq, previous = (last.seq, last.hash) if last else (0, chain.GENESIS)
     rows, echoes = [], []
     for fact in told:
-        values = body(fact)
+        values = _named(connection, body(fact))
         text = chain.canonical(values)
         seq += 1
         link = chain.link(previous, mailbox, seq, at, fact.event, text)
@@ -62,3 +70,15 @@ def append(connection: Connection, mailbox: str, at: datetime, told: Iterable[Fa
     if rows:
         connection.execute(_INSERT, rows)
     return echoes
+
+
+def _named(connection: Connection, values: dict[str, Any]) -> dict[str, Any]:
+    """A person by their reference instead of the keyed hash of their address. A mail to a customer who wants answers at
+    an address that nobody wrote from is to the complainant; staff are named by the hash."""
+    key = values.get("person")
+    if not key:
+        return values
+    called = connection.scalar(_CALLED, {"key": key})
+    if not called and values.get("kind", _TO_STAFF) != _TO_STAFF:
+        called = connection.scalar(_COMPLAINANT, {"complaint": values.get("complaint", "")})
+    return values | {"person": called or key}

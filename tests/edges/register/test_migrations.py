@@ -112,18 +112,16 @@ def test_a_register_of_the_first_version_is_brought_up_and_keeps_its_rows(
     with monkeypatch.context() as patched, engine.begin() as connection:
         patched.setattr(migrations, "MIGRATIONS", MIGRATIONS[:1])
         migrate(connection, START)
-        person = {
-            "id": 1,
-            "person": "0123456789abcdef",
-            "address": "anna@klient.example",
-            "created_at": START,
-        }
-        connection.execute(schema.persons.insert(), person)
+        person = (1, "0123456789abcdef", "anna@klient.example", "2026-11-20 12:00:00.000000")
+        connection.exec_driver_sql(
+            "INSERT INTO persons (id, person, address, created_at) VALUES (?, ?, ?, ?)", person
+        )
         connection.execute(schema.complaints.insert(), OLD)
     engine.dispose()
     register = opened(path)
     (kept,) = rows(register, schema.complaints)
     assert {name: kept[name] for name in OLD} == OLD
+    assert rows(register, schema.persons)[0]["reference"] == "0123456789abcdef"  # as its facts have it
     for fresh in (schema.answers, schema.sent_cursors, schema.clocks, schema.reply_addresses):
         assert rows(register, fresh) == []
     with register.writing() as connection:
