@@ -77,7 +77,8 @@ def _promises(scheduler: AsyncIOScheduler, parts: Scheduled) -> None:
         return all(worker.look_again() for worker in parts.workers if worker.name == mailbox)
 
     wake = parts.outgoing.waits.set
-    due_times = DueTimes(parts.register, parts.configuration, parts.offload, wake, look_again)
+    names = tuple(worker.name for worker in parts.workers)
+    due_times = DueTimes(parts.register, parts.configuration, parts.offload, wake, look_again, names)
     scheduler.add_job(until_stopped(due_times.tick), Every(30), id="due times", **_soon())
 
 

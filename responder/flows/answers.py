@@ -100,7 +100,7 @@ class Answers:
             self.place, self.troubled, self.passed_over = here, {}, set()
         with self.register.reading() as connection:
             last = sent_rows.last_uid(connection, *here)
-            waiting = sent_rows.oldest_unanswered(connection, desk.mailbox)
+            waiting = sent_rows.oldest_unanswered(connection)
             late = sent_rows.oldest_latecomer(connection, self.looked_at or self.begun)
         since = self._since(last, waiting, late)
         if last is not None and there.uidnext == last + 1 and since is None:

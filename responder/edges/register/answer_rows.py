@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -263,3 +264,10 @@ def last_seen(connection: Connection, mailbox: str) -> datetime | None:
     seen = sa.select(sa.func.max(_w.seen_at)).where(_w.mailbox == mailbox, _w.verdict == ANSWER)
     found: datetime | None = connection.scalar(seen)
     return found
+
+
+def answered_from(connection: Connection, mailboxes: Collection[str], since: datetime) -> set[str]:
+    """Mailboxes whose complaints people of `mailboxes` have answered `since` then (UTC)."""
+    seen = sa.select(_c.mailbox).distinct().select_from(schema.answers.join(schema.complaints))
+    wanted = seen.where(_w.mailbox.in_(list(mailboxes)), _w.seen_at > since, _w.verdict == ANSWER)
+    return set(connection.scalars(wanted))

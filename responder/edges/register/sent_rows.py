@@ -38,9 +38,11 @@ def read_up_to(
     connection.execute(schema.sent_cursors.insert(), row)
 
 
-def oldest_unanswered(connection: Connection, mailbox: str) -> datetime | None:
-    """When the oldest complaint came that no answer is known of; None when there is none."""
-    waiting = sa.select(sa.func.min(_c.received_at)).where(_c.mailbox == mailbox, _c.stage.in_(_UNANSWERED))
+def oldest_unanswered(connection: Connection, mailbox: str = "") -> datetime | None:
+    """When the oldest complaint came that no answer is known of; None when there is none. `mailbox` "" = of every one:
+    colleagues answer from where they are."""
+    mine = _c.mailbox == mailbox if mailbox else sa.true()
+    waiting = sa.select(sa.func.min(_c.received_at)).where(mine, _c.stage.in_(_UNANSWERED))
     found: datetime | None = connection.scalar(waiting)
     return found
 
