@@ -187,6 +187,8 @@ def _connected(uri: str) -> sqlite3.Connection:
     )
     try:
         raw.execute("PRAGMA foreign_keys=ON")
+        # Else savepoints and sorts write people's mail to /var/tmp, and fail when that is full.
+        raw.execute("PRAGMA temp_store=MEMORY")
         if "mode=ro" not in uri:
             raw.execute("PRAGMA journal_mode=WAL")
             raw.execute("PRAGMA synchronous=FULL")
