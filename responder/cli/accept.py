@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import tzinfo
+from typing import Any
 
 import click
 
@@ -11,6 +12,7 @@ from responder.cli.local_time import local, zones
 from responder.cli.options import config_option, loaded, refused
 from responder.cli.standing import writing_register
 from responder.cli.stop import Stop
+from responder.core.complaint_id import spelled, valid
 from responder.core.mail.lookalike import oddity
 from responder.daemon import exits
 from responder.daemon.assembly import desks_by_mailbox
@@ -23,10 +25,27 @@ from responder.flows.reviewing import Begun, NotReviewed, Reviewed
 LARGEST = 2**62  # a column holds this much
 
 
+class Number(click.IntRange):
+    """Of a message, as `responder complaints --held` shows it; a complaint may hold several."""
+
+    def __init__(self) -> None:
+        super().__init__(1, LARGEST)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        identifier = spelled(str(value))
+        if valid(identifier):
+            self.fail(
+                f"{identifier} is a complaint. `responder complaints --held` lists the messages held on it, by number.",
+                param,
+                ctx,
+            )
+        return super().convert(value, param, ctx)
+
+
 @click.command("accept")
 @config_option
 @click.option("--new", "alone", is_flag=True, help="As a complaint of its own, which is acknowledged.")
-@click.argument("number", metavar="NUMBER", type=click.IntRange(1, LARGEST))
+@click.argument("number", metavar="NUMBER", type=Number())
 def command(config: str, alone: bool, number: int) -> int:
     """Say that a held message counts: `responder complaints --held` lists them by number. For good; the daemon may run
     meanwhile.

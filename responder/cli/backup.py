@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from responder.cli.options import config_option, reading_register, refused
+from responder.cli.options import Given, config_option, reading_register, refused
 from responder.daemon import exits
 from responder.edges import system
 from responder.edges.register.copying import copy_register
@@ -15,7 +15,7 @@ from responder.edges.register.faults import RegisterFault
 
 @click.command("backup")
 @config_option
-@click.argument("target", metavar="FILE", type=click.Path(path_type=Path))
+@click.argument("target", metavar="FILE", type=Given(path_type=Path))
 def command(config: str, target: Path) -> int:
     """Copy the register to FILE, which must not exist. The daemon may go on meanwhile.
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from responder.cli.options import Given
 from responder.cli.stop import Stop
 from responder.config import ConfigError
 from responder.daemon import exits
@@ -23,7 +24,7 @@ from responder.daemon import exits
 @click.option("--keep", is_flag=True, help="Keep the folder with configuration, register and log.")
 @click.option(
     "--practice",
-    type=click.Path(path_type=Path),
+    type=Given(path_type=Path),
     default=None,
     metavar="FOLDER",
     help="Open a desk to practise rules and texts on, in a new folder or in one that this made before.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from responder.cli.accept import LARGEST, unknown
+from responder.cli.accept import Number, unknown
 from responder.cli.options import config_option, loaded, refused
 from responder.cli.standing import writing_register
 from responder.cli.stop import Stop
@@ -18,7 +18,7 @@ from responder.flows.reviewing import NotReviewed
 
 @click.command("dismiss")
 @config_option
-@click.argument("number", metavar="NUMBER", type=click.IntRange(1, LARGEST))
+@click.argument("number", metavar="NUMBER", type=Number())
 def command(config: str, number: int) -> int:
     """Say that a held message is nothing to its complaint: `responder complaints --held` lists them by number. The
     daemon may run meanwhile.

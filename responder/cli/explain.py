@@ -10,12 +10,13 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
 from responder.cli.explain_page import Page
 from responder.cli.mail_files import MailFile, mails
-from responder.cli.options import loaded, moment, refused
+from responder.cli.options import Given, loaded, moment, refused
 from responder.cli.rule_story import RuleStory, stories
 from responder.cli.screen import encodable, screen
 from responder.config import default_desk
@@ -136,6 +137,7 @@ def own_time(message: Message) -> datetime | None:
 @click.option(
     "-c",
     "--config",
+    type=Given(),
     metavar="FILE",
     default=None,
     help="Configuration; without it the built-in defaults, and no register.",
@@ -151,9 +153,13 @@ def own_time(message: Message) -> datetime | None:
 )
 @click.option("--fresh", is_flag=True, help="As if nothing had been registered before.")
 @click.option(
-    "--now", "now", metavar="TIME", default=None, help="The time of deciding; by default each mail's own."
+    "--now",
+    "now",
+    metavar="TIME",
+    default=None,
+    help="The time of deciding, in the desk's zone; by default each mail's own.",
 )
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=Given(allow_dash=True))
 def command(
     config: str | None,
     mailbox: str,
@@ -173,7 +179,9 @@ def command(
 
     Exit codes: 0, whatever the mails are; 64 wrong usage; 65 nothing is at a PATH; 78 the configuration has faults.
     """
-    explainer = _explainer(config, mailbox, moment(now, system.now, "--now") if now else None, fresh)
+    explainer = _explainer(config, mailbox, fresh)
+    if now is not None:
+        explainer = replace(explainer, now=moment(now, system.now, "--now", ZoneInfo(explainer.desk.zone)))
     page = Page(screen(color), explainer.desk.zone, verbose)
     for mail in mails(paths):
         explained = explainer.explain(mail)
@@ -188,9 +196,9 @@ def command(
     return exits.OK if all(path == "-" or Path(path).exists() for path in paths) else exits.DATAERR
 
 
-def _explainer(config: str | None, mailbox: str, now: datetime | None, fresh: bool) -> Explainer:
+def _explainer(config: str | None, mailbox: str, fresh: bool) -> Explainer:
     if config is None:
-        return Explainer(default_desk(), NOBODY, None, now, _places(starter_rules()))
+        return Explainer(default_desk(), NOBODY, None, None, _places(starter_rules()))
     sound = loaded(config, read_secrets=False)
     register = None
     place = Places(Path(sound.settings.state)).register
@@ -206,7 +214,7 @@ def _explainer(config: str | None, mailbox: str, now: datetime | None, fresh: bo
             f"no mailbox {mailbox!r}; there are: {', '.join(desks)}", param_hint="--mailbox"
         )
     desk = desks[mailbox] if mailbox else next(iter(desks.values()))
-    return Explainer(desk, keys, register, now, _places(sound.source))
+    return Explainer(desk, keys, register, None, _places(sound.source))
 
 
 def _places(source: RuleSource | None) -> tuple[str, ...]:

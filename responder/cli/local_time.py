@@ -6,7 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
+import click
+
+from responder.cli.options import moment
 from responder.config import Loaded
+from responder.edges import system
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +34,17 @@ def zones(sound: Loaded) -> Zones:
     )
 
 
-def local(moment: datetime | str, zone: tzinfo, *, seconds: bool = False) -> str:
+def begin(wanted: str, zone: tzinfo) -> datetime:
+    """What --since stands for, UTC; `zone` counts where none is written. Raises BadParameter, also for a time to
+    come: from then on there is nothing."""
+    found = moment(wanted, system.now, "--since", zone)
+    if found > system.now():
+        raise click.BadParameter(f"{wanted!r} lies in the future.", param_hint="--since")
+    return found
+
+
+def local(when: datetime | str, zone: tzinfo, *, seconds: bool = False) -> str:
     """Like "2026-11-25 18:00 EET"; a zone without letters of its own is named by its distance from UTC, like "+04".
-    `moment`: aware, or as the register's story spells it, RFC 3339. Raises ValueError for another text."""
-    there = (datetime.fromisoformat(moment) if isinstance(moment, str) else moment).astimezone(zone)
+    `when`: aware, or as the register's story spells it, RFC 3339. Raises ValueError for another text."""
+    there = (datetime.fromisoformat(when) if isinstance(when, str) else when).astimezone(zone)
     return f"{there:%Y-%m-%d %H:%M:%S %Z}" if seconds else f"{there:%Y-%m-%d %H:%M %Z}"

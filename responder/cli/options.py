@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -21,10 +22,22 @@ DEFAULT = "/etc/responder/responder.yaml"
 _AGO = re.compile(r"(\d{1,5})\s*([mhdw])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
+
+class Given(click.Path):
+    """A path of the command line. An empty one is a variable of the shell without a value, and not the folder where
+    one happens to be."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not os.fspath(value):
+            self.fail("the path is empty. Write a file or a folder.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 config_option = click.option(
     "-c",
     "--config",
     "config",
+    type=Given(),
     metavar="FILE",
     default=DEFAULT,
     envvar="RESPONDER_CONFIG",

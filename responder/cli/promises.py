@@ -54,13 +54,13 @@ def command(config: str, as_json: bool, mailbox: str, since: str | None, prometh
             "--prometheus tells of all promises in a format of its own: leave out --json and --since."
         )
     now = system.now()
-    start = _start(DEFAULT if since is None else since, now)
     sound = loaded(config, read_secrets=False)
+    here = zones(sound)
+    start = _start(DEFAULT if since is None else since, now, here.calendars["default"])
     names, promises = _read(config, sound, mailbox, None if prometheus else start)
     if prometheus:
         click.echo(promises_series.text(promises, now), nl=False)
         return exits.OK
-    here = zones(sound)
     told = [
         promises_page.of_mailbox(name, here.of(name), _monday(start, here.of(name)), promises, now)
         for name in names
@@ -72,12 +72,12 @@ def command(config: str, as_json: bool, mailbox: str, since: str | None, prometh
     return exits.OK
 
 
-def _start(wanted: str, now: datetime) -> date | datetime:
-    """A day is one of each mailbox's zone. Raises BadParameter."""
+def _start(wanted: str, now: datetime, zone: tzinfo) -> date | datetime:
+    """A day is one of each mailbox's zone; `zone` is that of a time which names none. Raises BadParameter."""
     try:
         day = date.fromisoformat(wanted.strip())
     except ValueError:
-        when = _moment(wanted, now)
+        when = _moment(wanted, now, zone)
         if when <= now:
             return max(when, FIRST)
     else:
@@ -86,10 +86,10 @@ def _start(wanted: str, now: datetime) -> date | datetime:
     raise click.BadParameter(f"{wanted!r} lies in the future.", param_hint="--since")
 
 
-def _moment(wanted: str, now: datetime) -> datetime:
+def _moment(wanted: str, now: datetime, zone: tzinfo) -> datetime:
     """Raises BadParameter: that a week is one of those which its year has is told too."""
     try:
-        return moment(wanted, lambda: now, "--since")
+        return moment(wanted, lambda: now, "--since", zone)
     except click.BadParameter:
         week = re.fullmatch(r"(\d{4})-?W(\d{1,2})", wanted.strip(), re.IGNORECASE)
     if week and int(week[1]) > 0:

@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 
 from responder.cli.explain import NOBODY, own_time
-from responder.cli.local_time import zones
+from responder.cli.local_time import begin, zones
 from responder.cli.mail_files import MailFile, mails
-from responder.cli.options import config_option, json_option, loaded, moment, places_of, refused
+from responder.cli.options import Given, config_option, json_option, loaded, places_of, refused
 from responder.cli.replay_report import Report
 from responder.cli.stop import Stop
 from responder.config import Instead, Loaded
@@ -40,23 +40,27 @@ SOMETHING_DIFFERS = 1
 @click.option(
     "--rules",
     multiple=True,
+    type=Given(),
     metavar="FILE",
     help="Rules to try in place of the configuration's; several in order.",
 )
 @click.option(
-    "--templates", default="", metavar="FOLDER", help="Own templates to try in place of the configuration's."
+    "--templates",
+    type=Given(),
+    metavar="FOLDER",
+    help="Own templates to try in place of the configuration's.",
 )
 @click.option(
     "--mailbox", default="", help="Only this mailbox; for files: the one they come to, by default the first."
 )
 @click.option("--fail-on-change", is_flag=True, help="Exit with 1 when a message would be decided otherwise.")
-@click.argument("paths", metavar="[PATH]...", nargs=-1)
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=Given(allow_dash=True))
 def command(
     config: str,
     as_json: bool,
     since: str | None,
     rules: tuple[str, ...],
-    templates: str,
+    templates: str | None,
     mailbox: str,
     fail_on_change: bool,
     paths: tuple[str, ...],
@@ -65,25 +69,28 @@ def command(
     the configuration as they stand in its files now, or under those of --rules and --templates. What was known when a
     message came is what counts: its time, its thread, earlier mails.
 
+    TIME is in the zone of the calendar `default` unless one is written behind it.
+
     With PATHs (.eml, mbox, Maildir, folder, -): the mails there, each as if it were the first one; the configuration
     decides against --rules and --templates.
 
     Exit codes: 0 done; 1 something differs, with --fail-on-change; 64 wrong usage; 65 nothing is at a PATH, or there is
     no register; 78 the configuration or the rules have faults; 130 interrupted, after the summary so far.
     """
-    begin = moment(since, system.now, "--since") if since else None
     instead = Instead(rules, _folder(templates))
     if paths and instead == Instead():
         raise click.UsageError(
             "With PATH name the --rules or --templates that are compared with the configuration's."
         )
     after = loaded(config, read_secrets=False, instead=instead, examples=True)
-    report = Report(as_json, zones(after))
+    here = zones(after)
+    start = None if since is None else begin(since, here.calendars["default"])
+    report = Report(as_json, here)
     if paths:
         before = loaded(config, read_secrets=False)
-        work = _files(report, before, after, mailbox, begin, paths)
+        work = _files(report, before, after, mailbox, start, paths)
     else:
-        work = _register(report, config, after, mailbox, begin)
+        work = _register(report, config, after, mailbox, start)
     interrupted = _worked(work)
     report.end(interrupted=interrupted)
     if interrupted:
@@ -93,8 +100,10 @@ def command(
     return SOMETHING_DIFFERS if fail_on_change and (report.changed or report.undecided) else exits.OK
 
 
-def _folder(templates: str) -> str:
-    if templates and not Path(templates).is_dir():
+def _folder(templates: str | None) -> str:
+    if templates is None:
+        return ""
+    if not Path(templates).is_dir():
         raise click.BadParameter(f"{templates!r} is no folder.", param_hint="--templates")
     return templates
 

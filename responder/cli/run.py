@@ -8,7 +8,8 @@ from datetime import datetime
 
 import click
 
-from responder.cli.options import config_option, loaded, moment, refused
+from responder.cli.local_time import begin, zones
+from responder.cli.options import config_option, loaded, refused
 from responder.cli.stop import Stop
 from responder.config import Loaded
 from responder.daemon import exits
@@ -38,6 +39,8 @@ def command(
 ) -> int:
     """Watch the mailboxes and answer, until stopped.
 
+    TIME is in the zone of the calendar `default` unless one is written behind it.
+
     Exit codes: 0 stopped as asked; 64 usage; 69 --since cannot reach a mailbox; 70 a bug; 75 try later (another
     responder runs, --once met a mailbox that is away); 77 every mailbox refused the login; 78 the configuration, the
     register or, with --since, a mailbox cannot be used.
@@ -48,7 +51,7 @@ def command(
         audit.operational("configuration.note", "warning", **{"error.message": str(note)})
     for surprise in sound.surprises():
         audit.operational("configuration.surprise", "warning", **{"error.message": str(surprise)})
-    start = moment(since, system.now, "--since") if since else None
+    start = None if since is None else begin(since, zones(sound).calendars["default"])
     if start is not None and not dry_run and not yes:
         _confirm(sound, start)
     try:

@@ -10,13 +10,12 @@ from typing import Any
 import click
 
 from responder.cli.complaints import safe
-from responder.cli.local_time import Zones, local, zones
+from responder.cli.local_time import Zones, begin, local, zones
 from responder.cli.options import (
     a_text,
     config_option,
     json_option,
     loaded,
-    moment,
     reading_register,
     refused,
 )
@@ -25,7 +24,6 @@ from responder.core.mail.lookalike import oddity
 from responder.core.silences import Silenced, Tally, advice
 from responder.core.verdict import SILENCE_REASONS
 from responder.daemon import exits
-from responder.edges import system
 from responder.edges.register import promise_rows, silence_rows
 from responder.edges.register.faults import RegisterFault
 from responder.edges.register.silence_rows import Wanted
@@ -71,11 +69,9 @@ def command(config: str, as_json: bool, mailbox: str, since: str, everything: bo
     sound = loaded(config, read_secrets=False)
     here = zones(sound)
     zone = here.of(mailbox or sound.settings.mailboxes[0].name)
-    begin = moment(since, system.now, "--since", zone)
-    if begin > system.now():
-        raise click.BadParameter(f"{since!r} lies in the future.", param_hint="--since")
+    start = begin(since, zone)
     register = reading_register(config, sound)
-    wanted = Wanted(begin, None, mailbox)
+    wanted = Wanted(start, None, mailbox)
     try:
         with register.reading() as connection:
             _known(mailbox, {box.name for box in sound.settings.mailboxes}, connection)
@@ -89,9 +85,9 @@ def command(config: str, as_json: bool, mailbox: str, since: str, everything: bo
         click.echo(f"the newest {limit}; there are more: raise --limit", err=True)
     shown = found[:limit]
     if as_json:
-        click.echo(json.dumps(_as_object(begin, told, shown), ensure_ascii=False))
+        click.echo(json.dumps(_as_object(start, told, shown), ensure_ascii=False))
     else:
-        click.echo("\n".join(_lines(begin, told, shown, here, zone)))
+        click.echo("\n".join(_lines(start, told, shown, here, zone)))
     return exits.OK
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from responder.cli.options import loaded
+from responder.cli.options import Given, loaded
 from responder.cli.stop import Stop
 from responder.config.promising import promising as promising_of
 from responder.core.business_calendar import Budget, Calendar, CalendarError, parse_budget
@@ -30,12 +30,18 @@ BUILT_IN = tuple(desks.ZONES)
 
 
 @click.command("simulate")
-@click.option("--trace", metavar="FILE", help="Play this CSV: received, answered or empty, category.")
+@click.option(
+    "--trace", type=Given(), metavar="FILE", help="Play this CSV: received, answered or empty, category."
+)
 @click.option(
     "--calendar", "name", metavar="NAME", help="Calendar of the configuration; without one EE, LV or RU."
 )
 @click.option(
-    "-c", "--config", metavar="FILE", help="Configuration with the calendar, the target and `promise`."
+    "-c",
+    "--config",
+    type=Given(),
+    metavar="FILE",
+    help="Configuration with the calendar, the target and `promise`.",
 )
 @click.option(
     "--seed", type=click.IntRange(0, 2**31), default=1, show_default=True, help="Of the simulated desks."

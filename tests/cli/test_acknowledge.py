@@ -113,6 +113,14 @@ def test_once_for_ever(shop: Shop) -> None:
     assert shop.work.rows(schema.complaints)[0]["stage"] == "acknowledged"
 
 
+def test_the_id_as_it_stands_in_the_subject(shop: Shop) -> None:
+    """With its brackets, as one copies it."""
+    identifier = silenced(shop)
+    ended = shop.run("acknowledge", f"[{identifier}]")
+    assert ended.code == 0, ended.err
+    assert len(acknowledgements(shop, identifier)) == 1
+
+
 def test_one_that_was_acknowledged_by_itself(shop: Shop) -> None:
     """Whether its mail has gone out yet or not."""
     identifier = shop.complaint()

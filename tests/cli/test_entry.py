@@ -11,7 +11,7 @@ import pytest
 
 from responder.cli import VERBS
 from responder.edges.register import story
-from tests.cli.verbs import Shop
+from tests.cli.verbs import Inside, Shop
 
 ROOT = Path(__file__).parents[2]
 
@@ -88,3 +88,26 @@ def test_an_output_that_cannot_be_written_is_74(shop: Shop) -> None:
         )  # fmt: skip
     assert done.returncode == 74
     assert done.stderr.decode() == "The output cannot be written: No space left on device.\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("explain", ""),
+        ("explain", "-c", "", "mail.eml"),
+        ("replay", "--rules", "", "-"),
+        ("replay", "--templates", "", "-"),
+        ("replay", ""),
+        ("backup", ""),
+        ("simulate", "--trace", ""),
+        ("simulate", "--trace", "x", "-c", ""),
+        ("demo", "--practice", ""),
+        ("check", "-c", ""),
+        ("status", "-c", ""),
+    ],
+)
+def test_an_empty_path_is_none(called: Inside, words: tuple[str, ...]) -> None:
+    """A shell's variable without a value does not mean the folder where one happens to be."""
+    ended = called(*words)
+    assert (ended.code, ended.out) == (64, "")
+    assert "the path is empty. Write a file or a folder." in ended.err

@@ -324,6 +324,17 @@ def test_a_second_word_changes_nothing(
     assert (events(shop), shop.work.rows(schema.outbox)) == (facts, mails)
 
 
+@pytest.mark.parametrize("verb", ["accept", "dismiss"])
+@pytest.mark.parametrize("typed", ["{}", "[{}]"])
+def test_a_complaints_id_is_no_number_of_a_message(shop: Shop, verb: str, typed: str) -> None:
+    """Bare or in the brackets of its subject: it is said where the numbers stand, and nothing is changed."""
+    identifier, number = answered_by_a_stranger(shop)
+    ended = shop.run(verb, typed.format(identifier))
+    assert (ended.code, ended.out) == (64, "")
+    assert f"{identifier} is a complaint. `responder complaints --held` lists" in ended.err
+    assert row(shop, number)["outcome"] == "held"
+
+
 def test_a_message_that_is_not_held(shop: Shop) -> None:
     """A customer's own, and one that there is not."""
     shop.complaint()

@@ -227,6 +227,36 @@ def test_since_a_time_and_of_one_mailbox(
     assert (wrong.code, "there are: kaebused" in wrong.err) == (64, True)
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("2030-01-01", "'2030-01-01' lies in the future."),
+        ("", "'' is no time."),
+        ("2026-11-20T14:01", "'2026-11-20T14:01' lies in the future."),  # 12:01 in London
+    ],
+)
+def test_since_a_time_that_is_none(
+    shop: Shop, desk: Desk, monkeypatch: pytest.MonkeyPatch, typed: str, said: str
+) -> None:
+    """A time to come, or none where one was asked for, is wrong usage, and not "0 of 0" or everything."""
+    monkeypatch.setattr("responder.edges.system.now", lambda: START)
+    shop.complaint()
+    told = shop.run("replay", "--since", typed)
+    assert (told.code, told.out) == (64, "")
+    assert said in told.err
+
+
+def test_since_a_day_is_one_of_the_desks_calendar(
+    shop: Shop, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever zone the machine is in: a mail of 23:30 in London came on the next day in Tallinn."""
+    monkeypatch.setattr("responder.edges.system.now", lambda: START + timedelta(days=10))
+    shop.work.later(hours=11, minutes=30)
+    shop.complaint()
+    assert summary(shop.run("replay", "--json", "--since", "2026-11-21"))["messages"] == 1
+    assert summary(shop.run("replay", "--json", "--since", "2026-11-21T01:31"))["messages"] == 0
+
+
 def test_what_cannot_be_looked_at_is_said(shop: Shop, desk: Desk) -> None:
     """Nothing kept, set aside unread, damaged: three counts, and the rest is decided."""
     first, second, _, _ = letters(shop)
@@ -315,8 +345,11 @@ def mbox(shop: Shop) -> str:
     return str(place)
 
 
-def test_mails_of_files_are_decided_by_both(shop: Shop, desk: Desk, new: str) -> None:
+def test_mails_of_files_are_decided_by_both(
+    shop: Shop, desk: Desk, new: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The configuration against --rules; each mail named by its file and its place in it; no register is needed."""
+    monkeypatch.setattr("responder.edges.system.now", lambda: START + timedelta(days=10))
     place = mbox(shop)
     told = shop.run("replay", "--rules", new, place)
     assert told.code == 0

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
+from responder.cli import run as verb
+from responder.daemon.service import Options
 from tests.acceptance.living import Living, letter
 from tests.cli.verbs import Shop
 from tests.servers.dovecot import Dovecot, free_port
@@ -12,7 +16,14 @@ from tests.servers.smtp_sink import SmtpSink
 
 @pytest.mark.parametrize(
     "words",
-    [("--since", "soon"), ("--since", "2026-13-01"), ("--log-format", "xml"), ("--since", "0001-01-01")],
+    [
+        ("--since", "soon"),
+        ("--since", "2026-13-01"),
+        ("--since", ""),
+        ("--since", "2999-01-01"),
+        ("--log-format", "xml"),
+        ("--since", "0001-01-01"),
+    ],
 )
 def test_wrong_usage_is_64(shop: Shop, words: tuple[str, ...]) -> None:
     """Nothing was begun."""
@@ -20,6 +31,14 @@ def test_wrong_usage_is_64(shop: Shop, words: tuple[str, ...]) -> None:
     assert (told.code, told.out) == (64, "")
     assert words[0] in told.err
     assert not shop.state.exists()
+
+
+def test_since_a_day_is_one_of_the_desks_calendar(shop: Shop) -> None:
+    """It begins at midnight in Tallinn, whatever zone the machine is in."""
+    begun: list[Options] = []
+    shop.monkeypatch.setattr(verb, "run", lambda sound, options: begun.append(options) or 0)
+    assert shop.run("run", "--since", "2026-01-20", "--yes").code == 0
+    assert [options.since for options in begun] == [datetime(2026, 1, 19, 22, tzinfo=UTC)]
 
 
 def test_a_faulty_configuration_is_78(shop: Shop) -> None:

@@ -96,6 +96,16 @@ def test_arrived_counts_as_sent(shop: Shop) -> None:
     assert "no mail of it is uncertain" in again.err
 
 
+@pytest.mark.parametrize("word", ["--arrived", "--again"])
+def test_the_id_as_it_stands_in_the_subject(shop: Shop, word: str) -> None:
+    """With its brackets, as one copies it."""
+    identifier, _ = held(shop)
+    ended = shop.run("uncertain", word, f"[{identifier}]")
+    assert ended.code == 0, ended.err
+    assert ended.out.startswith(f"{identifier}: ")
+    assert only(shop)["state"] != "HELD"
+
+
 def test_what_a_dead_process_had_in_hand_waits_too(shop: Shop) -> None:
     """Killed while it was being sent: the relay may have it. A mail to staff goes again by itself."""
     shop.work.take(mail())
