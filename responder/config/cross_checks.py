@@ -95,6 +95,7 @@ def _mailboxes(settings: Settings, findings: Findings) -> None:
     _unique(findings, "name", ((("mailboxes", n, "name"), b.name) for n, b in enumerate(boxes)))
     _unique(findings, "address", _addresses(boxes))
     _one_reader_each(boxes, findings)
+    _bounces_arrive(settings, findings)
 
 
 def _return_addresses(at: Path, box: MailboxSettings, findings: Findings) -> None:
@@ -113,6 +114,15 @@ def _return_addresses(at: Path, box: MailboxSettings, findings: Findings) -> Non
         findings.fault((*at, "sub_addresses"), _too_long(box.address, answer))
 
 
+def _bounces_arrive(settings: Settings, findings: Findings) -> None:
+    """What comes back to an address that nobody watches is never seen."""
+    watched = _watched(settings)
+    for number, box in enumerate(settings.mailboxes):
+        if box.bounces and not is_own(address_of(box.bounces), watched):
+            text = "no watched mailbox has this address or alias. Name it under `aliases` of the one it arrives at."
+            findings.note(("mailboxes", number, "bounces"), text)
+
+
 def _too_long(address: str, token: int) -> str:
     longest = room("@") - token
     local = printable(address.rpartition("@")[0], 80)
@@ -126,6 +136,12 @@ def _addresses(boxes: tuple[MailboxSettings, ...]) -> Iterator[tuple[Path, str]]
         yield ("mailboxes", number, "address"), box.address.casefold()
         for at, alias in enumerate(box.aliases):
             yield ("mailboxes", number, "aliases", at), alias.casefold()
+
+
+def _watched(settings: Settings) -> frozenset[str]:
+    """Folded addresses and aliases of all mailboxes, their domains in A-labels."""
+    boxes = settings.mailboxes
+    return frozenset(f"{one.rpartition('@')[0]}@{ascii_domain(one)}" for _, one in _addresses(boxes))
 
 
 def _one_reader_each(boxes: tuple[MailboxSettings, ...], findings: Findings) -> None:
@@ -190,10 +206,7 @@ def _warnings(settings: Settings, findings: Findings) -> None:
 
 def _mail_loops(settings: Settings, findings: Findings) -> None:
     """A person who is told at a watched address would have the daemon write to itself."""
-    watched = frozenset(
-        f"{address.rpartition('@')[0]}@{ascii_domain(address)}"
-        for _, address in _addresses(settings.mailboxes)
-    )
+    watched = _watched(settings)
     for key, person in persons(settings).items():
         inline = key == "responsible" and key not in settings.persons
         path: Path = ("responsible", "email") if inline else ("persons", key, "email")

@@ -36,7 +36,7 @@ def _fault(item: Any, root: Node) -> Fault:
         return fault_at(place_of(root, path[:-1], key=True), _missing_words(path))
     if kind == "extra_forbidden":
         return fault_at(place_of(root, path, key=True), _unknown_words(path))
-    return fault_at(place_of(root, path, key=is_key), _words(kind, item))
+    return fault_at(place_of(root, path, key=is_key), _words(kind, item) + _settings_words(kind, path))
 
 
 def _words(kind: str, item: Any) -> str:
@@ -49,6 +49,12 @@ def _words(kind: str, item: Any) -> str:
     if kind in ("model_type", "mapping_type", "dict_type", "model_attributes_type"):
         return f"a group of settings is wanted here, found {_shape(item['input'])}. Write `name: value` lines below it."
     return f"{_shape(item['input'])} cannot stand here. Look into config.example.yaml for what is wanted."
+
+
+def _settings_words(kind: str, path: Path) -> str:
+    """Which settings a group may hold; the names in a table of persons or headers are the operator's own."""
+    known = _fields_at(path) if kind in ("model_type", "model_attributes_type") else {}
+    return did_you_mean("", known) if known else ""
 
 
 def _shape(value: Any) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
+from responder.config import Loaded
+
 MAILBOX = (
     "mailboxes:\n"
     "  - address: kaebused@example.ee\n"
@@ -147,3 +149,26 @@ def test_a_conflict_is_told_at_one_of_its_places(
 ) -> None:
     """Each conflict is one fault, where the operator can mend it."""
     assert faults_of(fragment) == [f"responder.yaml:{expected}"]
+
+
+@pytest.mark.parametrize(
+    ("box", "noted"),
+    [
+        ("bounces: b@example.ee", True),
+        ("bounces: b@example.ee\n    aliases: [info@example.ee]", True),
+        ("bounces: b@example.ee\n    aliases: [B@Example.ee]", False),
+        ("bounces: b@xn--kru-qla.ee\n    aliases: [b@käru.ee]", False),
+        ("bounces: b@käru.ee\n    aliases: [b@xn--kru-qla.ee]", False),
+        ("bounces: kaebused@example.ee", False),
+        ("aliases: [b@example.ee]", False),
+        (
+            "bounces: b@example.ee\n  - address: two@example.ee\n    aliases: [b@example.ee]\n"
+            "    imap: {host: imap.example.ee, username: two, password: {env: IMAP}}",
+            False,
+        ),
+    ],
+)
+def test_bounces_go_where_somebody_looks(load_text: Callable[..., Loaded], box: str, noted: bool) -> None:
+    """To an address or alias of some watched mailbox, however its domain is spelt; else it is noted."""
+    notes = [note for note in load_text(MAILBOX + box).notes if "no watched mailbox has this" in str(note)]
+    assert [(note.line, note.column) for note in notes] == [(4, 14)] * noted

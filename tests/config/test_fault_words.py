@@ -9,11 +9,17 @@ import pytest
 SHAPES = [
     (
         "company: Kauba Maja",
-        ("1:10: a group of settings is wanted here, found a text. Write `name: value` lines below it."),
+        (
+            "1:10: a group of settings is wanted here, found a text. Write `name: value` lines below it."
+            " Known here: `email`, `name`, `phone`."
+        ),
     ),
     (
         "company:",
-        ("1:9: a group of settings is wanted here, found nothing. Write `name: value` lines below it."),
+        (
+            "1:9: a group of settings is wanted here, found nothing. Write `name: value` lines below it."
+            " Known here: `email`, `name`, `phone`."
+        ),
     ),
     (
         "company: {name: [a]}",
@@ -58,7 +64,10 @@ SHAPES = [
     ),
     (
         "persons: {mari: Mari}",
-        ("1:17: a group of settings is wanted here, found a text. Write `name: value` lines below it."),
+        (
+            "1:17: a group of settings is wanted here, found a text. Write `name: value` lines below it."
+            " Known here: `email`, `name`, `phone`."
+        ),
     ),
     (
         "persons: [mari]",
@@ -80,7 +89,10 @@ SHAPES = [
     ("log: {format: text}", "1:15: `text` cannot stand here. Write json or console."),
     (
         "log: [json]",
-        ("1:6: a group of settings is wanted here, found a list. Write `name: value` lines below it."),
+        (
+            "1:6: a group of settings is wanted here, found a list. Write `name: value` lines below it."
+            " Known here: `format`, `level`."
+        ),
     ),
     (
         "languages: et",
@@ -89,7 +101,33 @@ SHAPES = [
     ("languages: []", "1:12: this list is empty. Give it at least one entry."),
     (
         "smtp: smtp.example.ee",
-        ("1:7: a group of settings is wanted here, found a text. Write `name: value` lines below it."),
+        (
+            "1:7: a group of settings is wanted here, found a text. Write `name: value` lines below it."
+            " Known here: `allow_clear_text`, `ca_file`, `connections`, `hello`, `host`, `password`, `port`, `tls`,"
+            " `uncertain`, `username`."
+        ),
+    ),
+    (
+        "rate: 60",
+        (
+            "1:7: a group of settings is wanted here, found a text. Write `name: value` lines below it."
+            " Known here: `burst`, `per_minute`."
+        ),
+    ),
+    (
+        "breaker: off",
+        (
+            "1:10: a group of settings is wanted here, found a text. Write `name: value` lines below it."
+            " Known here: `least`, `pause`, `times`, `trial`, `young`."
+        ),
+    ),
+    (
+        "mailboxes: [{address: a@b.example, trusted_forms: [w@b.example],"
+        " imap: {host: h, username: u, password: {env: IMAP}}}]",
+        (
+            "1:52: a group of settings is wanted here, found a text. Write `name: value` lines below it."
+            " Known here: `from`, `person`."
+        ),
     ),
     (
         "rules: none",
