@@ -44,7 +44,7 @@ def unfit(register: Path) -> list[str]:
 
 def _each_message_once(connection: sqlite3.Connection, delivered: Iterable[bytes]) -> list[str]:
     """A mail that was set aside unread has no Message-ID in the register: it is counted by its row."""
-    wanted = Counter(_message_id(content) for content in delivered)
+    wanted = Counter(message_id(content) for content in delivered)
     held = Counter(
         row[0]
         for row in connection.execute("SELECT message_id FROM correspondence WHERE outcome != 'set_aside'")
@@ -68,15 +68,15 @@ def _each_complaint_acknowledged(
     faults = []
     got = defaultdict(set)
     for mail in accepted:
-        got[mail.recipient[0]].add(_message_id(mail.content))
+        got[mail.recipient[0]].add(message_id(mail.content))
     wanted = defaultdict(set)
-    for recipient, message_id, state in connection.execute("SELECT recipient, message_id, state FROM outbox"):
+    for recipient, name, state in connection.execute("SELECT recipient, message_id, state FROM outbox"):
         if state == "SENT":
-            wanted[recipient].add(message_id)
+            wanted[recipient].add(name)
         elif state == "SUPERSEDED":
             wanted[recipient] |= set()
         else:
-            faults.append(f"mail {message_id[:40]} is {state}")
+            faults.append(f"mail {name[:40]} is {state}")
     for recipient, ids in wanted.items():
         if missing := ids - got[recipient]:
             faults.append(f"never reached the relay, though it is said so: {sorted(missing)[:2]}")
@@ -93,7 +93,7 @@ def _one_identity(accepted: list[Received], in_flight: int) -> list[str]:
     of a customer that was answered."""
     texts, answers = defaultdict(set), defaultdict(set)
     for mail in accepted:
-        name = _message_id(mail.content)
+        name = message_id(mail.content)
         texts[name].add(mail.content)
         if answered := email.message_from_bytes(mail.content, policy=compat32)["In-Reply-To"]:
             answers[mail.recipient[0], str(answered)].add(name)
@@ -106,9 +106,10 @@ def _one_identity(accepted: list[Received], in_flight: int) -> list[str]:
 
 def repeated(accepted: Iterable[Received]) -> int:
     """Copies that the relay took beyond the first of each Message-ID."""
-    copies = Counter(_message_id(mail.content) for mail in accepted)
+    copies = Counter(message_id(mail.content) for mail in accepted)
     return sum(copies.values()) - len(copies)
 
 
-def _message_id(content: bytes) -> str:
+def message_id(content: bytes) -> str:
+    """Without its brackets."""
     return str(email.message_from_bytes(content, policy=compat32)["Message-ID"]).strip().strip("<>")

@@ -63,7 +63,7 @@ class Post:
     address: str
     tag: str = "p"
     written: list[bytes] = field(default_factory=list)
-    _answered: set[str] = field(default_factory=set)
+    answered: set[str] = field(default_factory=set)
 
     def next(self) -> bytes:
         """One mail with a Message-ID of its own."""
@@ -94,16 +94,15 @@ class Post:
         open_ones = [
             mail
             for mail in self.sink.received[-40:]
-            if mail.recipient[0] not in self._answered and not mail.recipient[0].endswith(STAFF)
+            if mail.recipient[0] not in self.answered and not mail.recipient[0].endswith(STAFF)
         ]
         if not open_ones:
             return None
-        chosen = self.chance.choice(open_ones)
-        self._answered.add(chosen.recipient[0])
-        return chosen
+        return self.chance.choice(open_ones)
 
     def further(self, ours: Received) -> bytes:
         """Its recipient answers it."""
+        self.answered.add(ours.recipient[0])
         read = email.message_from_bytes(ours.content, policy=default)
         return self._kept(
             letter(
@@ -120,6 +119,7 @@ class Post:
     def returned(self, ours: Received) -> bytes:
         """Its recipient's server sends it back."""
         recipient = ours.recipient[0]
+        self.answered.add(recipient)
         head = RETURNED.format(
             to=self.address,
             recipient=recipient,
