@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from responder.daemon.configuration import Configuration
 from responder.daemon.offload import Offload, echo
 from responder.edges import audit, system
-from responder.edges.register import answer_rows, restoring_rows
+from responder.edges.register import answer_rows, learning_rows, restoring_rows
 from responder.edges.register.faults import RegisterFault
 from responder.edges.register.store import Register
 from responder.flows.deadlines import Deadlines
@@ -43,6 +43,7 @@ class DueTimes:
     ) -> None:
         self._register = register
         self._mailboxes = tuple(mailboxes)
+        self._mended = False
         # A thread for each: one server that hangs shall not use up the time of another.
         self._threads = ThreadPoolExecutor(max(1, len(self._mailboxes)), "last-look")
         self._offload, self._queued, self._look_again = offload, queued, look_again
@@ -74,10 +75,16 @@ class DueTimes:
             return answer_rows.answered_from(connection, failed, now - LEANS)
 
     def _waiting(self, now: datetime) -> list[str]:
-        """None while the register is held: what it calls overdue may have been answered since."""
+        """None while the register is held: what it calls overdue may have been answered since. At the first look of
+        this process, what an older version left out is written."""
         with self._register.reading() as connection:
             if restoring_rows.held(connection):
                 return []
+            lacking = not self._mended and learning_rows.unobserved(connection)
+        if lacking:
+            with self._register.writing() as connection:
+                learning_rows.observe_running(connection)
+        self._mended = True
         return list(self._deadlines.mailboxes(now))
 
 

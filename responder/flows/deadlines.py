@@ -65,12 +65,15 @@ class Deadlines:
             self._see([name for name in waiting if name in unseen], now)
             notices = due_rows.notices_due(connection, now, NOTICES, self._not_yet(now))
             held = due_rows.held(connection)
+            reminder = due_rows.reminder_at(connection)
         blind = [one for one in notices if one.mailbox in unseen]
         notices = [one for one in notices if one.mailbox not in unseen]
         fresh = [one for one in notices if one.timer == DELAY]
         if fresh and len(fresh) + held > self._most(fresh):
             notices = [one for one in notices if one.timer != DELAY]
-            done += self._hold(fresh, held, now)
+            done += self._hold(fresh, reminder, now)
+        if reminder and reminder <= now:
+            done += self._remind(now)
         done += sum(self._each(dues, now, of_person, self._withhold) for dues in _grouped(blind, of_mailbox))
         return done + sum(
             self._each(dues, now, of_person, self._notify) for dues in _grouped(notices, of_mailbox)
@@ -99,14 +102,28 @@ class Deadlines:
     def _notify(self, connection: Connection, dues: list[DueTime], desk: Desk | None, now: datetime) -> Acted:
         return due_acts.notify(connection, dues, desk, self.register.keys, now, self.nonce)
 
-    def _hold(self, dues: list[DueTime], held: int, now: datetime) -> int:
-        """One alarm, however many join those that are held already."""
+    def _hold(self, dues: list[DueTime], reminder: datetime | None, now: datetime) -> int:
+        """One alarm; those that join what is held already are told of with it, when its reminder comes."""
+        again = reminder or now + due_acts.DAY
         with self.register.writing() as connection:
-            told = [] if held else trail.append(connection, "", now, [facts.DelaysHeld(len(dues))])
+            told = [] if reminder else trail.append(connection, "", now, [facts.DelaysHeld(len(dues))])
             for same in _grouped(dues, of_mailbox):
                 desk = self.desk(same[0].mailbox)
-                acted = due_acts.hold(connection, same, None if held else desk)
+                acted = due_acts.hold(connection, same, None if reminder else desk, again)
                 told += self._told(connection, same[0].mailbox, desk, [acted], now)
+        self.echo(told)
+        return len(dues)
+
+    def _remind(self, now: datetime) -> int:
+        """Once a day while any is held: of all that are, in one mail to each colleague, however many joined."""
+        with self.register.writing() as connection:
+            dues = due_rows.held_ones(connection)
+            told = trail.append(connection, "", now, [facts.DelaysHeld(len(dues))]) if dues else []
+            for same in _grouped(dues, of_mailbox):
+                desk = self.desk(same[0].mailbox)
+                told += self._told(
+                    connection, same[0].mailbox, desk, [due_acts.remind(connection, same, desk, now)], now
+                )
         self.echo(told)
         return len(dues)
 

@@ -15,10 +15,11 @@ from responder.daemon.due_times import DueTimes
 from responder.daemon.offload import Offload
 from responder.edges import system
 from responder.edges.register import schema
+from responder.edges.register.learning_tables import observations
 from responder.flows.answers import Answers
 from tests.contract.fake_mailbox import FakeMailbox, FakeServer
 from tests.flows.desk_with_mailbox import World, mail
-from tests.flows.test_slipping import at_share, complaint, mails, tick
+from tests.flows.test_slipping import answer, at_share, complaint, mails, tick
 
 CUSTOMER, OTHER = b"To: anna@klient.example", "info"
 
@@ -134,5 +135,27 @@ async def test_nothing_due_looks_nowhere(company: Company) -> None:
     """A quiet desk's servers are not asked every half minute."""
     looked: list[str] = []
     complaint(company.world)
-    await company.tick(lambda mailbox: bool(looked.append(mailbox)))
+    await company.tick(lambda mailbox: looked.append(mailbox) is None)
     assert looked == []
+
+
+async def test_a_further_clock_of_an_older_version_gets_its_row(company: Company) -> None:
+    """Of such a clock nothing was written: it waits like the others, and its answer is learned from. Once."""
+    identifier = complaint(company.world)
+    answer(company.world, identifier)
+    company.world.later(hours=1)
+    further = mail(subject=f"Re: [{identifier}]", at=company.world.now)
+    company.world.deliver(further)
+    company.world.catch_up()
+    before = company.world.rows(observations)
+    assert [row["clock"] for row in before] == [1, 2]
+    with company.world.register.writing() as connection:
+        connection.execute(observations.delete().where(observations.c.clock == 2))
+    for _ in range(2):
+        await company.tick()
+    after = company.world.rows(observations)
+    unlearned = {"queue": 0.0, "expected_miss": None, "predictor": None, "candidates": None}
+    assert after == [before[0], before[1] | unlearned]
+    company.world.later(hours=1)
+    answer(company.world, identifier)
+    assert company.world.rows(observations)[1]["answered_at"] == company.world.now

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import email
 from datetime import timedelta
+from email.policy import default
 
 import pytest
 
 from responder.edges.register import schema
+from responder.flows.deadlines import Deadlines
+from tests.edges.register.desk_work import nonce
 from tests.flows.answering_desk import CUSTOMER, DESK, LETTER
 from tests.flows.answering_desk import AnsweringDesk as Desk
 from tests.flows.desk_with_mailbox import World, mail
@@ -121,6 +125,38 @@ def test_answer_and_further_message_of_one_outage_are_put_in_their_order(desk: D
     assert (second["received_at"], second["outcome"], second["clock"]) == (wrote, None, 2)
     assert desk.stage() == "acknowledged"
     assert desk.only(schema.clocks)["began_at"] == wrote
+
+
+def test_of_a_clock_that_no_mail_told_of_a_person_is(desk: Desk) -> None:
+    """Answer and further message are seen together: nobody apologizes for its delay, and staff hear that they must."""
+    desk.world.with_desk(default_language="en")
+    desk.complaint()
+    desk.look()
+    desk.world.later(hours=2)
+    desk.answer()
+    desk.world.later(hours=1)
+    again = mail(message_id="letter-2@klient.example", In_Reply_To=f"<{LETTER}>", at=desk.world.now)
+    desk.world.deliver(again)
+    desk.world.catch_up()
+    desk.look()
+    complaint = desk.only(schema.complaints)
+    promise = desk.world.rows(schema.promises)[-1]
+    assert (complaint["clock"], promise["words"], promise["due_at"]) == (2, "", complaint["due_at"])
+    shares = [row for row in desk.world.rows(schema.due_times) if row["done_at"] is None]
+    assert [row["threshold"] for row in shares] == [50, 75, 90, 100]
+    for row in shares:
+        desk.world.now = row["at"]
+        acting = Deadlines(desk.world.register, lambda name: desk.world.desk, nonce, desk.world.told.extend)
+        assert acting.act(desk.world.now) == 1
+    assert desk.world.told_of("promise.at_risk") == 3
+    (withheld,) = [one.body for one in desk.world.told if one.event == "delay.withheld"]
+    assert (withheld["promise"], withheld["reason"]) == (promise["id"], "unpromised")
+    mails = [row for row in desk.world.rows(schema.outbox) if row["kind"] == "notice"]
+    assert len(mails) == 4
+    text = email.message_from_bytes(mails[-1]["content"], policy=default).get_content()
+    assert "Write to them yourself" in " ".join(text.split())
+    assert "Write to them yourself" not in str(mails[0]["content"])
+    assert [row for row in desk.world.rows(schema.due_times) if row["done_at"] is None] == []
 
 
 def test_a_second_message_before_the_answer_postpones_nothing(desk: Desk) -> None:

@@ -301,6 +301,37 @@ def test_a_crowd_is_held_until_the_operators_word(world: World) -> None:
     assert {row["outcome"] for row in world.rows(schema.promises)} == {"superseded", None}
 
 
+def test_while_any_is_held_staff_are_reminded_once_a_day(world: World) -> None:
+    """Of all that are held by then, those that joined in silence too; in one mail, and no more after the word."""
+    world.with_desk(slipping=replace(world.desk.slipping, at_once=1))
+    for number in range(3):
+        complaint(world, f"w{number}@klient.example")
+    world.now += timedelta(days=9)
+    tick(world)
+    tick(world, world.now + timedelta(minutes=20))
+    first = world.now
+    assert world.told_of("delay.held") == 1
+    told = len(mails(world, "notice"))
+    complaint(world, "late@klient.example")
+    while world.now < first + timedelta(days=8):
+        tick(world, world.now + timedelta(hours=6))
+    held = [one.body["notices"] for one in world.told if one.event == "delay.held"]
+    assert held[0] == 3
+    assert len(held) in (8, 9)
+    assert held[-1] == 4
+    reminders = [
+        mail for mail in mails(world, "notice")[told:] if "too many such mails" in mail.get_content()
+    ]
+    assert len(reminders) == len(held) - 1
+    assert all(row["complaint"] in str(reminders[-1]) for row in world.rows(schema.complaints))
+    with world.register.writing() as connection:
+        assert releasing.release(connection, world.now) == 4
+    tick(world)
+    assert len(mails(world, "delay")) == 4
+    tick(world, world.now + timedelta(days=2))
+    assert world.told_of("delay.held") == len(held)
+
+
 def test_a_crowd_may_be_discarded(world: World) -> None:
     """Each is told as withheld; nothing goes out, now or later."""
     world.with_desk(slipping=replace(world.desk.slipping, at_once=1))

@@ -21,6 +21,7 @@ UNTOLD: Mapping[str, Mapping[str, str]] = {
         "template": "в тексте уведомления ошибка. Её покажет команда responder check",
         "discarded": "так решено командой responder release-notices --discard",
         "held": "таких писем сразу слишком много, они ждут решения: responder release-notices",
+        "unpromised": "клиенту не называли никакого срока, поэтому ему не пишем. Напишите ему сами",
     },
     "et": {
         "unseen": "viimasel ajal ei ole märgatud ühtegi vastust. Kui kaebustele vastatakse, "
@@ -35,6 +36,7 @@ UNTOLD: Mapping[str, Mapping[str, str]] = {
         "template": "teate tekstis on viga. Seda näitab käsk responder check",
         "discarded": "nii otsustati käsuga responder release-notices --discard",
         "held": "selliseid kirju on korraga liiga palju, need ootavad otsust: responder release-notices",
+        "unpromised": "kliendile ei ole ühtegi tähtaega öeldud, seepärast talle ei kirjutata. Kirjutage ise",
     },
     "lv": {
         "unseen": "pēdējā laikā nav pamanīta neviena atbilde. Ja uz sūdzībām atbild, "
@@ -49,6 +51,7 @@ UNTOLD: Mapping[str, Mapping[str, str]] = {
         "template": "paziņojuma tekstā ir kļūda. To parāda komanda responder check",
         "discarded": "tā izlemts ar komandu responder release-notices --discard",
         "held": "tādu vēstuļu vienlaikus ir pārāk daudz, tās gaida lēmumu: responder release-notices",
+        "unpromised": "klientam nekāds termiņš nav nosaukts, tāpēc viņam nerakstām. Uzrakstiet paši",
     },
     "en": {
         "unseen": "no answer has been seen lately. If complaints are answered, say so by responder answered, "
@@ -63,6 +66,7 @@ UNTOLD: Mapping[str, Mapping[str, str]] = {
         "template": "the text of the notice has a fault. responder check shows it",
         "discarded": "so decided by responder release-notices --discard",
         "held": "too many such mails at once, they wait for your word: responder release-notices",
+        "unpromised": "no mail named a time to them, so none tells of its delay. Write to them yourself",
     },
 }
 """Language -> reason -> words, without a full stop."""

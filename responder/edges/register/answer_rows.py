@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -249,7 +249,8 @@ def _start_anew(
     step = advance(Stage(row.stage), Event.CUSTOMER_WROTE)
     calendar = desk.calendars.get(row.calendar) or desk.calendars[desk.calendar]
     target = parse_budget(row.target)
-    told = foretell(connection, desk, row.category, target, received, now, calendar)
+    own = replace(desk, mailbox=row.mailbox)  # the answer may lie in the Sent folder of another
+    told = foretell(connection, own, row.category, target, received, now, calendar)
     known = told.estimate if told else None
     given = promise.make(min(received, now), now, target, calendar, estimate=known)
     begun = Begun(complaint, row.mailbox, row.category, received, given, row.language, told)

@@ -21,7 +21,9 @@ from responder.edges.register.due_rows import DueTime
 from responder.edges.register.spending_rows import spent_on
 
 UNANSWERED = (Stage.RECEIVED, Stage.ACKNOWLEDGED)
-LATER = timedelta(minutes=10)
+LATER, DAY = timedelta(minutes=10), timedelta(days=1)
+UNPROMISED = "unpromised"
+"""Of a clock that no mail told its customer of: nobody apologizes to them, so a person must know that they wait."""
 
 
 @dataclass
@@ -55,9 +57,12 @@ def warn(connection: Connection, dues: Sequence[DueTime], desk: Desk | None, now
         acted.facts += unsaid.unconfirm(connection, top.complaint, now, repeating=True)
         if not unsaid.untouched(connection, top.promise):
             learning_rows.missed(connection, top.complaint, top.clock)
+    unpromised = UNPROMISED if top.share == slipping.DUE and top.promise and not top.told else ""
+    if unpromised:
+        acted.facts.append(facts.DelayWithheld(top.complaint, top.promise, unpromised))
     if desk:
         names = slipping.told_of(desk.slipping, top.share, before)
-        acted.risks.append((_risk(top), names))
+        acted.risks.append((_risk(top, unpromised), names))
         if top.share == slipping.DUE and top.told and desk.slipping.notices != "never":
             at = slipping.notice_at(top.due, delaying.calendar_of(top.calendar, desk), desk.slipping)
             due_rows.make(connection, top.complaint, top.promise, [(slipping.DUE, at)], slipping.DELAY)
@@ -149,9 +154,20 @@ def _withhold(acted: Acted, dues: list[DueTime], desk: Desk, reason: str) -> Non
         acted.risks.append((_risk(due, reason), names))
 
 
-def hold(connection: Connection, dues: Sequence[DueTime], desk: Desk | None) -> Acted:
-    """Too many at once: they wait for an operator's word, and staff are told of all of them together."""
-    due_rows.hold(connection, [due.id for due in dues])
+def hold(connection: Connection, dues: Sequence[DueTime], desk: Desk | None, again: datetime) -> Acted:
+    """Too many at once: they wait for an operator's word, and staff are told of all of them together, once more at
+    `again` (UTC) where none has come by then."""
+    due_rows.hold(connection, [due.id for due in dues], again)
+    return _told_as_held(dues, desk)
+
+
+def remind(connection: Connection, dues: Sequence[DueTime], desk: Desk | None, now: datetime) -> Acted:
+    """They wait for an operator's word still; in a day staff are told again."""
+    due_rows.hold(connection, [due.id for due in dues], now + DAY)
+    return _told_as_held(dues, desk)
+
+
+def _told_as_held(dues: Sequence[DueTime], desk: Desk | None) -> Acted:
     acted = Acted(len(dues))
     if desk:
         names = slipping.told_of(desk.slipping, slipping.DUE, 0)

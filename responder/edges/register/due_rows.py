@@ -117,7 +117,7 @@ def make(
 
 
 def mailboxes(
-    connection: Connection, now: datetime, timers: Collection[str] = (PROMISE, *NOTICES)
+    connection: Connection, now: datetime, timers: Collection[str] = (PROMISE, *NOTICES, HELD)
 ) -> tuple[str, ...]:
     """Those of which anything has come that is not done, in alphabetical order."""
     return tuple(sorted(connection.scalars(_MAILBOXES, {"now": now, "timers": tuple(timers)})))
@@ -184,13 +184,27 @@ def held(connection: Connection) -> int:
     return connection.scalar(waiting) or 0
 
 
-def hold(connection: Connection, ids: Iterable[int]) -> None:
-    """They wait for an operator's word from now on."""
-    waits = schema.due_times.update().where(_d.id.in_(list(ids)), _d.done_at.is_(None), _d.timer == DELAY)
-    connection.execute(waits.values(timer=HELD))
+def hold(connection: Connection, ids: Iterable[int], again: datetime) -> None:
+    """They wait for an operator's word from now on; at `again` (UTC) staff are reminded of them."""
+    timers = _d.timer.in_((DELAY, HELD))
+    waits = schema.due_times.update().where(_d.id.in_(list(ids)), _d.done_at.is_(None), timers)
+    connection.execute(waits.values(timer=HELD, at=again))
 
 
-def release(connection: Connection) -> int:
-    """The operator's word: all that are held may go. Returns how many."""
-    held_ones = schema.due_times.update().where(_d.done_at.is_(None), _d.timer == HELD)
-    return connection.execute(held_ones.values(timer=RELEASED)).rowcount
+def reminder_at(connection: Connection) -> datetime | None:
+    """When staff are reminded of those that are held (UTC); None where none is."""
+    found: datetime | None = connection.scalar(
+        sa.select(sa.func.min(_d.at, type_=schema.Utc)).where(_d.done_at.is_(None), _d.timer == HELD)
+    )
+    return found
+
+
+def held_ones(connection: Connection) -> list[DueTime]:
+    """All that wait for an operator's word, the longest overdue first."""
+    return _due_times(connection.execute(_OPEN.where(_d.done_at.is_(None), _d.timer == HELD)))
+
+
+def release(connection: Connection, now: datetime) -> int:
+    """The operator's word: all that are held may go at the next look. Returns how many."""
+    held = schema.due_times.update().where(_d.done_at.is_(None), _d.timer == HELD)
+    return connection.execute(held.values(timer=RELEASED, at=now)).rowcount

@@ -17,15 +17,17 @@ from sqlalchemy.exc import OperationalError
 
 from responder.core import forecast
 from responder.core.business_calendar import Budget, Calendar
+from responder.core.complaint import Stage
 from responder.core.desk import Desk
 from responder.core.forecast import Forecast, Past, Wanted
 from responder.core.promising import adapting
 from responder.core.promising.adapting import Given, State
 from responder.core.promising.record import KEPT, KEPT_OPEN, PREDICTORS
+from responder.edges.register.answer_tables import clocks
 from responder.edges.register.learning_tables import estimators, observations
-from responder.edges.register.schema import promises
+from responder.edges.register.schema import complaints, promises
 
-_b, _e = observations.c, estimators.c
+_b, _e, _running = observations.c, estimators.c, complaints.c.clock
 ALONE = 0.0  # what the predictor `queue` says where nothing is known of a queue
 IN_TIME, MISSED = "kept", "missed"
 # By the thousand for each promise: read from the driver itself, in a quarter of the time.
@@ -41,6 +43,27 @@ _ONE = sa.select(observations).where(
 )
 _CARRIED = sa.select(promises.c.complaint, promises.c.clock).where(
     promises.c.outbox_id == sa.bindparam("mail"), promises.c.outcome.is_(None), promises.c.words != ""
+)
+_UNOBSERVED = (
+    sa.select(
+        complaints.c.complaint,
+        _running,
+        complaints.c.mailbox,
+        complaints.c.category,
+        clocks.c.began_at,
+        complaints.c.received_at,
+    )
+    .select_from(
+        complaints.outerjoin(
+            clocks, sa.and_(clocks.c.complaint == complaints.c.complaint, clocks.c.clock == _running)
+        )
+    )
+    .where(
+        _running > 1,
+        complaints.c.stage.in_((str(Stage.RECEIVED), str(Stage.ACKNOWLEDGED))),
+        ~sa.exists().where(_b.complaint == complaints.c.complaint, _b.clock == _running),
+    )
+    .order_by(complaints.c.received_at)
 )
 _INTO = observations.insert()
 _SETTLE = (
@@ -152,6 +175,22 @@ def observe(
     connection.execute(_INTO, row)
     if given and estimate:
         keep_state(connection, mailbox, adapting.promised(state_of(connection, mailbox), given))
+
+
+def unobserved(connection: Connection) -> bool:
+    """Whether a further clock runs that an older version began: of such it wrote no row."""
+    return connection.execute(_UNOBSERVED.limit(1)).first() is not None
+
+
+def observe_running(connection: Connection) -> int:
+    """A row for each further clock that runs without one: it waits like the others, and its answer is learned from.
+    Nothing is learned from its promise, of which nobody knows how it was made. Returns how many."""
+    rows = connection.execute(_UNOBSERVED).all()
+    for row in rows:
+        clock = (row.complaint, row.clock)
+        arrived = row.began_at or row.received_at
+        observe(connection, row.mailbox, clock, row.category, arrived, None, promised=False)
+    return len(rows)
 
 
 def missed(connection: Connection, complaint: str, clock: int) -> None:

@@ -16,7 +16,7 @@ _d, _c = schema.due_times.c, schema.complaints.c
 
 def release(connection: Connection, now: datetime) -> int:
     """All that are held may go, at the daemon's next look; returns how many."""
-    count = due_rows.release(connection)
+    count = due_rows.release(connection, now)
     if count:
         trail.append(connection, "", now, [facts.DelaysReleased(count, False)])
     return count
