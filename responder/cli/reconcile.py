@@ -189,7 +189,7 @@ def _words(one: Told) -> str:
         "message.held": "held for a person to look at",
         "message.set_aside": "set aside: they cannot be read",
         "reply.sent": "",
-        "reply.failed": "queued mails that are not sent: nobody knows whether they were (--send-queued sends them)",
+        "reply.held": "queued mails that may have been sent: held for your word (responder uncertain)",
     }
     return other.get(one.event, "")
 

@@ -15,7 +15,7 @@ import pytest
 
 from responder.core.complaint_id import message_id
 from responder.edges.imap import Fetched, Selected
-from responder.edges.register import outbox_rows, reconcile_rows, restoring_rows, schema
+from responder.edges.register import outbox_rows, reconcile_rows, restoring_rows, schema, verify_rows
 from responder.edges.register.copying import copy_register
 from responder.edges.register.outbox_rows import SENT, Settlement
 from responder.edges.register.store import Register
@@ -277,10 +277,10 @@ def test_two_programs_on_one_mailbox_double_nothing(story: Story, monkeypatch: p
 
 
 def test_without_copies_in_sent_the_keyword_tells_and_nobody_is_written_to_twice(tmp_path: Path) -> None:
-    """Registered under a new number, no second acknowledgement; what waited fails for a person to see, or is sent on
-    the operator's word."""
+    """Registered under a new number, no second acknowledgement; what waited is held for a person's word, or is sent on
+    the operator's."""
     story = Story(tmp_path, sent_copy=False)
-    for send_queued, state in ((False, "FAILED"), (True, "QUEUED")):
+    for send_queued, state in ((False, "HELD"), (True, "QUEUED")):
         world = story.make()
         assert reconcile(world, send_queued=send_queued) == 5
         rows = {row["subject"]: row for row in world.rows(schema.complaints)}
@@ -298,7 +298,7 @@ def test_where_neither_is_kept_nobody_is_written_to(tmp_path: Path) -> None:
     story = Story(tmp_path, sent_copy=False, keyword="")
     world = story.make()
     assert reconcile(world) == 5
-    assert [state for _, _, state in outcome(world)["mails"]] == ["SENT", "SENT", "FAILED"]
+    assert [state for _, _, state in outcome(world)["mails"]] == ["SENT", "SENT", "HELD"]
     assert [row["by"] for row in (one.body for one in world.told if one.event == "message.bound")] == [
         "unknown"
     ] * 5
@@ -396,3 +396,22 @@ def test_a_register_begun_anew_on_a_mailbox_that_was_ours_holds_once(story: Stor
     counters = world.rows(schema.counters)
     assert [row["value"] >= 1_000 for row in counters] == [True]
     world.close()
+
+
+@pytest.mark.parametrize(("sent_copy", "becomes"), [(True, "SENT"), (False, "HELD")])
+def test_what_was_held_for_a_word_when_the_copy_was_made(
+    tmp_path: Path, sent_copy: bool, becomes: str
+) -> None:
+    """Lying in Sent it was sent; else it waits for that word still, whatever is said of what was queued."""
+    story = Story(tmp_path, sent_copy=sent_copy)
+    world = story.make()
+    with world.register.writing() as connection:
+        assert outbox_rows.claim(connection, world.now, 100)
+        assert outbox_rows.release(connection, world.now, hold=True)
+    reconcile(world, send_queued=True)
+    told = {who: state for who, _, state in outcome(world)["mails"]}
+    assert told["clara@clara.example"] == becomes
+    with world.register.reading() as connection:
+        assert list(verify_rows.findings(connection, world.register.keys, thorough=True)) == []
+    world.close()
+    story.lost.close()

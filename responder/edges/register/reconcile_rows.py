@@ -24,15 +24,12 @@ from responder.edges.register.arrival import Arrival
 from responder.edges.register.cursor_rows import Cursor
 from responder.edges.register.deciding import decided
 from responder.edges.register.forgetting_rows import buried
-from responder.edges.register.outbox_rows import FAILED, NOTICE, QUEUED, SENT, QueuedMail, Settlement
+from responder.edges.register.outbox_rows import HELD, NOTICE, QUEUED, SENT, QueuedMail, Settlement
 from responder.edges.register.recording import record
 
 _m, _o, _c = schema.correspondence.c, schema.outbox.c, schema.complaints.c
 _t, _f = schema.tombstones.c, schema.facts.c
-FOUND, MAYBE = (
-    "found in the Sent folder",
-    "it may have been sent after the backup was made; look before it is written anew",
-)
+FOUND, RESTORED = "found in the Sent folder", "restored"
 SENT_BEFORE, KEYWORD, UNKNOWN, ANSWERED = "sent", "keyword", "unknown", "answered"
 _MESSAGE = sa.select(_m.id).where(
     _m.mailbox == sa.bindparam("mailbox"),
@@ -53,9 +50,13 @@ _LAID = (
 _WAITING = (
     sa.select(
         *(_o.id, _o.mailbox, _o.complaint, _o.kind, _o.nonce, _o.envelope_from, _o.recipient, _o.content),
-        *(_o.attempts, _o.queued_at, _o.uncertain_at, _o.deferrals, _o.deferred_at),
+        *(_o.attempts, _o.queued_at, _o.uncertain_at, _o.deferrals, _o.deferred_at, _o.state),
     )
-    .where(_o.state == QUEUED, _o.mailbox == sa.bindparam("mailbox"), _o.id <= sa.bindparam("upto"))
+    .where(
+        _o.state.in_((QUEUED, HELD)),
+        _o.mailbox == sa.bindparam("mailbox"),
+        _o.id <= sa.bindparam("upto"),
+    )
     .order_by(_o.id)
 )
 
@@ -236,24 +237,26 @@ def settle_waiting(
     connection: Connection, mailbox: str, sent: frozenset[str], now: datetime, *, again: bool
 ) -> list[trail.Told]:
     """What became of them. `sent`: nonces of our mails that lie in Sent. `again`: the others are sent once the
-    register is released, byte for byte; else they never are, and a person hears of each. Mails to staff always are."""
+    register is released, byte for byte; else each is held for a person's word. One that was held when the copy was made
+    stays so. Mails to staff are always sent."""
     told: list[trail.Told] = []
     laid = sa.and_(_o.mailbox == mailbox, _o.state == SENT, _o.copied_at.is_(None))
     for nonce in connection.scalars(sa.select(_o.nonce).where(laid)).all():
         if nonce in sent:
             connection.execute(schema.outbox.update().where(_o.nonce == nonce).values(copied_at=now))
     for mail in waiting(connection, mailbox):
+        row = _o.id == mail.id
         if mail.nonce in sent:
+            connection.execute(schema.outbox.update().where(row).values(state=QUEUED))
             told += outbox_rows.settle(connection, _delivered(mail), now)
-            connection.execute(schema.outbox.update().where(_o.id == mail.id).values(copied_at=now))
+            connection.execute(schema.outbox.update().where(row).values(copied_at=now))
         elif again or mail.kind == NOTICE:
             uncertain = sa.func.coalesce(_o.uncertain_at, now, type_=schema.Utc)
             values = {"uncertain_at": uncertain, "claimed_at": None, "next_at": now}
-            connection.execute(schema.outbox.update().where(_o.id == mail.id).values(values))
+            connection.execute(schema.outbox.update().where(row, _o.state == QUEUED).values(values))
         else:
-            told += outbox_rows.settle(
-                connection, Settlement(mail, FAILED, 0, "", MAYBE, uncertain=True), now
-            )
+            held = Settlement(mail, HELD, 0, "", RESTORED, uncertain=True)
+            told += outbox_rows.settle(connection, held, now)
     return told
 
 
