@@ -19,7 +19,7 @@ DAY = timedelta(days=1)
 
 class Housekeeping:
     """`keep`: how long sources are kept, and `forget_after` people (0 = for ever), asked anew each time, so that a
-    reload counts; `stopping` ends it early."""
+    reload counts; `stopping` ends it early. Nothing is erased for good by a clock that is not `trusted`."""
 
     def __init__(
         self,
@@ -28,14 +28,17 @@ class Housekeeping:
         keep: Callable[[], timedelta],
         stopping: Callable[[], bool],
         forget_after: Callable[[], timedelta] = timedelta,
+        trusted: Callable[[], bool] = lambda: True,
     ) -> None:
         self._register, self._offload, self._keep, self._stopping = register, offload, keep, stopping
-        self._forget_after = forget_after
+        self._forget_after, self._trusted = forget_after, trusted
         self._scrubbed: datetime | None = None
         self._to_scrub = False
 
     async def tidy(self) -> None:
         """To the end, or until stopped. A register that cannot be written is told, not raised."""
+        if not self._trusted():
+            return
         keep, after, more = self._keep(), 0, True
         try:
             while more and not self._stopping():

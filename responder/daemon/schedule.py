@@ -30,7 +30,7 @@ from responder.edges.smtp import Courier
 @dataclass(frozen=True, slots=True)
 class Scheduled:
     """What the ticks work on: the parts of one daemon. `route`: by which alarms go too; `stopped`: a stop was asked
-    for."""
+    for; `trusted`: the clock has gone on steadily."""
 
     loaded: Loaded
     register: Register
@@ -45,6 +45,7 @@ class Scheduled:
     notifier: system.Notifier
     pulse: system.Pulse
     stopped: Callable[[], bool]
+    trusted: Callable[[], bool]
 
 
 def schedule(parts: Scheduled) -> AsyncIOScheduler:
@@ -106,6 +107,7 @@ def _upkeep(scheduler: AsyncIOScheduler, parts: Scheduled) -> None:
         lambda: kept.keep_source,
         parts.stopped,
         lambda: kept.forget_after,
+        parts.trusted,
     )
     nightly = Nightly(parts.register, parts.offload, parts.loaded, kept.desk, parts.stopped)
     scheduler.add_job(until_stopped(parts.restored.note), Every(10), id="witness")

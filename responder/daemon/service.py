@@ -44,6 +44,7 @@ from responder.flows.reconciling import Reconciling
 
 FIRST_LOGINS = 60.0  # seconds until the first login attempts must have ended, well or not
 DRAIN = 5.0  # of the 10 s that a stop may take
+STEADY = 86_400.0  # seconds without a jump until a clock is believed that something is past its time
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ class Daemon:
         self._health = Watch(self._workers, self._outgoing, self._configuration, self._notifier, path)
         self._reloading = Reloading(self._configuration, self._offload, self._notifier, self._health.line)
         self._bug = False
+        self._jumped: float | None = None
 
     def _worker(self, index: int) -> MailboxWorker:
         box = self._loaded.settings.mailboxes[index]
@@ -199,11 +201,17 @@ class Daemon:
             self._notifier,
             self._pulse,
             self._stopping.is_set,
+            self._trusted,
         )
+
+    def _trusted(self) -> bool:
+        """Whether nobody has set the clock within a day."""
+        return self._jumped is None or system.monotonic() - self._jumped > STEADY
 
     def _clock_jumped(self, scheduler: AsyncIOScheduler) -> None:
         """Ticks, the relay's pause and queued mails were counted on a clock that is no more."""
         audit.operational("clock.jumped", "warning")
+        self._jumped = system.monotonic()
         begin_anew(scheduler)
         self._outgoing.forget_pause()
         self._jump = asyncio.ensure_future(self._register_work(self._pull_forward))

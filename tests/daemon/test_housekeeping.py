@@ -88,3 +88,17 @@ async def test_a_register_that_cannot_be_written_is_told(
     await Housekeeping(work.register, offload, lambda: timedelta(0), lambda: False).tidy()
     assert [str(one) for one in told] == ["no room to write"]
     offload.close()
+
+
+async def test_a_clock_that_was_set_erases_nothing(work: DeskWork) -> None:
+    """Ten years ahead everything is past its time, and what is erased does not come back with the right hour."""
+    offload, trusted = Offload(work.register, system.Pulse()), [False]
+    house = Housekeeping(
+        work.register, offload, lambda: timedelta(hours=1), lambda: False, lambda: DAY, lambda: trusted[0]
+    )
+    await house.tidy()
+    assert kept(work) == 2 * upkeep.AT_ONCE + 1
+    trusted[0] = True
+    await house.tidy()
+    assert kept(work) == 0
+    offload.close()
