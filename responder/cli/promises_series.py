@@ -1,17 +1,18 @@
-"""What `responder promises --prometheus` says: the text exposition format 0.0.4 of Prometheus, for a collector of text
-files such as node_exporter's. Counters never go back, except where a register is put back from a backup."""
+"""What `responder promises --prometheus` says. Counters never go back, except where a register is put back from a
+backup."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 
-from responder.cli.complaints import safe
+from responder.cli.series import Labels, family
+from responder.cli.series import text as written
 from responder.core.hit_rate import Count, Promised, count, ended
 from responder.core.promising.adapting import GOAL
 
-Labels = tuple[tuple[str, str], ...]
 Value = Callable[[Count], float | None]
+OURS = "promises_"
 
 COUNTS: tuple[tuple[str, str, str, Value], ...] = (
     ("given_total", "counter", "Promises told to customers.", lambda one: one.given),
@@ -42,12 +43,12 @@ def text(promises: Sequence[Promised], now: datetime) -> str:
     """All series, by mailbox and category; the ratios also by mailbox alone. Ends with a line feed."""
     recent = ended(promises, now)
     lines = [
-        *_family("goal_ratio", "gauge", "The share of promises to be kept.", [((), GOAL)]),
+        *family(f"{OURS}goal_ratio", "gauge", "The share of promises to be kept.", [((), GOAL)]),
         *_families("", COUNTS, promises, now, _by_category),
         *_families("", SHARES, recent, now, _by_category),
         *_families("mailbox_", SHARES, recent, now, _by_mailbox),
     ]
-    return "\n".join(lines) + "\n"
+    return written(lines)
 
 
 def _by_category(one: Promised) -> Labels:
@@ -71,26 +72,4 @@ def _families(
     counts = {key: count(groups[key], now) for key in sorted(groups)}
     for name, kind, words, value in wanted:
         found = [(key, value(one)) for key, one in counts.items()]
-        yield from _family(prefix + name, kind, words, found)
-
-
-def _family(
-    name: str, kind: str, words: str, samples: Iterable[tuple[Labels, float | None]]
-) -> Iterator[str]:
-    """All samples of a name stand together below its type; without a sample the name is left out."""
-    shown = [(labels, number) for labels, number in samples if number is not None]
-    if shown:
-        full = f"responder_promises_{name}"
-        yield f"# HELP {full} {words}"
-        yield f"# TYPE {full} {kind}"
-        yield from (f"{full}{_labels(labels)} {number!r}" for labels, number in shown)
-
-
-def _labels(labels: Labels) -> str:
-    pairs = ",".join(f'{name}="{_escaped(value)}"' for name, value in labels)
-    return f"{{{pairs}}}" if pairs else ""
-
-
-def _escaped(value: str) -> str:
-    """The format escapes backslash, quote and line feed; what else plays with a terminal is escaped before."""
-    return safe(value).replace("\\", "\\\\").replace('"', '\\"')
+        yield from family(f"{OURS}{prefix}{name}", kind, words, found)

@@ -6,8 +6,10 @@ import json
 
 import click
 
+from responder.cli import status_series
 from responder.cli.local_time import zones
 from responder.cli.options import config_option, json_option, loaded, places_of, reading_register, refused
+from responder.cli.status_outages import watching
 from responder.cli.status_page import Status, lines
 from responder.cli.stop import Stop
 from responder.config import Loaded
@@ -22,14 +24,20 @@ from responder.edges.register.faults import RegisterFault
 @click.command("status")
 @config_option
 @json_option
-def command(config: str, as_json: bool) -> int:
+@click.option("--prometheus", is_flag=True, help="As text for a monitoring system; the exit code is 0 then.")
+def command(config: str, as_json: bool, prometheus: bool) -> int:
     """Say how the daemon, its mailboxes, its outbox and its complaints are. Connects to nothing.
 
     Exit codes: 0 all is well; 1 something needs a person, and the lines that say what begin with "!"; 69 the daemon
     does not run, or has given no sign of life for 90 seconds; 75 or 78 register or configuration cannot be used.
     """
+    if prometheus and as_json:
+        raise click.UsageError("--prometheus has a format of its own: leave out --json.")
     sound = loaded(config, read_secrets=False)
     told = _look(config, sound)
+    if prometheus:
+        click.echo(status_series.text(told), nl=False)
+        return exits.OK  # a file of numbers is whole, whatever they are
     if as_json:
         click.echo(json.dumps(told.as_object(), ensure_ascii=False))
     else:
@@ -72,6 +80,7 @@ def _look(config: str, sound: Loaded) -> Status:
                 schema=health_rows.schema_version(connection),
                 unfit=verify_rows.unfit(connection),
                 restored=restoring_rows.held(connection),
+                watching=watching(connection, sound),
             )
     except RegisterFault as fault:
         raise refused(fault) from None

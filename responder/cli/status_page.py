@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from responder import __version__
 from responder.cli.complaints import safe
 from responder.cli.local_time import local
+from responder.cli.status_outages import Watching, outage_lines, outages_as_objects, probe_as_object
 from responder.core import breaker
 from responder.core.breaker import CLOSED, Sending, Throttle
 from responder.core.chain import instant
@@ -27,7 +28,8 @@ class Status:
     """Everything at `now` (UTC). `process` holds the lock: its number, 0 where that is not known, None = nobody does;
     `health`: what a daemon last said of itself, `last_mail` by mailbox, `notices`: of delay, held; `hour`: new mails to
     customers within it, and the `limit` of that; `schema`: the register's version; `restored`: it came from a backup
-    and waits to be reconciled; `unfit`: things that did not fit when everything was compared last."""
+    and waits to be reconciled; `unfit`: things that did not fit when everything was compared last; `watching`: outages
+    and probe mails."""
 
     now: datetime
     process: int | None
@@ -44,6 +46,7 @@ class Status:
     schema: int
     restored: Held | None = None
     unfit: int = 0
+    watching: Watching = field(default_factory=Watching)
 
     @property
     def signed_at(self) -> datetime | None:
@@ -86,10 +89,11 @@ class Status:
                 "reload_refused": bool(told and self.signed_at and told.refused),
             },
             "mailboxes": [
-                {"name": name, "last_mail": _maybe(seen)}
+                {"name": name, "last_mail": _maybe(seen), "probe": probe_as_object(self.watching, name)}
                 | {key: None if value == "" else value for key, value in asdict(self.mailbox(name)).items()}
                 for name, seen in self.last_mail.items()
             ],
+            "outages": outages_as_objects(self.watching),
             "outbox": asdict(self.outbox) | {"oldest": _maybe(self.outbox.oldest)},
             "rate": {
                 "per_minute": self.throttle.per_minute,
@@ -125,6 +129,7 @@ def lines(told: Status, zone: tzinfo) -> Iterator[str]:
     if told.health and told.signed_at:
         away = told.health.relay_away
         yield f"relay       {f'away since {local(away, zone)}' if away else 'takes mail, as far as is known'}"
+    yield from (safe(line) for line in outage_lines(told.watching, zone))
     yield f"outbox      {_outbox(told.outbox, zone)}"
     yield f"sending     {_sending(told, zone)}"
     counted = told.complaints
@@ -164,6 +169,8 @@ def _attention(told: Status) -> Iterator[str]:
             yield f"mailbox {name} is {box.state}: {box.failed}"
         if box.troubled:
             yield f"mailbox {name}: {box.troubled} messages that the server lists and does not give"
+    for outage in told.watching.outages:
+        yield f"an outage lasts: {outage.words}"
     if told.throttle.times and told.sending.breaker != CLOSED:
         yield f"the breaker is {told.sending.breaker}, {told.outbox.queued} mails wait: responder resume sends them"
     if told.outbox.failed:

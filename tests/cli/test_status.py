@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,41 +13,12 @@ import pytest
 from responder.core.breaker import Throttle
 from responder.daemon import health
 from responder.daemon.assembly import Places
-from responder.daemon.health import Health, MailboxHealth
 from responder.edges import system
 from responder.edges.register import outbox_rows, schema, sending_rows
 from responder.edges.register.outbox_rows import FAILED, SENT, Settlement
+from tests.cli.signs import PID, say
 from tests.cli.verbs import EVIL, Shop
-from tests.edges.register.desk_work import DeskWork, chain_faults, mail, opened
-
-PID = 4711
-BOX = MailboxHealth("watching", "", "", "", "watched", 0)
-
-
-@pytest.fixture
-def fresh(shop: Shop) -> Shop:
-    """Its register's clock is the machine's: nothing in it is old."""
-    shop.state.mkdir()
-    now = system.now()
-    shop._work = DeskWork(opened(shop.state / "register.sqlite", now), now)
-    return shop
-
-
-@pytest.fixture
-def running(fresh: Shop, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
-    """A daemon holds the lock and has just given a sign of life."""
-    lock = system.lock_file(Places(fresh.state).lock)
-    monkeypatch.setattr(system, "lock_holder", lambda path: PID)
-    say(fresh)
-    yield fresh
-    lock.release()
-
-
-def say(shop: Shop, ago: float = 0.0, relay_away: str = "", refused: bool = False, **box: Any) -> None:
-    at = (system.now() - timedelta(seconds=ago)).isoformat(timespec="seconds")
-    mailbox = replace(BOX, **({"since": at, "looked_at": at} | box))
-    told = Health(PID, "0.1.0", at, at, relay_away, refused, {"kaebused": mailbox})
-    health.write(Places(shop.state).health, told)
+from tests.edges.register.desk_work import chain_faults, mail
 
 
 def long_ago() -> str:
