@@ -1,7 +1,8 @@
 """Is this mail of a colleague an answer to a complaint? A person's mail about it, to the one who complained, is one.
 
 What it is about is told by the mails that it answers, else by the number in its subject; whom it went to decides. A
-machine's mail, our own mail, a draft and a mail to somebody else answer nothing.
+machine's mail, our own mail, a draft and a mail to somebody else answer nothing. A reply in the thread to an address
+that nobody here knows, or to one that no copy names, is probably one: the customer may read there too.
 """
 
 from __future__ import annotations
@@ -16,19 +17,25 @@ from responder.core.correspondence import Clues, Known, clues, resolved
 from responder.core.desk import Desk
 from responder.core.guard import Silence, machine
 from responder.core.machines.originators import is_own
+from responder.core.mail.addresses import Address
 from responder.core.mail.headers import addresses
+from responder.core.mail.subject import is_forward
 from responder.core.message import Message
 from responder.core.reading import Reading
+from responder.core.spending import shared
 
-ANSWER, MACHINE, DRAFT, ELSEWHERE, EARLIER, UNPROVED = (
+ANSWER, MACHINE, DRAFT, ELSEWHERE, EARLIER, UNPROVED, PROBABLE = (
     "answer",
     "machine",
     "draft",
     "elsewhere",
     "earlier",
     "unproved",
+    "probable",
 )
+TAG = "tag"
 SENT, INBOX = "sent", "inbox"
+OUTSIDE, INSIDE, WRITER = "outside", "inside", "writer"
 # A client that was offline lays its copy into Sent when it is online again; the Date tells when it was written.
 LATEST_COPY = timedelta(days=7)
 # Two clocks of one server may differ by that much.
@@ -38,7 +45,8 @@ SKEW = timedelta(days=1)
 @dataclass(frozen=True, slots=True)
 class Spoken:
     """A mail that a colleague may have written. `received`: INTERNALDATE, UTC; `source`: sent | inbox; `machine`: why
-    no person wrote it, "" = nothing says so; `proved`: False where it came by mail and nothing proves its sender."""
+    no person wrote it, "" = nothing says so; `proved`: False where it came by mail and nothing proves its sender.
+    `reach`: whom it names besides the customers that we know: somebody outside, our own people, or only the writer."""
 
     message: Message
     clues: Clues
@@ -47,6 +55,7 @@ class Spoken:
     draft: bool = False
     machine: str = ""
     proved: bool = True
+    reach: str = INSIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +81,7 @@ class About:
 @dataclass(frozen=True, slots=True)
 class Ruling:
     """What a colleague's mail is to one complaint. `verdict`: answer, or why it is none: machine | draft | elsewhere |
-    earlier | unproved; `signal`: signed | stored | tag; `at`: when it was given, UTC; `note` for people."""
+    earlier | unproved | probable; `signal`: signed | stored | tag; `at`: when it was given, UTC; `note` for people."""
 
     complaint: str
     verdict: str
@@ -88,7 +97,8 @@ def spoken(message: Message, received: datetime, flags: tuple[str, ...], desk: D
         return None
     found = clues(message, received, "", (desk.prefix, *desk.old_prefixes))
     draft = any(flag.casefold() == "\\draft" for flag in flags)
-    return Spoken(message, found, received, SENT, draft, silence.reason if silence else "")
+    reason = silence.reason if silence else ""
+    return Spoken(message, found, received, SENT, draft, reason, reach=_reach(message, desk))
 
 
 def heard(reading: Reading, desk: Desk, keys: KeyRing) -> Spoken | None:
@@ -109,7 +119,23 @@ def heard(reading: Reading, desk: Desk, keys: KeyRing) -> Spoken | None:
     )
     believed = sender.folded in desk.staff and not (desk.authserv_ids or desk.results_unnamed)
     reason = silence.reason if silence else ""
-    return Spoken(message, reading.clues, reading.received, INBOX, False, reason, proved or believed)
+    told = proved or believed
+    return Spoken(message, reading.clues, reading.received, INBOX, False, reason, told, _reach(message, desk))
+
+
+def _reach(message: Message, desk: Desk) -> str:
+    """WRITER: no copy names a recipient but the writer's own address, so whoever read it stood in Bcc."""
+    named, sender = _named_recipients(message), message.originator
+    if any(not _inside(one, desk) for one in named):
+        return OUTSIDE
+    return WRITER if {one.folded for one in named} <= {sender.folded if sender else ""} else INSIDE
+
+
+def _inside(address: Address, desk: Desk) -> bool:
+    """Of the desk, its people, or the company's domain, where that is not one of free mail."""
+    if address.folded in desk.staff or is_own(address, desk.guard.own_addresses):
+        return True
+    return address.domain == desk.domain and not shared(address.domain, desk.budgets.free_mail)
 
 
 def probably_answered(reading: Reading, known: Known, complaint: str, words: Iterable[str]) -> bool:
@@ -152,8 +178,12 @@ def judge(mail: Spoken, about: About, keys: KeyRing, now: datetime) -> tuple[Rul
 
 def recipients(message: Message) -> tuple[str, ...]:
     """Folded addresses of To, Cc and Bcc, which a copy of one's own keeps."""
+    return tuple(dict.fromkeys(one.folded for one in _named_recipients(message)))
+
+
+def _named_recipients(message: Message) -> tuple[Address, ...]:
     hidden = (address for value in message.all("bcc") for address in addresses(value))
-    return tuple(dict.fromkeys(one.folded for one in (*message.to, *message.cc, *hidden)))
+    return (*message.to, *message.cc, *hidden)
 
 
 def _ruling(
@@ -169,13 +199,24 @@ def _ruling(
         verdict, note = MACHINE, mail.machine
     elif mail.draft:
         verdict = DRAFT
-    elif not reached:
+    elif not reached and not _perhaps(mail, signal):
         verdict = ELSEWHERE
     elif not mail.proved:
         verdict = UNPROVED
     elif clock and clock.began > clock.received and at < clock.began:
         verdict = EARLIER
+    elif not reached:
+        verdict = PROBABLE
     return Ruling(complaint, verdict, signal, at, note)
+
+
+def _perhaps(mail: Spoken, signal: str) -> bool:
+    """May the customer have read it, though it names none of their addresses? A reply to somebody outside may have
+    reached them at another one; what names nobody went to somebody in Bcc. What is forwarded asks somebody else, and a
+    number in a subject does too."""
+    if mail.reach == WRITER:
+        return mail.source == SENT
+    return mail.reach == OUTSIDE and signal != TAG and not is_forward(mail.message.subject)
 
 
 def given_at(date: datetime | None, received: datetime, complained: datetime, now: datetime) -> datetime:
@@ -196,7 +237,7 @@ def _about(found: Clues, known: Known, keys: KeyRing) -> tuple[str, tuple[str, .
     hits = direct or next((newest for newest in thread if newest), [])
     if hits:
         return hits[0][0], tuple(complaint for _, complaint in hits)
-    return "tag", tuple(tag for tag in found.tags if tag in known.complaints)
+    return TAG, tuple(tag for tag in found.tags if tag in known.complaints)
 
 
 def _named(identifier: str, known: Known, keys: KeyRing) -> Iterator[tuple[str, str]]:

@@ -102,7 +102,31 @@ def short(rulings: tuple[Ruling, ...]) -> list[tuple[str, str, str]]:
             [(FIRST, "elsewhere", "stored"), (SECOND, "elsewhere", "stored")],
         ),
         ({"In_Reply_To": "<one@klient.example>", "to": JAAN}, [(FIRST, "elsewhere", "stored")]),
-        ({"In_Reply_To": "<two@klient.example>"}, [(SECOND, "elsewhere", "stored")]),
+        # A customer whom nobody here knows by that address, a copy that does not name who stood in Bcc.
+        ({"In_Reply_To": "<two@klient.example>"}, [(SECOND, "probable", "stored")]),
+        ({"In_Reply_To": f"<{OURS}>", "to": "anna@kodu.example"}, [(FIRST, "probable", "signed")]),
+        ({"In_Reply_To": f"<{OURS}>", "to": f"anna@kodu.example, {ANNA}"}, [(FIRST, "answer", "signed")]),
+        ({"In_Reply_To": f"<{OURS}>", "to": f"{JAAN}, anna@kodu.example"}, [(FIRST, "probable", "signed")]),
+        (
+            {"References": "<one@klient.example>", "to": "undisclosed-recipients:;"},
+            [(FIRST, "probable", "stored")],
+        ),
+        ({"subject": FIRST, "to": "undisclosed-recipients:;"}, [(FIRST, "probable", "tag")]),
+        ({"subject": FIRST, "to": "KAEBUSED@kaubamaja.example"}, [(FIRST, "probable", "tag")]),
+        # It asks somebody else.
+        ({"subject": FIRST, "to": "carrier@kuller.example"}, [(FIRST, "elsewhere", "tag")]),
+        (
+            {"In_Reply_To": f"<{OURS}>", "subject": "Fwd: Re: katki", "to": "carrier@kuller.example"},
+            [(FIRST, "elsewhere", "signed")],
+        ),
+        (
+            {"In_Reply_To": f"<{OURS}>", "subject": "Edasi: katki", "to": "carrier@kuller.example"},
+            [(FIRST, "elsewhere", "signed")],
+        ),
+        (
+            {"In_Reply_To": f"<{OURS}>", "to": "anna@kodu.example", "Auto_Submitted": "auto-replied"},
+            [(FIRST, "machine", "signed")],
+        ),
         ({"In_Reply_To": "<one@klient.example>", "to": JAAN, "Cc": ANNA}, [(FIRST, "answer", "stored")]),
         (
             {"In_Reply_To": "<one@klient.example>", "to": JAAN, "Bcc": f"A <{ANNA}>"},
@@ -273,5 +297,12 @@ def test_the_verdicts_are_those_of_the_page() -> None:
 
     page = (Path(__file__).parents[2] / "docs" / "audit.md").read_text(encoding="utf-8")
     section = page.partition("### answer.considered")[2].partition("###")[0]
-    reasons = (answers.MACHINE, answers.DRAFT, answers.ELSEWHERE, answers.EARLIER, answers.UNPROVED)
+    reasons = (
+        answers.MACHINE,
+        answers.DRAFT,
+        answers.ELSEWHERE,
+        answers.EARLIER,
+        answers.UNPROVED,
+        answers.PROBABLE,
+    )
     assert all(f"`{reason}`" in section for reason in reasons)

@@ -9,6 +9,8 @@ import pytest
 
 from responder.core.complaint_id import is_own_loop
 from responder.edges.register import schema
+from responder.flows.deadlines import Deadlines
+from tests.edges.register.desk_work import nonce
 from tests.flows.answering_desk import COLLEAGUE, CUSTOMER, DESK, LETTER
 from tests.flows.answering_desk import AnsweringDesk as Desk
 from tests.flows.desk_with_mailbox import START, World, mail
@@ -115,6 +117,29 @@ def test_what_is_no_answer_is_kept_and_stops_nothing(
     assert desk.world.events()[-1] == "answer.considered"
 
 
+@pytest.mark.parametrize("to", ["anna@kodu.example", "undisclosed-recipients:;"])
+def test_an_answer_to_an_address_that_nobody_knows_keeps_the_notice_back(desk: Desk, to: str) -> None:
+    """Perhaps the customer reads there: the promise stays open, a person is asked, and no machine apologizes."""
+    desk.world.with_desk(slipping=replace(desk.world.desk.slipping, notices="always"), default_language="en")
+    desk.complaint()
+    desk.look()
+    desk.world.later(minutes=30)
+    desk.answer(to)
+    desk.look()
+    assert (desk.only(schema.answers)["verdict"], desk.stage()) == ("probable", "acknowledged")
+    assert desk.only(schema.clocks)["probable_at"] == desk.world.now
+    assert desk.only(schema.promises)["outcome"] is None
+    while ahead := [row["at"] for row in desk.world.rows(schema.due_times) if row["done_at"] is None]:
+        desk.world.now = min(ahead)
+        acting = Deadlines(desk.world.register, lambda name: desk.world.desk, nonce, desk.world.told.extend)
+        acting.act(desk.world.now)
+    assert [one.body["reason"] for one in desk.world.told if one.event == "delay.withheld"] == ["probable"]
+    assert {row["kind"] for row in desk.world.rows(schema.outbox)} == {"ack", "notice"}
+    desk.answer(Message_ID="<two@kaubamaja.example>")
+    desk.look()
+    assert desk.stage() == "answered"
+
+
 def test_a_draft_is_no_answer_until_it_is_sent(desk: Desk) -> None:
     """Some programs keep drafts in Sent; the same mail without the flag counts."""
     desk.complaint()
@@ -148,15 +173,18 @@ def test_the_address_that_the_customer_wants_answers_at_is_theirs(desk: Desk) ->
     assert desk.stage() == "answered"
 
 
-@pytest.mark.parametrize("to", [COLLEAGUE, DESK, "kaebused+anna@kaubamaja.example"])
-def test_an_address_of_the_desk_in_reply_to_is_not_the_customers(desk: Desk, to: str) -> None:
+@pytest.mark.parametrize(
+    ("to", "verdict"),
+    [(COLLEAGUE, "elsewhere"), (DESK, "probable"), ("kaebused+anna@kaubamaja.example", "elsewhere")],
+)
+def test_an_address_of_the_desk_in_reply_to_is_not_the_customers(desk: Desk, to: str, verdict: str) -> None:
     """Theirs to write, and then every forward to a colleague would be an answer."""
     desk.world.with_desk(staff=frozenset({COLLEAGUE}))
     desk.complaint(Reply_To=f"{CUSTOMER}, {to}")
     desk.look()
     desk.answer(to)
     desk.look()
-    assert (desk.only(schema.answers)["verdict"], desk.stage()) == ("elsewhere", "acknowledged")
+    assert (desk.only(schema.answers)["verdict"], desk.stage()) == (verdict, "acknowledged")
 
 
 def test_a_stranger_adds_no_address_to_a_complaint(desk: Desk) -> None:

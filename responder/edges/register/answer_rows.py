@@ -11,7 +11,17 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from responder.core import facts, promise
-from responder.core.answers import ANSWER, About, Clock, Ruling, Spoken, heard, judge, probably_answered
+from responder.core.answers import (
+    ANSWER,
+    PROBABLE,
+    About,
+    Clock,
+    Ruling,
+    Spoken,
+    heard,
+    judge,
+    probably_answered,
+)
 from responder.core.business_calendar import parse_budget
 from responder.core.chain import instant
 from responder.core.complaint import Event, NoTransition, Stage, advance
@@ -153,22 +163,8 @@ def _suspect(
     connection: Connection, place: Place, complaint: str, at: datetime, now: datetime
 ) -> list[trail.Told]:
     """Once a clock: the promise stays open, and nobody is told of a delay."""
-    row = connection.execute(
-        sa.select(_c.clock, _c.received_at, _k.began_at, _k.probable_at)
-        .select_from(
-            schema.complaints.outerjoin(
-                schema.clocks, sa.and_(_k.complaint == _c.complaint, _k.clock == _c.clock)
-            )
-        )
-        .where(_c.complaint == complaint)
-    ).one()
-    if row.probable_at is not None:
+    if not clock_rows.mark_answered(connection, complaint, at):
         return []
-    mine = sa.and_(_k.complaint == complaint, _k.clock == row.clock)
-    if row.began_at is None:
-        begun = {"complaint": complaint, "clock": row.clock, "began_at": row.received_at}
-        connection.execute(schema.clocks.insert(), begun)
-    connection.execute(schema.clocks.update().where(mine).values(probable_at=at))
     mail = sa.select(_m.id).where(
         _m.mailbox == place.mailbox, _m.uidvalidity == place.uidvalidity, _m.uid == place.uid
     )
@@ -193,6 +189,8 @@ def _record(
     said: list[trail.Told] = []
     if ruling.verdict == ANSWER:
         said = _stop(connection, ruling, desk, now)
+    elif ruling.verdict == PROBABLE:
+        clock_rows.mark_answered(connection, ruling.complaint, ruling.at)
     row = {
         **asked,
         "mailbox": place.mailbox,

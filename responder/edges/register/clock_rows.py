@@ -1,4 +1,4 @@
-"""A new clock of a complaint: what a customer's message after an answer starts."""
+"""A new clock of a complaint: what a customer's message after an answer starts; and what is suspected of one that runs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from responder.core.slipping import Slipping
 from responder.edges.register import due_rows, learning_rows, schema
 from responder.edges.register.queueing import key_of
 
-_c = schema.complaints.c
+_c, _k = schema.complaints.c, schema.clocks.c
 _NEXT = (
     schema.complaints.update()
     .where(_c.complaint == sa.bindparam("anew"))
@@ -33,6 +33,15 @@ _NEXT = (
     )
 )
 _CLOCK = sa.select(_c.clock).where(_c.complaint == sa.bindparam("anew"))
+_MARKED = (
+    sa.select(_c.clock, _c.received_at, _k.began_at, _k.probable_at)
+    .select_from(
+        schema.complaints.outerjoin(
+            schema.clocks, sa.and_(_k.complaint == _c.complaint, _k.clock == _c.clock)
+        )
+    )
+    .where(_c.complaint == sa.bindparam("complaint"), _c.stage.in_(("received", "acknowledged")))
+)
 _INTO_CLOCKS, _INTO_PROMISES = schema.clocks.insert(), schema.promises.insert()
 
 
@@ -86,3 +95,16 @@ def begin(connection: Connection, begun: Begun, calendar: Calendar, policy: Slip
     planned = slipping.plan(start, given.decided, given.due, calendar, policy)
     due_rows.make(connection, complaint, promise_id, planned)
     return promise_id
+
+
+def mark_answered(connection: Connection, complaint: str, at: datetime) -> bool:
+    """The clock that runs was probably answered by `at` (UTC); False where none runs, or that was known."""
+    row = connection.execute(_MARKED, {"complaint": complaint}).first()
+    if row is None or row.probable_at is not None:
+        return False
+    mine = sa.and_(_k.complaint == complaint, _k.clock == row.clock)
+    if row.began_at is None:
+        begun = {"complaint": complaint, "clock": row.clock, "began_at": row.received_at}
+        connection.execute(_INTO_CLOCKS, begun)
+    connection.execute(schema.clocks.update().where(mine).values(probable_at=at))
+    return True
