@@ -58,7 +58,7 @@ class Lives:
             moment = self.chance.uniform(0, self.pace)
             self.begin()
             self._moment.wait(moment)
-            self._kill()
+            self.kill()
             kills += 1
             self.pace = min(LONGEST, self.pace * 1.1)
         return kills
@@ -70,7 +70,7 @@ class Lives:
         self.begin()
         wait_until(self.done, within=120, what="one mail acknowledged")
         self.pace = max(SHORTEST, min(self.longest, 1.5 * (time.monotonic() - begun)))
-        self._kill()
+        self.kill()
 
     def killed(self, kills: int) -> None:
         """So many lives; mail comes before and during each."""
@@ -83,7 +83,7 @@ class Lives:
                 self._moment.wait(max(0.0, at - (time.monotonic() - begun)))
                 self._deliver()
             self._moment.wait(max(0.0, moment - (time.monotonic() - begun)))
-            self._kill()
+            self.kill()
 
     def finish(self, within: float = 180.0) -> float:
         """One more life, to the end of the backlog; then SIGTERM. Seconds that the backlog took."""
@@ -91,6 +91,8 @@ class Lives:
         self.begin()
         wait_until(self.done, within=within, what="the backlog done")
         took = time.monotonic() - begun
+        # There may have been nothing left to do: a daemon that does not listen yet is ended by the signal itself.
+        wait_until(lambda: b'"mailbox.reached"' in self._output(), within=within, what="listening")
         self.cradle.signal(signal.SIGTERM)
         assert self.cradle.ended() == 0, self.output.read_text("utf-8")[-3000:]
         return took
@@ -110,7 +112,8 @@ class Lives:
     def _deliver(self) -> None:
         self.living.dovecot.deliver(self.living.user, self.post.next())
 
-    def _kill(self) -> None:
+    def kill(self) -> None:
+        """SIGKILL, and where it fell."""
         self.cradle.signal(signal.SIGKILL)
         code = self.cradle.ended()
         assert code == -signal.SIGKILL, f"ended by itself: {code}\n{self.output.read_text('utf-8')[-3000:]}"
@@ -118,10 +121,8 @@ class Lives:
 
     def _stage(self) -> str:
         """How far the life that has just ended had come, by its own log."""
-        with self.output.open("rb") as file:
-            file.seek(self._said)
-            text = file.read()
-            self._said += len(text)
+        text = self._output()
+        self._said += len(text)
         events = set()
         for line in text.split(b"\n"):
             try:
@@ -133,6 +134,14 @@ class Lives:
         if "mailbox.reached" not in events:
             return "logging in, recovering"
         return "at work"
+
+    def _output(self) -> bytes:
+        """What the present life has said."""
+        if not self.output.exists():
+            return b""
+        with self.output.open("rb") as file:
+            file.seek(self._said)
+            return file.read()
 
     def _looked(self) -> bool:
         try:
