@@ -33,6 +33,16 @@ LOOK_BACK = timedelta(days=1)  # servers' clocks differ, and a mail lies in the 
 
 
 @dataclass(frozen=True)
+class Ours:
+    """A mail in Sent that bears a Message-ID as ours do. `stated`: what it says, None where its MAC does not hold, as
+    that of a key that the register lacks; `complaint` and `answered` are named by it, proved or not."""
+
+    stated: Stated | None
+    complaint: str
+    answered: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Survey:
     """`lacking` in the order of their UIDs; `sent`: nonces of our mails in Sent, None where it could not be read.
     `numbers`: complaint IDs that our mails there name, proved or not. `highest`: UID that was looked at."""
@@ -114,7 +124,7 @@ class Reconciling:
             since = restoring_rows.last_known(connection)
         if since is None:
             return ""
-        found = [one for one, _ in self._sent_since(since)[0] if one is not None]
+        found = [one.stated for one in self._sent_since(since)[0] if one.stated is not None]
         with self.register.reading() as connection:
             unheard = (not reconcile_rows.is_known(connection, one.token.complaint_id) for one in found)
             return reconcile_rows.SENT_BEFORE if any(unheard) else ""
@@ -153,18 +163,19 @@ class Reconciling:
         marked = frozenset(one.uid for one in missing if keyword and keyword in one.keywords)
         wanted = {one.message_id for one in missing if one.message_id}
         found, readable = self._sent_since(since, wanted)
-        ours = [one for one, _ in found if one is not None]
+        ours = [one.stated for one in found if one.stated is not None]
         # Of several on one message the acknowledgement tells most.
         answered = {one.answered: one for one in sorted(ours, key=lambda one: one.token.kind == "ack")}
-        evidence = Evidence({name: one for name, one in answered.items() if name in wanted}, marked)
+        # Signed by a key that came after the copy: nobody can prove what was told, but something was.
+        named = frozenset[str]().union(*(one.answered for one in found if one.stated is None))
+        unsure = frozenset(one.uid for one in missing if one.message_id in named)
+        evidence = Evidence({name: one for name, one in answered.items() if name in wanted}, marked, unsure)
         nonces = frozenset(one.token.nonce for one in ours)
-        return evidence, nonces if readable else None, frozenset(name for _, name in found if name)
+        return evidence, nonces if readable else None, frozenset(one.complaint for one in found)
 
-    def _sent_since(
-        self, since: datetime, whole: set[str] | None = None
-    ) -> tuple[list[tuple[Stated | None, str]], bool]:
-        """Our mails in Sent: what each states where it is proved, and the complaint ID it names. Those that answer one
-        of `whole` are read with their text. False where there is no such folder to read."""
+    def _sent_since(self, since: datetime, whole: set[str] | None = None) -> tuple[list[Ours], bool]:
+        """Our mails in Sent; those that answer one of `whole` are read with their text. False where there is no such
+        folder to read."""
         try:
             there = self.mailbox.beside(self.desk().sent_folder)
             if there is None:
@@ -172,7 +183,7 @@ class Reconciling:
             self.mailbox.look_into(there.folder)
         except FolderMissing:
             return [], False
-        found: list[tuple[Stated | None, str]] = []
+        found: list[Ours] = []
         uids = self.mailbox.uids_since(since)
         for batch in _batches(uids):
             if self.stop():
@@ -181,18 +192,16 @@ class Reconciling:
         self.mailbox.look_back()
         return found, True
 
-    def _ours(self, uids: list[int], whole: set[str]) -> list[tuple[Stated | None, str]]:
+    def _ours(self, uids: list[int], whole: set[str]) -> list[Ours]:
         heads = [(one, parse(one.content)) for one in self.mailbox.heads(uids)]
-        ours = [(one, message) for one, message in heads if parse_token(message.message_id)]
-        wanted = [one.uid for one, message in ours if whole.intersection(message.in_reply_to)]
+        ours = [(one, message, token) for one, message in heads if (token := parse_token(message.message_id))]
+        wanted = [one.uid for one, message, _ in ours if whole.intersection(message.in_reply_to)]
         read = {one.uid: _read(one) for one in (self.mailbox.fetch(wanted) if wanted else [])}
         found = []
-        for one, message in ours:
+        for one, message, token in ours:
             full, content = read.get(one.uid, (message, b""))
-            token = parse_token(message.message_id)
-            found.append(
-                (stated(full, one.received, self.register.keys, content), token.complaint_id if token else "")
-            )
+            says = stated(full, one.received, self.register.keys, content)
+            found.append(Ours(says, token.complaint_id, frozenset(message.in_reply_to)))
         return found
 
     def bind(self, selected: Selected, cursor: Cursor) -> int:

@@ -15,7 +15,14 @@ import pytest
 
 from responder.core.complaint_id import message_id
 from responder.edges.imap import Fetched, Selected
-from responder.edges.register import outbox_rows, reconcile_rows, restoring_rows, schema, verify_rows
+from responder.edges.register import (
+    key_rows,
+    outbox_rows,
+    reconcile_rows,
+    restoring_rows,
+    schema,
+    verify_rows,
+)
 from responder.edges.register.copying import copy_register
 from responder.edges.register.outbox_rows import SENT, Settlement
 from responder.edges.register.store import Register
@@ -50,7 +57,9 @@ def deliver_mails(world: World) -> None:
 class Story:
     """`lost`: the register that went on after the copy; `make()` puts a fresh copy back, on the same mailbox."""
 
-    def __init__(self, folder: Path, *, sent_copy: bool = True, keyword: str = "$Complaint") -> None:
+    def __init__(
+        self, folder: Path, *, sent_copy: bool = True, keyword: str = "$Complaint", rotated: bool = False
+    ) -> None:
         self.folder = folder
         self.count = 0
         self.lost = World(self._place("lost"))
@@ -62,6 +71,10 @@ class Story:
         copy_register(Path(self.lost.register.path), folder / "copy", self.lost.now)
         deliver_mails(self.lost)
         self.lost.later(minutes=5)
+        if rotated:
+            with self.lost.register.writing() as connection:
+                key_rows.rotate(connection, self.lost.now, lambda: b"n" * 32)
+            self.lost.register.renew_keys(self.lost.now)
         self._take("dora", "elsa")
         self.complaints = {row["complaint"]: row["due_at"] for row in self.lost.rows(schema.complaints)}
         self.lost.later(minutes=5)
@@ -413,5 +426,26 @@ def test_what_was_held_for_a_word_when_the_copy_was_made(
     assert told["clara@clara.example"] == becomes
     with world.register.reading() as connection:
         assert list(verify_rows.findings(connection, world.register.keys, thorough=True)) == []
+    world.close()
+    story.lost.close()
+
+
+@pytest.mark.parametrize("keyword", ["", "$Complaint"])
+def test_a_key_that_came_after_the_copy_proves_nothing_and_nobody_is_written_to_twice(
+    tmp_path: Path, keyword: str
+) -> None:
+    """The lost register signed with it: its mails in Sent cannot be proved, and yet tell that something was said. No
+    number that stands in them is given again."""
+    story = Story(tmp_path, keyword=keyword, rotated=True)
+    world = story.make()
+    assert reconcile(world) == 5
+    rows = {row["subject"]: row for row in world.rows(schema.complaints)}
+    assert [rows[f"Parcel {name}"]["withheld_by"] for name in ("dora", "elsa")] == ["restored"] * 2
+    to = [who for who, kind, _ in outcome(world)["mails"] if kind == "ack"]
+    assert sorted(to) == sorted(
+        f"{name}@{name}.example" for name in ("anna", "berta", "clara", "frida", "greta")
+    )
+    fresh = {row["complaint"] for row in rows.values()} - set(story.complaints)
+    assert len(fresh) == 5
     world.close()
     story.lost.close()
