@@ -77,6 +77,8 @@ def _forget(wanted: Address, sound: Loaded, register: Register, *, dry_run: bool
         words = f"they wait for an answer on {', '.join(found.open)}. Nothing was changed."
         raise Stop(f"{name}: {words} With --yes these are withdrawn, and nobody answers.", exits.DATAERR)
     named = _named(register, found)
+    with register.reading() as connection:
+        mentioned = person_rows.mentioned(connection, found.address)
     if not dry_run:
         with register.writing() as connection:
             found = person_rows.traces(connection, found.person_id)
@@ -84,7 +86,9 @@ def _forget(wanted: Address, sound: Loaded, register: Register, *, dry_run: bool
                 raise Stop(f"{name}: a mail of theirs came just now. Nothing was changed.", exits.TEMPFAIL)
             if found.address:
                 now = system.now()
-                forgetting_rows.forget(connection, found, named.nobodys, sound.calendars, keys, now)
+                forgetting_rows.forget(
+                    connection, found, named.nobodys, sound.calendars, keys, now, known=mentioned
+                )
         scrub(Path(register.path))
     click.echo("\n".join(_lines(name, found, named, alike, sound, zones(sound), dry_run=dry_run)))
     return exits.OK

@@ -18,7 +18,7 @@ from responder.core.forgetting import message_key, nobody, spellings, unsealed
 from responder.core.reading import Reading
 from responder.edges.register import learning_rows, schema, standing, trail
 from responder.edges.register.arrival import Arrival, bare_fingerprint
-from responder.edges.register.person_rows import Traces, owned
+from responder.edges.register.person_rows import Mentioned, Traces, owned
 from responder.edges.register.queueing import key_of
 from responder.edges.register.recording import MOST_OCTETS
 from responder.edges.register.source_rows import UNDECIDED
@@ -50,9 +50,11 @@ def forget(
     keys: KeyRing,
     now: datetime,
     by: str = "operator",
+    known: Mentioned = Mentioned(),  # noqa: B008 - frozen
 ) -> list[trail.Told]:
     """Everything in the caller's transaction, in which `found` was looked up. `nobodys`: numbers of messages that name
-    them and are of nobody who is known. Their open complaints are withdrawn. Returns what to echo. Raises BeingSent."""
+    them and are of nobody who is known; `known`: what person_rows.mentioned found before the transaction. Their open
+    complaints are withdrawn. Returns what to echo. Raises BeingSent."""
     _sent_just_now(connection, found, now)
     told: list[trail.Told] = []
     for complaint in found.open:
@@ -63,7 +65,7 @@ def forget(
     _empty_messages(connection, messages)
     _empty_mails(connection, found)
     _empty_complaints(connection, found, now)
-    _strike_out(connection, found)
+    _strike_out(connection, found, known)
     erased = {
         "person": nobody(found.person_id),
         "address": None,
@@ -150,15 +152,16 @@ def _empty_complaints(connection: Connection, found: Traces, now: datetime) -> N
     connection.execute(schema.reply_addresses.delete().where(_a.person == found.person))
 
 
-def _strike_out(connection: Connection, found: Traces) -> None:
+def _strike_out(connection: Connection, found: Traces, before: Mentioned) -> None:
     """What was known of them when the mail of others was decided: that mail stays, its grounds and their address go."""
+    rows = sa.or_(_m.id.in_(before.messages), _m.id > before.last)
     for spelled in spellings(found.address):
-        known = sa.func.instr(sa.func.lower(_m.context), spelled) > 0
+        known = sa.and_(rows, sa.func.instr(sa.func.lower(_m.context), spelled) > 0)
         connection.execute(schema.correspondence.update().where(known).values(context=None))
         for column in (_m.decision, _m.withheld_reason):
             struck = {column.name: sa.func.replace(column, spelled, "erased")}
             connection.execute(
-                schema.correspondence.update().where(sa.func.instr(column, spelled) > 0).values(struck)
+                schema.correspondence.update().where(rows, sa.func.instr(column, spelled) > 0).values(struck)
             )
 
 

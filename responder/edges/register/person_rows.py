@@ -55,6 +55,26 @@ class Traces:
         return tuple(name for name, _, stage in self.complaints if Stage(stage) in OPEN)
 
 
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    """Messages up to number `last` in whose decision, or grounds, an address stands. The search looks at every row: it
+    is made before a write transaction begins, which looks at those behind `last` alone."""
+
+    messages: tuple[int, ...] = ()
+    last: int = 0
+
+
+def mentioned(connection: Connection, address: str) -> Mentioned:
+    """Whoever's messages they are."""
+    holds = [
+        sa.func.instr(text, spelled) > 0
+        for spelled in spellings(address)
+        for text in (sa.func.lower(_m.context), _m.decision, _m.withheld_reason)
+    ]
+    last = connection.scalar(sa.select(sa.func.max(_m.id))) or 0
+    return Mentioned(tuple(connection.scalars(sa.select(_m.id).where(sa.or_(*holds)))), last)
+
+
 def find(connection: Connection, address: str, keys: KeyRing) -> Traces | None:
     """Of the person with this address, folded; None where nobody is known by it."""
     wanted = sa.select(_p.id).where(_p.person == person_key(keys, address), _p.address.is_not(None))

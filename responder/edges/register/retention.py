@@ -31,12 +31,14 @@ def forget_next(register: Register, now: datetime, older: timedelta, after: int)
         found = person_rows.long_gone(connection, before, after, AT_ONCE)
     told: list[Told] = []
     for person in found:
+        with register.reading() as connection:
+            known = person_rows.mentioned(connection, person_rows.traces(connection, person).address)
         with register.writing() as connection:
             if person_rows.long_gone(connection, before, person - 1, 1) != [person]:
                 continue
             traces = person_rows.traces(connection, person)
             try:
-                told += forgetting_rows.forget(connection, traces, (), {}, register.keys, now, BY)
+                told += forgetting_rows.forget(connection, traces, (), {}, register.keys, now, BY, known)
             except forgetting_rows.BeingSent:
                 continue  # nothing was written; the next look
     return Passed(found[-1] if len(found) == AT_ONCE else 0, tuple(told))

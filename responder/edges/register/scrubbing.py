@@ -13,9 +13,9 @@ _TRIES = 3
 
 
 def scrub(path: Path) -> None:
-    """Beside the running daemon, whose transactions wait meanwhile. secure_delete zeroes what is erased, but not the
-    copies of rows that SQLite left behind when it moved them: VACUUM does. Raises RegisterFault: what was erased stays
-    erased, and another scrub finishes it."""
+    """Beside the running daemon, whose transactions wait meanwhile. secure_delete zeroes what is erased, but not every
+    copy of a row that SQLite may have left behind when it moved it: VACUUM does. Raises RegisterFault: what was erased
+    stays erased, and another scrub finishes it."""
     try:
         with closing(
             sqlite3.connect(

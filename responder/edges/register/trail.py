@@ -48,8 +48,9 @@ def append(connection: Connection, mailbox: str, at: datetime, told: Iterable[Fa
     last = connection.execute(_LAST, {"mailbox": mailbox}).first()
     seq, previous = (last.seq, last.hash) if last else (0, chain.GENESIS)
     rows, echoes = [], []
+    called: dict[str, str] = {}
     for fact in told:
-        values = _named(connection, body(fact))
+        values = _named(connection, body(fact), called)
         text = chain.canonical(values)
         seq += 1
         link = chain.link(previous, mailbox, seq, at, fact.event, text)
@@ -72,13 +73,16 @@ def append(connection: Connection, mailbox: str, at: datetime, told: Iterable[Fa
     return echoes
 
 
-def _named(connection: Connection, values: dict[str, Any]) -> dict[str, Any]:
+def _named(connection: Connection, values: dict[str, Any], called: dict[str, str]) -> dict[str, Any]:
     """A person by their reference instead of the keyed hash of their address. A mail to a customer who wants answers at
-    an address that nobody wrote from is to the complainant; staff are named by the hash."""
+    an address that nobody wrote from is to the complainant; staff are named by the hash. `called`: who was looked up
+    for the facts before."""
     key = values.get("person")
     if not key:
         return values
-    called = connection.scalar(_CALLED, {"key": key})
-    if not called and values.get("kind", _TO_STAFF) != _TO_STAFF:
-        called = connection.scalar(_COMPLAINANT, {"complaint": values.get("complaint", "")})
-    return values | {"person": called or key}
+    if key not in called:
+        called[key] = connection.scalar(_CALLED, {"key": key}) or ""
+    name = called[key]
+    if not name and values.get("kind", _TO_STAFF) != _TO_STAFF:
+        name = connection.scalar(_COMPLAINANT, {"complaint": values.get("complaint", "")}) or ""
+    return values | {"person": name or key}
