@@ -12,6 +12,7 @@ FIRST = timedelta(seconds=30)
 LONGEST = timedelta(minutes=5)
 LEAST_TRIES = 5
 LEAST_TIME = timedelta(minutes=10)
+LONGEST_TIME = timedelta(hours=4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ def again(before: Trouble | None, now: datetime) -> Trouble:
     return Trouble(tries, before.since if before else now, now + pause)
 
 
-def hopeless(trouble: Trouble | None, now: datetime) -> bool:
-    """Asked for often enough and for long enough."""
-    return trouble is not None and trouble.tries >= LEAST_TRIES and now - trouble.since >= LEAST_TIME
+def hopeless(trouble: Trouble | None, now: datetime, *, others_come: bool = True) -> bool:
+    """Asked for often enough and for long enough. Where the server gives no other message either (`others_come`
+    False), or there is none to ask for, its store may be away, and the message is waited for for hours."""
+    longest = LEAST_TIME if others_come else LONGEST_TIME
+    return trouble is not None and trouble.tries >= LEAST_TRIES and now - trouble.since >= longest

@@ -20,7 +20,7 @@ from responder.flows.marking import Marking
 from responder.flows.reconciling import Reconciling
 
 FIRST_PAUSE = timedelta(seconds=1)
-LONGEST_PAUSE = timedelta(minutes=5)
+LONGEST_PAUSE = timedelta(minutes=4)  # with jitter, and what a try takes: a server is met within six minutes
 # A refused login is repeated rarely: servers lock accounts.
 FIRST_REFUSED = timedelta(minutes=1)
 LONGEST_REFUSED = timedelta(minutes=30)
@@ -28,6 +28,8 @@ ATTENTIVE = 3.0  # seconds of quick looks after new mail: the next one often com
 QUICK = 0.03
 LONGEST_WAIT = 240.0  # IDLE is left at least this often: a dead one tells nothing
 MOST_VISITS_ONCE = 20
+FALSE_NEWS = 3  # in a row: then the server's word for new mail is doubted, each time for longer
+LONGEST_DOUBT = 30.0
 LAST_LOOK = 20.0  # seconds to wait for a look into Sent before a promise counts as slipped
 A_BATCH = 180.0  # seconds that one batch may take before the watchdog doubts
 
@@ -77,7 +79,7 @@ class MailboxWorker:
         os.set_blocking(self._wake_read, False)
         os.set_blocking(self._wake_write, False)
         self._recovered = self._failed_before = False
-        self._failures = self._visits = self._asked = self._served = 0
+        self._failures = self._visits = self._asked = self._served = self._false_news = 0
         self._looked = threading.Condition()
         self.intake.stop = self.marking.stop = self.answers.stop = self.stopping
         self.answers.since = self.since
@@ -183,6 +185,7 @@ class MailboxWorker:
         detail: Mapping[str, object] | None = None,
     ) -> float:
         self.mailbox.close()
+        self.mail_registered()  # whatever was registered before it failed
         self._failures += 1
         self._failed_before = True
         rest = pause(self._failures, first, longest, self.jitter()).total_seconds()
@@ -207,6 +210,7 @@ class MailboxWorker:
             began = now()
             count += self.intake.catch_up(cursor)
             self.looked_at = began
+            self._false_news = 0 if count else self._false_news
             if count:
                 self.mail_registered()
                 attentive_until = monotonic() + ATTENTIVE
@@ -261,4 +265,9 @@ class MailboxWorker:
         brisk = self.rhythm.brisk or (QUICK if attentive > 0 else 0.0)
         self.pulse.until(self.name, timeout + A_BATCH)
         woken = self.mailbox.wait(timeout, self._wake_read, brisk)
+        self._false_news = self._false_news + 1 if woken is Woken.MAIL else 0
+        if (
+            self._false_news > FALSE_NEWS
+        ):  # a server may tell of new mail with each answer: no search without a pause
+            self._stop.wait(min(QUICK * (1 << min(self._false_news, 12)), LONGEST_DOUBT))
         return selected if woken is Woken.MAIL or self._stop.is_set() else self.mailbox.refresh()

@@ -98,8 +98,11 @@ class ImapMailbox:
         """Connect, secure, log in, select the folder; an open connection is closed first. Raises MailboxFault."""
         self._drop()
         self._client = open_session(self._account)
+        return self._select()
+
+    def _select(self) -> Selected:
         try:
-            self._selected, self._flags = imap_folder.select(self._client, self._account)
+            self._selected, self._flags = imap_folder.select(self._open, self._account)
         except FolderMissing:
             self._drop()
             raise
@@ -198,13 +201,12 @@ class ImapMailbox:
         """NOOP, then the present state. Raises FolderMissing when the folder was deleted or renamed meanwhile."""
         wire = self._wire
         wire.noop()
-        typ, texts = wire.status(imap_folder.quoted(self._account.folder), "(UIDVALIDITY UIDNEXT MESSAGES)")  # type: ignore[arg-type]
-        if typ == "OK":
-            self._selected = imap_folder.with_status(self._state, wire, texts)
-        elif response_code(texts[-1] or b"") in imap_folder.MISSING:
-            fault = imap_folder.missing(self._open, self._account, self._account.folder)
-            self._drop()
-            raise fault
+        told = imap_folder.status(wire, self._account.folder)
+        # Not every server tells it of the selected folder (RFC 3501 section 6.3.10): selecting it again does.
+        if told is None:
+            self._select()
+        else:
+            self._selected = imap_folder.with_status(self._state, wire, told)
         return self._state
 
     @_guarded

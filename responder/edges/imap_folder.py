@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 import imapclient
+from imapclient.imap_utf7 import decode as decode_name
 from imapclient.imap_utf7 import encode as encode_name
+from imapclient.response_parser import parse_response
 
 from responder.edges.imap_contract import FolderMissing, ImapAccount, Selected, Unreachable
 from responder.edges.imap_faults import NONSENSE, TEMPORARY, place, printable, response_code
@@ -57,9 +60,10 @@ def select(client: Client, account: ImapAccount) -> tuple[Selected, frozenset[st
         raise _not_selected(client, account, texts[-1] or b"")
     told = dict(wire.untagged_responses)
     wire.news = False
+    wire.uidvalidity = _uidvalidity(told, account)
     flags = _flags(told.get("PERMANENTFLAGS") or told.get("FLAGS"))
     state = Selected(
-        uidvalidity=_uidvalidity(told, account),
+        uidvalidity=wire.uidvalidity,
         uidnext=number(told.get("UIDNEXT")) or next_uid(wire),
         exists=wire.exists,
         keywords="\\*" in flags and not read_only,
@@ -67,6 +71,17 @@ def select(client: Client, account: ImapAccount) -> tuple[Selected, frozenset[st
         capabilities=frozenset(_text(name) for name in client.capabilities()),
     )
     return state, flags
+
+
+def status(wire: Wire, folder: str) -> list[Any] | None:
+    """What STATUS tells; None where the server refuses it."""
+    try:
+        typ, lines = wire.status(quoted(folder), "(UIDVALIDITY UIDNEXT MESSAGES)")  # type: ignore[arg-type]
+    except imapclient.exceptions.IMAPClientAbortError:
+        raise
+    except imapclient.exceptions.IMAPClientError:
+        return None
+    return lines if typ == "OK" else None
 
 
 def with_status(state: Selected, wire: Wire, lines: Sequence[Any]) -> Selected:
@@ -103,17 +118,40 @@ def missing(client: Client, account: ImapAccount, folder: str) -> FolderMissing:
 
 
 def listed(client: Client) -> dict[str, frozenset[str]]:
-    """Folder name -> its attributes, like "\\Sent"; empty where the list cannot be read."""
+    """Folder name -> its attributes, like "\\Sent"; empty where there is no list. A line that cannot be read, and
+    a name that is no modified UTF-7, cost only themselves."""
     try:
-        return {
-            str(name): frozenset(_text(flag) for flag in flags) for flags, _, name in client.list_folders()
-        }
+        typ, lines = client.wire.list('""', '"*"')
     except imapclient.exceptions.IMAPClientAbortError:
         raise
-    except OSError:
-        raise
-    except NONSENSE:
+    except imapclient.exceptions.IMAPClientError:
         return {}
+    found: dict[str, frozenset[str]] = {}
+    for line in _separate(lines if typ == "OK" else []):
+        with contextlib.suppress(*NONSENSE):
+            flags, _, name = parse_response(line)
+            found[_decoded(name)] = frozenset(_text(flag) for flag in flags or ())
+    return found
+
+
+def _separate(lines: Sequence[Any]) -> Iterator[list[Any]]:
+    """imaplib's flat list -> one list a response: a name may be a literal, then its pair has a rest."""
+    response: list[Any] = []
+    for piece in lines:
+        if piece is not None:
+            response.append(piece)
+        if isinstance(piece, bytes):
+            yield response
+            response = []
+
+
+def _decoded(name: object) -> str:
+    if not isinstance(name, bytes):
+        return str(name)
+    try:
+        return str(decode_name(name))
+    except NONSENSE:
+        return name.decode("utf-8", "replace")
 
 
 def special_use(folders: dict[str, frozenset[str]]) -> tuple[tuple[str, str], ...]:

@@ -76,7 +76,7 @@ def _listen(wire: Wire, wakeup_fd: int, ends: float, tag: bytes) -> Woken:
         poll.register(wakeup_fd, select.POLLIN)
     while True:
         while wire.has_line():
-            wire.allow()
+            wire.allow(wire.patience)
             wire._get_response()
             wire.untagged_responses.clear()
         left = ends - time.monotonic()

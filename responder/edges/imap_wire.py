@@ -25,12 +25,16 @@ COMMAND_PATIENCE = 10
 _CHUNK = 65_536
 _COUNT = re.compile(rb"\* (\d{1,10}) (EXISTS|EXPUNGE)\b")
 _BYE = re.compile(rb"\* BYE\b")
+_VALIDITY = re.compile(rb"\* OK \[UIDVALIDITY (\d{1,10})\]")
+_AT_LENGTH = frozenset({"UID", "APPEND"})
 
 
 class Wire(imaplib.IMAP4):
     """One connection. `exists`: messages in the folder by EXISTS and EXPUNGE; `news`: it grew since it was last set to
-    False. Silence longer than `patience` seconds (timeout_read), a command longer than `longest` (ten times that), more
-    than 64 MB in answer to one command, BYE and EOF raise (TimeoutError, imaplib's abort, OSError)."""
+    False. `uidvalidity`: of the selected folder, 0 = whatever the server tells; when it changes the connection ends.
+    Silence longer than `patience` seconds (timeout_read), a command longer than `longest` (ten times that for searches,
+    mail and copies, else twice), more than 64 MB in answer to one command, BYE and EOF raise (TimeoutError, imaplib's
+    abort, OSError)."""
 
     def __init__(self, account: ImapAccount, context: ssl.SSLContext | None) -> None:
         self._account = account
@@ -39,14 +43,15 @@ class Wire(imaplib.IMAP4):
         self._begins = False
         self.exists = 0
         self.news = False
+        self.uidvalidity = 0
         self.patience = account.timeout_read
         self.longest = account.timeout_read * COMMAND_PATIENCE
         self.allow()
         super().__init__(account.host, account.port, timeout=account.timeout_connect)
 
-    def allow(self) -> None:
-        """Start the clock and the count of bytes for one command."""
-        self._ends = time.monotonic() + self.longest
+    def allow(self, seconds: float = 0.0) -> None:
+        """Start the clock and the count of bytes for one command, or one line: `seconds`, else the longest."""
+        self._ends = time.monotonic() + (seconds or self.longest)
         self._left = MOST_BYTES
 
     def hurry(self, seconds: float) -> None:
@@ -177,13 +182,16 @@ class Wire(imaplib.IMAP4):
         self._buffer += chunk
 
     def _cut(self, size: int) -> bytes:
-        taken = bytes(self._buffer[:size])
+        with memoryview(self._buffer) as view:  # a slice of the buffer itself would be a copy more
+            taken = bytes(view[:size])
         del self._buffer[:size]
         return taken
 
     def _command(self, name: str, *args: Any) -> Any:
         self.untagged_responses.clear()  # else EXISTS and the like pile up for as long as the connection lives
-        self.allow()
+        self.allow(self.longest if name in _AT_LENGTH else min(self.longest, 2 * self.patience))
+        if name in ("SELECT", "EXAMINE"):
+            self.uidvalidity = 0
         return super()._command(name, *args)  # type: ignore[misc]
 
     def _get_response(self, *args: Any, **kwargs: Any) -> Any:
@@ -200,6 +208,8 @@ class Wire(imaplib.IMAP4):
             else:
                 self.news = self.news or int(counted[1]) > self.exists
                 self.exists = int(counted[1])
+        elif self.uidvalidity and (told := _VALIDITY.match(line)) and int(told[1]) != self.uidvalidity:
+            raise self.abort("the folder was renumbered")
         elif _BYE.match(line) and self.state != "LOGOUT":
             raise self.abort(line[2:].decode("utf-8", "replace"))
 

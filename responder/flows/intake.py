@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import PurePath
 
 from sqlalchemy.engine import Connection
@@ -29,6 +29,8 @@ from responder.edges.register.trail import Told
 
 BATCH = 50
 ROOM = 16 * 1024 * 1024  # octets: a batch that cannot be packed, in log and file, and what goes out beside
+NEVER = datetime.min.replace(tzinfo=UTC)
+LATELY = timedelta(minutes=1)
 BEHIND = 20  # a server may show UIDs out of order: look this far behind the cursor
 MOST_TRIES = 3
 NO_CONTENT = "the server lists it and gives no content, or ends the connection when it is asked for"
@@ -39,8 +41,10 @@ NO_CONTENT = "the server lists it and gives no content, or ends the connection w
 class Intake:
     """One mailbox's way into the register. `desk` is asked anew for each batch, so that a reload takes effect between
     two. `echo` gets the facts of a committed transaction, `stop` ends a backlog between two batches. `troubled`: UIDs
-    that the server lists and does not give; they hold the cursor back and no other message. `registering`: what becomes
-    of one message. `left`: UIDVALIDITY -> what a dead process left. A register that is held takes nothing in but by `bring_in`, or where `while_held`."""
+    that the server lists and does not give; they hold the cursor back and no other message. `gave_at`: when it last
+    gave any, `vouched`: what it did not give at such a time. `registering`: what becomes of one message. `left`:
+    UIDVALIDITY -> what a dead process left. A register that is held takes nothing in but by `bring_in`, or where
+    `while_held`."""
 
     mailbox: Mailbox
     register: Register
@@ -53,6 +57,8 @@ class Intake:
     troubled: dict[int, Trouble] = field(default_factory=dict)
     left: dict[int, list[Attempt]] = field(default_factory=dict)
     numbering: int = 0
+    gave_at: datetime = NEVER
+    vouched: set[int] = field(default_factory=set)
     registering: Registering = register_one
     while_held: bool = False
 
@@ -64,6 +70,7 @@ class Intake:
             self.numbering = validity
             self.passed_over.clear()
             self.troubled.clear()
+            self.vouched.clear()
         with self.register.reading() as connection:
             cursor = cursor_rows.find_cursor(connection, name, validity)
         if cursor is not None:
@@ -157,7 +164,7 @@ class Intake:
         cursor in it: a backlog, or what a dead process left, passes over new mail that nobody has looked at."""
         self.register.make_sure_of_room(ROOM)
         desk, now = self.desk(), self.now()
-        given_up = {uid for uid in uids if hopeless(self.troubled.get(uid), now)}
+        given_up = self._given_up(uids, now)
         came = self._fetch([uid for uid in uids if uid not in given_up])
         fetched = self._wanted(cursor, came)
         attempt = attempt or Attempt(uids[0], uids[-1], 1)
@@ -208,17 +215,31 @@ class Intake:
             alone = len(uids) == 1
             before = self.troubled.get
             self.troubled |= {
-                uid: again(before(uid), now) if alone else before(uid) or suspected(now) for uid in uids
+                uid: self._in_vain(uid, now) if alone else before(uid) or suspected(now) for uid in uids
             }
             raise
+        self.gave_at = now if came else self.gave_at
         absent = set(uids) - {one.uid for one in came}
         listed = absent.intersection(self.mailbox.uids_after(min(absent) - 1)) if absent else set()
         for uid in uids:
             if uid in listed:
-                self.troubled[uid] = again(self.troubled.get(uid), now)
+                self.troubled[uid] = self._in_vain(uid, now)
             else:
                 self.troubled.pop(uid, None)
         return came
+
+    def _given_up(self, uids: list[int], now: datetime) -> set[int]:
+        """Those that are asked for no more: the server gave others when it did not give these, or hours have passed."""
+        tired_of = {uid for uid in uids if hopeless(self.troubled.get(uid), now)}
+        if tired_of - self.vouched and now - self.gave_at > LATELY:
+            others = [uid for uid in self.mailbox.uids_after(0) if uid not in self.troubled]
+            self.gave_at = now if self.mailbox.fetch(others[-1:]) else self.gave_at
+        return {uid for uid in tired_of if hopeless(self.troubled[uid], now, others_come=uid in self.vouched)}
+
+    def _in_vain(self, uid: int, now: datetime) -> Trouble:
+        """Asked for alone, or answered without it: whether the server gave others at that time is noted too."""
+        (self.vouched.add if now - self.gave_at <= LATELY else self.vouched.discard)(uid)
+        return again(self.troubled.get(uid), now)
 
     def _unregistered(self, cursor: Cursor, uids: list[int]) -> list[int]:
         with self.register.reading() as connection:

@@ -110,10 +110,10 @@ def test_a_refused_login_backs_off_for_minutes(first: World, log: io.StringIO) -
 def test_a_server_that_is_away_backs_off_for_seconds_growing(
     first: World, log: io.StringIO, fault: MailboxFault
 ) -> None:
-    """One, two, four ... five minutes."""
+    """One, two, four ... four minutes."""
     first.server.fault = fault
     one = worker(first)
-    assert rests(one, 11) == [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]
+    assert rests(one, 11) == [1, 2, 4, 8, 16, 32, 64, 128, 240, 240, 240]
     assert one.state == "unreachable"
 
 

@@ -4,12 +4,17 @@ mail is registered once, within one session."""
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.daemon.real_mailbox import Watched, letter
+from responder.daemon.worker import Rhythm
+from responder.edges.imap import ImapMailbox
+from responder.edges.register import schema
+from responder.edges.system import now
+from tests.daemon.real_mailbox import Threaded, Watched, letter, until
 from tests.servers.shelf_imap import Shelf, Twist
 
 
@@ -122,3 +127,123 @@ def test_the_same_mail_told_otherwise(watched: Watched, twist: Twist) -> None:
     assert watched.outcomes() == {(identifier, "complaint"): 1 for identifier, _ in letters}
     assert set(map(frozenset, shelf.flags.values())) == {frozenset({b"$Complaint"})}
     assert watched.unfit() == []
+
+
+@pytest.mark.parametrize(
+    "capabilities",
+    [(), ("IDLE",), ("UIDPLUS",), ("MOVE",)],
+    ids=["nothing", "IDLE", "UIDPLUS", "MOVE"],
+)
+@pytest.mark.parametrize("permanent", [b"\\Seen \\Deleted", b"\\Seen \\*", b""], ids=["few", "any", "none"])
+def test_what_a_server_need_not_offer(
+    watched: Watched, capabilities: tuple[str, ...], permanent: bytes
+) -> None:
+    """Without IDLE, UIDPLUS, MOVE, SPECIAL-USE, new keywords: registered once; what cannot be shown is told once."""
+    shelf = Shelf(capabilities=capabilities, permanent=permanent, folders=b"")
+    identifier, content = letter("poor")
+    with shelf.served() as server:
+        watched.one_life(shelf.account(server))
+        shelf.put([content])
+        watched.one_life(shelf.account(server))
+        watched.one_life(shelf.account(server))
+    assert watched.outcomes() == {(identifier, "complaint"): 1}
+    assert bool(shelf.flags) is (b"\\*" in permanent)
+    assert [words for words in watched.complaints if "no keyword" in words][1:] == []
+    assert list(shelf.messages.values()) == [content]
+
+
+def test_a_folder_that_may_only_be_read(watched: Watched) -> None:
+    """READ-ONLY: registered, nothing is stored."""
+    shelf = Shelf(code=b"READ-ONLY")
+    identifier, content = letter("readonly")
+    with shelf.served() as server:
+        watched.one_life(shelf.account(server))
+        shelf.put([content])
+        watched.one_life(shelf.account(server))
+    assert watched.outcomes() == {(identifier, "complaint"): 1}
+    assert not {"UID STORE", "UID MOVE", "UID COPY"}.intersection(shelf.verbs)
+
+
+@pytest.mark.parametrize("refusal", [b"NO [OVERQUOTA] full", b"NO full", b"NO [LIMIT] later"])
+def test_a_quota_that_is_full(watched: Watched, refusal: bytes) -> None:
+    """STORE, MOVE, COPY and APPEND are refused: mail is registered and acknowledged all the same."""
+    shelf = Shelf(refuse=dict.fromkeys(("UID STORE", "UID MOVE", "UID COPY", "APPEND"), refusal))
+    letters = [letter(f"quota{number}") for number in range(2)]
+    with shelf.served() as server:
+        watched.one_life(shelf.account(server))
+        shelf.put(content for _, content in letters)
+        one = watched.one_life(shelf.account(server))
+        assert one._stop.rests == []  # type: ignore[attr-defined]
+    assert watched.outcomes() == {(identifier, "complaint"): 1 for identifier, _ in letters}
+    assert sum(watched.acknowledged().values()) == 2
+
+
+@pytest.mark.parametrize("refusal", [b"NO", b"NO not while it is selected", b"BAD what"])
+def test_a_server_without_status_of_the_selected_folder(watched: Watched, refusal: bytes) -> None:
+    """RFC 3501 section 6.3.10 says that one should not ask: the folder is selected again instead."""
+    shelf = Shelf(refuse={"STATUS": refusal})
+    identifier, content = letter("status")
+    with shelf.served() as server:
+        watched.one_life(shelf.account(server))
+        shelf.put([content])
+        one = watched.one_life(shelf.account(server))
+    assert (one.failed, any(one._stop.rests)) == ("", False)  # type: ignore[attr-defined]
+    assert watched.outcomes() == {(identifier, "complaint"): 1}
+
+
+def test_the_folder_is_renumbered_before_our_eyes(watched: Watched) -> None:
+    """An untagged UIDVALIDITY in mid-session: nothing more is believed of the old numbers."""
+    shelf = Shelf()
+    letters = [letter(f"renumbered{number}") for number in range(2)]
+
+    def renumbered(verb: str, answer: bytes) -> bytes:
+        if verb != "UID SEARCH" or shelf.uidvalidity == 8 or not shelf.messages:
+            return answer
+        shelf.uidvalidity, shelf.messages = 8, dict(enumerate(reversed(shelf.messages.values()), 1))
+        return b"* OK [UIDVALIDITY 8] renumbered\r\n" + answer
+
+    shelf.twist = renumbered
+    with shelf.served() as server:
+        watched.one_life(shelf.account(server))
+        shelf.put(content for _, content in letters)
+        watched.one_life(shelf.account(server))
+    assert watched.outcomes() == {(identifier, "complaint"): 1 for identifier, _ in letters}
+    assert {row["uidvalidity"] for row in watched.rows(schema.correspondence)} == {8}
+
+
+def test_a_server_that_tells_of_new_mail_for_ever(watched: Watched) -> None:
+    """EXISTS goes up and down with each answer: we do not search without a pause, and mail that comes is seen."""
+    shelf = Shelf()
+
+    def flapping(verb: str, answer: bytes) -> bytes:
+        stray = b"* 0 EXISTS\r\n* 5 EXISTS\r\n"
+        return stray + answer if verb in ("UID SEARCH", "NOOP", "STATUS") else answer
+
+    with shelf.served() as server:
+        watched.one_life(shelf.account(server))
+        shelf.twist = flapping
+        with Threaded(
+            watched, ImapMailbox(shelf.account(server)), longest=60.0, rhythm=Rhythm(60.0, 0.0)
+        ) as one:
+            until(lambda: one.state == "watching")
+            threading.Event().wait(2.0)
+            searches = shelf.verbs.count("UID SEARCH")
+            shelf.put([letter("flapping")[1]])
+            until(lambda: watched.acknowledged())
+    assert searches < 30
+
+
+def test_a_name_that_is_no_utf_7_hides_no_folder(watched: Watched) -> None:
+    """Raw 8-bit names, NIL as delimiter, names as literals: the Sent folder is found beside them."""
+    shelf = Shelf()
+    shelf.folders = (
+        b'* LIST () "/" "\xc4rger"\r\n* LIST () NIL "&AMQ-rger"\r\n* LIST () "/" "&broken"\r\n* LIST\r\n'
+        b'* LIST NIL "/" NIL\r\n* LIST () "/" {6}\r\n\xd0\x96\xd0\xb6"\\\r\n'
+        b'* LIST (\\Sent) "/" "&BB4EQgQ,BEAEMAQyBDsENQQ9BD0ESwQ1-"\r\n'
+    )
+    with shelf.served() as server:
+        mailbox = ImapMailbox(shelf.account(server))
+        mailbox.connect()
+        assert mailbox.append("", b"x", now())
+        mailbox.close()
+    assert b'APPEND "&BB4EQgQ' in server.heard

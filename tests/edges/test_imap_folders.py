@@ -193,13 +193,20 @@ def test_missing_without_a_list(listed: bytes) -> None:
 
 
 def test_a_folder_deleted_meanwhile() -> None:
-    """refresh() tells by STATUS; a server that gives no STATUS leaves what was known and counted."""
-    with (
-        connected({"STATUS": b"TAG NO [NONEXISTENT] gone\r\n"}) as (mailbox, _),
-        pytest.raises(FolderMissing),
-    ):
-        mailbox.refresh()
-    answers: dict[str, Answer] = {"STATUS": b"TAG NO not now\r\n", "NOOP": b"* 4 EXISTS\r\nTAG OK done\r\n"}
+    """refresh() tells by STATUS, with a response code or without; where it is refused the folder is selected again."""
+    for words in (b"[NONEXISTENT] gone", b"no such mailbox"):
+        there = iter([selected(), b"TAG NO " + words + b"\r\n"])
+        answers: dict[str, Answer] = {
+            "STATUS": b"TAG NO " + words + b"\r\n",
+            "SELECT": lambda _, said, there=there: next(there),  # type: ignore[misc]
+            "LIST": b'* LIST () "/" Other\r\nTAG OK done\r\n',
+        }
+        with connected(answers, folder="Complaints") as (mailbox, _):
+            with pytest.raises(FolderMissing):
+                mailbox.refresh()
+            with pytest.raises(Unreachable, match="no connection"):
+                mailbox.uids_after(0)
+    answers = {"STATUS": b"TAG NO not now\r\n", "NOOP": b"* 4 EXISTS\r\nTAG OK done\r\n"}
     with connected({"SELECT": selected(3, 9)} | answers) as (mailbox, _):
         assert (mailbox.refresh().uidvalidity, mailbox.refresh().uidnext) == (7, 9)
 

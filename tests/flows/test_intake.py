@@ -148,6 +148,36 @@ def test_a_message_that_never_has_content_is_set_aside_and_the_cursor_goes_on(wo
     assert world.rows(schema.cursors)[0]["last_uid"] == other + 1
 
 
+def test_an_hour_without_any_content_costs_nobody_the_answer(world: World) -> None:
+    """The server's store is away: it lists all mails and gives none, those that it gave before neither. Then the mails
+    are not at fault, and wait."""
+    early = world.deliver()
+    world.catch_up()
+    late = [world.deliver(mail(sender=f"b{number}@k.example")) for number in range(3)]
+    world.server.unreadable = {early, *late}
+    for _ in range(20):
+        world.later(minutes=3)
+        world.catch_up()
+    assert outcomes(world) == ["complaint"]
+    world.server.unreadable = set()
+    world.later(minutes=6)
+    world.catch_up()
+    assert outcomes(world) == ["complaint"] * 4
+
+
+def test_the_only_message_of_a_mailbox_is_waited_for_for_hours(world: World) -> None:
+    """Nothing else tells whether the server gives anything: after four hours a person looks at it."""
+    world.server.unreadable = {world.deliver()}
+    for _ in range(78):
+        world.later(minutes=3)
+        world.catch_up()
+    assert outcomes(world) == []
+    for _ in range(4):
+        world.later(minutes=3)
+        world.catch_up()
+    assert outcomes(world) == ["set_aside"]
+
+
 def test_half_a_minute_of_trouble_costs_nobody_the_answer(world: World) -> None:
     """Many tries within a short time set nothing aside; when it can be read it is answered."""
     uid = world.deliver()

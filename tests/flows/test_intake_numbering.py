@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from responder.core.message import parse
-from responder.edges.register import schema
+from responder.edges.imap import Unreachable
+from responder.edges.register import cursor_rows, schema
 from responder.flows import intake
+from tests.contract.fake_mailbox import Folder
 from tests.flows.desk_with_mailbox import START, Killed, World, dies_on, mail
 
 DAY = timedelta(days=1)
@@ -71,6 +73,47 @@ def test_a_server_that_goes_back_to_its_old_numbers(tmp_path: Path) -> None:
     assert world.start() == 0
     assert sorted(outcomes(world)) == ["complaint", "duplicate"]
     world.close()
+
+
+def test_what_is_passed_over_under_one_numbering_is_mail_under_another(tmp_path: Path) -> None:
+    """Two replicas in turn, in one process: a number that means an old mail here means a new one there."""
+    world = World(tmp_path)
+    for number in range(3):
+        world.deliver(mail(sender=f"old{number}@k.example"), ago=timedelta(hours=2))
+    world.arrive()
+    first = world.server.folders["INBOX"]
+    world.later(hours=1)
+    other = world.server.folders["INBOX"] = Folder(first.uidvalidity + 1)
+    other.uidnext = 4
+    for stored in first.messages:
+        other.add(stored.content, stored.received)
+    world.arrive()
+    assert (world.catch_up(), world.intake.passed_over) == (0, {4, 5, 6})
+    world.server.folders["INBOX"] = first
+    world.deliver(mail(sender="new@k.example"))
+    world.arrive()
+    assert world.catch_up() == 1
+    assert outcomes(world) == ["complaint"]
+    world.close()
+
+
+def test_what_a_dead_process_left_is_of_its_own_numbering(world: World) -> None:
+    """A range that ended three processes, a session that is cut, a renumbering: the mail that has the number now is
+    innocent."""
+    world.deliver()
+    with world.register.writing() as connection:
+        here = (world.desk.mailbox, world.cursor.uidvalidity)
+        cursor_rows.open_attempt(connection, *here, cursor_rows.Attempt(1, 1, 3), world.now)
+    world._new_process()
+    world.arrive()
+    world.mailbox.close()
+    with pytest.raises(Unreachable):
+        world.intake.recover(world.cursor)
+    world.later(minutes=5)
+    world.server.renumber()
+    world.arrive()
+    assert world.intake.recover(world.cursor) + world.catch_up() == 1
+    assert outcomes(world) == ["complaint"]
 
 
 def test_a_folder_made_anew_and_empty(world: World) -> None:
