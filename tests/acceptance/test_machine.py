@@ -11,6 +11,10 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
 from functools import partial
 from pathlib import Path
 
@@ -249,3 +253,26 @@ def test_stopped_and_gone_on(
         wait_until(partial(all_sent, living, len(delivered)), within=240, what="all acknowledged")
     assert living.stop() == 0
     assert broken(living.register, delivered, sink.received, 4 * len(phases)) == []
+
+
+@pytest.mark.soak
+def test_mails_of_thirty_megabytes(living: Living, dovecot: Dovecot, sink: SmtpSink) -> None:
+    """Their attachments stay on the server: what the process holds at its most is far below what the service may."""
+    living.start()
+    assert living.process is not None
+    mails = []
+    for number in range(10):
+        mail = EmailMessage(policy=SMTP)
+        mail["From"], mail["To"], mail["Subject"] = f"w{number}@k{number}.example", living.address, "Broken"
+        mail["Message-ID"], mail["Date"] = f"<{number}@k{number}.example>", format_datetime(datetime.now(UTC))
+        mail.set_content("It is broken, see the picture.")
+        mail.add_attachment(random.Random(number).randbytes(22_000_000), maintype="image", subtype="png")
+        mails.append(mail.as_bytes())
+    dovecot.deliver_many(living.user, mails)
+    wait_until(partial(all_sent, living, len(mails)), within=240, what="all acknowledged")
+    status = Path(f"/proc/{living.process.pid}/status").read_text()
+    most = int(status.partition("VmHWM:")[2].split()[0]) // 1024
+    print(f"{len(mails)} mails of {len(mails[0]) // 1_000_000} MB: at most {most} MiB resident")  # noqa: T201
+    assert most < 256
+    assert living.stop() == 0
+    assert broken(living.register, mails, sink.received, 0) == []
