@@ -255,8 +255,8 @@ class Settings(Section):
     """So long after it was resolved or closed a message reopens a complaint; later it is a new one, linked to it."""
     keep_source: times.Keeping = Field(default="90d", validate_default=True)
     """How long each mail's fetched bytes are kept, for `responder replay`; 0d is off."""
-    forget_after: times.Retention = Field(default="0d", validate_default=True)
-    """Erase people so long after their last message and the end of their complaints; 0d is never."""
+    forget_after: times.Retention = Field(default="0s", validate_default=True)
+    """Erase people so long after their last message and the end of their complaints; 0s is never."""
     rules: Annotated[tuple[Any, ...], AsList] | None = None
     """Rules in order; by default the starter rules."""
     rules_files: Annotated[tuple[Text, ...], AsList] = ()
