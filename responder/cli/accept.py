@@ -19,6 +19,8 @@ from responder.daemon.assembly import desks_by_mailbox
 from responder.edges import system
 from responder.edges.register.faults import RegisterFault
 from responder.edges.register.held_rows import NoSuchMessage
+from responder.edges.register.restoring_rows import held
+from responder.edges.register.store import Register
 from responder.flows import reviewing
 from responder.flows.reviewing import Begun, NotReviewed, Reviewed
 
@@ -60,6 +62,7 @@ def command(config: str, alone: bool, number: int) -> int:
     try:
         desks = desks_by_mailbox(settings, register.keys)
         if alone:
+            _numbers_are_safe(register)
             lines = _begun(number, reviewing.begin(register, desks, number, now, system.fresh_nonce))
         else:
             reviewed = reviewing.join(register, desks, number, now)
@@ -74,6 +77,17 @@ def command(config: str, alone: bool, number: int) -> int:
         register.close()
     click.echo("\n".join(lines))
     return exits.OK
+
+
+def _numbers_are_safe(register: Register) -> None:
+    """A copy on which nothing was begun would give a number that somebody else was told."""
+    with register.reading() as connection:
+        waits = held(connection)
+    if waits and not waits.sign:
+        words = "the register came from a backup, and no daemon was started on it yet: a number given now may be one"
+        raise Stop(
+            f"{words} that was given before. Start responder, or run `responder reconcile`.", exits.TEMPFAIL
+        )
 
 
 def _joined(number: int, reviewed: Reviewed, zone: tzinfo) -> list[str]:

@@ -368,3 +368,15 @@ def test_without_a_register(shop: Shop, verb: str) -> None:
     ended = shop.run(verb, "1")
     assert ended.code == 78
     assert "there is no register yet" in ended.err
+
+
+def test_a_copy_that_no_daemon_was_started_on_gives_no_number(shop: Shop) -> None:
+    """The next one may have been given before; to join a complaint takes none."""
+    _, number = answered_by_a_stranger(shop)
+    with shop.work.register.writing() as connection:
+        connection.execute(schema.installation.update().values(held_since=START))
+    ended = shop.run("accept", "--new", str(number))
+    assert ended.code == 75
+    assert "Start responder, or run `responder reconcile`" in ended.err
+    assert row(shop, number)["outcome"] == "held"
+    assert shop.run("accept", str(number)).code == 0
