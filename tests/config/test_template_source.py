@@ -166,11 +166,19 @@ def test_nothing_is_noted_where_the_rules_name_no_other_text(
 
 
 def test_each_cause_has_its_text_in_each_language() -> None:
-    """The five causes and the rest: what a new desk can answer with; and two mails that answer none."""
-    kinds = ("acknowledgement", "order_mistake", "delivery", "goods_faulty", "service", "advertising")
+    """The five causes and the rest, and a mere question, which a desk's own rule names; and mails that answer none."""
+    kinds = (
+        "acknowledgement",
+        "order_mistake",
+        "delivery",
+        "goods_faulty",
+        "service",
+        "advertising",
+        "question",
+    )
     assert set(shipped_templates()) == {
         (kind, tongue) for kind in (*kinds, *UNPROMPTED) for tongue in ("ru", "et", "lv", "en")
     }
-    assert {kind for kind, _ in shipped_templates()} - {"acknowledgement", *UNPROMPTED} <= {
+    assert {kind for kind, _ in shipped_templates()} - {"acknowledgement", "question", *UNPROMPTED} <= {
         str(dict(rule.then).get("template")) for rule in default_desk().rules.rules
     }

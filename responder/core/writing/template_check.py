@@ -20,6 +20,7 @@ from responder.core.writing.undelivered_words import Undelivered
 CAPACITY = "capacity"
 UNDELIVERED = "undelivered"
 FOLLOWUP = "followup"
+QUESTION = "question"  # whoever only asks is asked for nothing
 UNPROMPTED = frozenset({"delay", "warning", CAPACITY, UNDELIVERED, FOLLOWUP})
 """Kinds of text that no rule names: all but the last answer no mail."""
 
@@ -81,7 +82,7 @@ def _omissions(kind: str, values: Values, subject: str, text: str) -> list[tuple
     ):
         if str(values[variable]) not in text:
             found.append((0, f"the text does not say {purpose}; write {{{{ {variable} }}}} in it"))
-    if kind in (CAPACITY, UNDELIVERED, FOLLOWUP):
+    if kind in (CAPACITY, UNDELIVERED, FOLLOWUP, QUESTION):
         return found
     if kind in UNPROMPTED:
         if any(line not in text for line in _lines(values, "others")):
