@@ -80,6 +80,7 @@ class MailboxWorker:
         os.set_blocking(self._wake_write, False)
         self._recovered = self._failed_before = False
         self._failures = self._visits = self._asked = self._served = self._false_news = 0
+        self._told = set[str]()
         self._looked = threading.Condition()
         self.intake.stop = self.marking.stop = self.answers.stop = self.stopping
         self.answers.since = self.since
@@ -190,9 +191,10 @@ class MailboxWorker:
         self._failed_before = True
         rest = pause(self._failures, first, longest, self.jitter()).total_seconds()
         told = detail or {"error.type": kind, "error.message": words}
-        # The first failure is news; the next ones are detail until it has been reached again.
+        # The first failure of a kind is news; the next ones are detail until it has been reached again.
         news = "error" if state == "refused" or detail else "warning"
-        level = news if self.state != state else "debug"
+        level = news if kind not in self._told else "debug"
+        self._told.add(kind)
         audit.operational(f"mailbox.{state}", level, mailbox=self.name, again_in_s=round(rest, 1), **told)
         with self._looked:
             self.state, self.failed = state, words
@@ -247,6 +249,7 @@ class MailboxWorker:
         if self.state != "watching":
             audit.operational("mailbox.reached", mailbox=self.name, uidvalidity=selected.uidvalidity)
         self.state, self.failed, self._failures = "watching", "", 0
+        self._told.clear()
 
     def _first_of_process(self, cursor: Cursor) -> int:
         """What only the first session does: heal what a dead process left, and the backlog that was asked for."""

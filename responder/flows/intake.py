@@ -212,7 +212,8 @@ class Intake:
         try:
             came = sorted(self.mailbox.fetch(uids), key=lambda one: one.uid)
         except MailboxFault:
-            alone = len(uids) == 1
+            # Once is the network's fault more often than the message's.
+            alone = len(uids) == 1 and uids[0] in self.troubled
             before = self.troubled.get
             self.troubled |= {
                 uid: self._in_vain(uid, now) if alone else before(uid) or suspected(now) for uid in uids

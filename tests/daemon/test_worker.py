@@ -125,6 +125,17 @@ def test_the_first_failure_is_news_and_the_next_are_detail(first: World, log: io
     assert told == ["warning"] + ["debug"] * 5
 
 
+def test_a_failure_of_another_kind_is_news_too(first: World, log: io.StringIO) -> None:
+    """The connection is lost, and then the folder is gone: somebody must hear of the folder."""
+    first.server.fault = Unreachable("cut")
+    one = worker(first)
+    rests(one, 3)
+    first.server.fault = FolderMissing("no folder Complaints")
+    rests(one, 3)
+    told = [line["error.type"] for line in lines(log) if line.get("level") == "warning"]
+    assert told == ["unreachable", "folder-missing"]
+
+
 def test_a_login_that_works_while_the_register_does_not_backs_off_too(
     first: World, log: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
