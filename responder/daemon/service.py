@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -36,6 +37,7 @@ from responder.edges.imap import ImapMailbox
 from responder.edges.register import outbox_rows
 from responder.edges.register.faults import RegisterFault
 from responder.edges.register.store import Register
+from responder.edges.register.suspicion import Suspicion, word_of
 from responder.edges.register.trail import Told
 from responder.flows.answers import Answers
 from responder.flows.intake import Intake
@@ -90,7 +92,8 @@ class Daemon:
         complain = functools.partial(mailbox_limited, box.name)
         heard = Shadow(self._register).echo if self._options.dry_run else echo
         sources = (mailbox, self._register, desk, system.now, system.fresh_nonce, heard)
-        intake = Intake(*sources)
+        word = None if self._options.dry_run else word_of(Path(self._register.path), box.name)
+        intake = Intake(*sources, suspicion=Suspicion(word))
         return MailboxWorker(
             name=box.name,
             mailbox=mailbox,

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import PurePath
 
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
@@ -23,8 +21,9 @@ from responder.edges.register.faults import OF_ONE_ROW
 from responder.edges.register.forgetting_rows import pass_over
 from responder.edges.register.registering import Registering, register_one
 from responder.edges.register.restoring_rows import held
-from responder.edges.register.setting_aside import set_aside
+from responder.edges.register.setting_aside import place_of, set_aside
 from responder.edges.register.store import Register
+from responder.edges.register.suspicion import Suspicion
 from responder.edges.register.trail import Told
 
 BATCH = 50
@@ -34,7 +33,6 @@ LATELY = timedelta(minutes=1)
 BEHIND = 20  # a server may show UIDs out of order: look this far behind the cursor
 MOST_TRIES = 3
 NO_CONTENT = "the server lists it and gives no content, or ends the connection when it is asked for"
-# What SQLite says of the values of one message; anything else it says is about the register.
 
 
 @dataclass
@@ -44,7 +42,7 @@ class Intake:
     that the server lists and does not give; they hold the cursor back and no other message. `gave_at`: when it last
     gave any, `vouched`: what it did not give at such a time. `registering`: what becomes of one message. `left`:
     UIDVALIDITY -> what a dead process left. A register that is held takes nothing in but by `bring_in`, or where
-    `while_held`."""
+    `while_held`. `suspicion`: whose death the last one was."""
 
     mailbox: Mailbox
     register: Register
@@ -61,6 +59,7 @@ class Intake:
     vouched: set[int] = field(default_factory=set)
     registering: Registering = register_one
     while_held: bool = False
+    suspicion: Suspicion = field(default_factory=Suspicion)
 
     def arrive(self, selected: Selected, begun: datetime | None = None) -> Cursor:
         """The cursor under this UIDVALIDITY; made at first sight, when nothing that lies there is answered: but what
@@ -120,8 +119,8 @@ class Intake:
         return self._take_all(cursor, self._unregistered(cursor, uids), advance=True)
 
     def recover(self, cursor: Cursor) -> int:
-        """At start: a range that a process died on is read one message at a time; after a third death of one it is
-        set aside unread."""
+        """At start: a range that a process died on is read one message at a time. One that three processes were
+        reading, or deciding, when they died is set aside unread."""
         name, validity = self.desk().mailbox, cursor.uidvalidity
         if self.waits():
             return 0
@@ -137,7 +136,9 @@ class Intake:
                     continue  # it cannot be fetched just now: catching up asks for it, and nothing waits for it here
                 # A death while it was read alone left a range of its own beside the batch's.
                 tries = max(one.tries for one in found if one.uid_from <= uid <= one.uid_to)
-                count += self.take_in(cursor, [uid], Attempt(uid, uid, tries + 1))
+                count += self.take_in(
+                    cursor, [uid], Attempt(uid, uid, tries + self.suspicion.death_of(validity, uid))
+                )
             with self.register.writing() as connection:
                 cursor_rows.close_attempt(connection, name, validity, left.uid_from, left.uid_to)
         return count
@@ -171,7 +172,8 @@ class Intake:
         here = (desk.mailbox, cursor.uidvalidity)
         with self.register.writing() as connection:
             cursor_rows.open_attempt(connection, *here, attempt, now)
-        readings = [_read(one, here, desk, attempt.tries) for one in fetched]
+        readings = [self._read(one, here, desk, attempt.tries) for one in fetched]
+        self.suspicion.nobody()  # a death while it waits for others, or for the disk, is no message's
         told: list[Told] = []
         with self.register.writing() as connection:
             # Another program may have been faster: `responder reconcile` works beside the daemon.
@@ -180,6 +182,7 @@ class Intake:
             given_up &= fresh
             for arrival, reading in readings:
                 told += self._register(connection, arrival, reading, desk)
+            self.suspicion.nobody()
             for uid in sorted(given_up):
                 told += set_aside(connection, Arrival(*here, uid, now, 0, b""), NO_CONTENT, now)
             cursor_rows.close_attempt(connection, *here, attempt.uid_from, attempt.uid_to)
@@ -260,6 +263,7 @@ class Intake:
     ) -> list[Told]:
         """Decide and record one message inside a savepoint: a bad one is rolled back alone and set aside whole."""
         now = self.now()
+        self.suspicion.at(arrival.uidvalidity, arrival.uid)
         erased = pass_over(connection, arrival, reading, self.register.keys, now)
         if erased is not None:
             return erased
@@ -273,27 +277,23 @@ class Intake:
         except DBAPIError as fault:
             if not isinstance(fault, OF_ONE_ROW):
                 raise  # the register itself: nothing of this batch may be committed
-            return set_aside(connection, arrival, _where(fault), now)
+            return set_aside(connection, arrival, place_of(fault), now)
         except Exception as fault:  # boundary: per message
-            return set_aside(connection, arrival, _where(fault), now)
+            return set_aside(connection, arrival, place_of(fault), now)
 
-
-def _read(fetched: Fetched, here: tuple[str, int], desk: Desk, tries: int) -> tuple[Arrival, Reading | str]:
-    """Read one message outside the transaction; a reason instead of a Reading sets it aside."""
-    part = fetched.text_part
-    packed = pack(fetched.content, part) if desk.keep_source else b""  # here, not under the writer's lock
-    uid, received, size, content = fetched.uid, fetched.received, fetched.size, fetched.content
-    arrival = Arrival(*here, uid, received, size, content, fetched.attachments, part, packed)
-    if tries > MOST_TRIES:
-        return arrival, f"reading it ended the program {MOST_TRIES} times"
-    try:
-        message = parse(content, size=size, attachments=fetched.attachments, text_part=part)
-        return arrival, read(message, content, received, desk)
-    except Exception as fault:  # boundary: per message
-        return arrival, _where(fault)
-
-
-def _where(fault: Exception) -> str:
-    """Kind and place of a fault, without its text: that may quote the mail."""
-    last = traceback.extract_tb(fault.__traceback__)[-1]
-    return f"{type(fault).__name__} in {PurePath(last.filename).name}, line {last.lineno}"
+    def _read(
+        self, fetched: Fetched, here: tuple[str, int], desk: Desk, tries: int
+    ) -> tuple[Arrival, Reading | str]:
+        """Read one message outside the transaction; a reason instead of a Reading sets it aside."""
+        part = fetched.text_part
+        packed = pack(fetched.content, part) if desk.keep_source else b""  # here, not under the writer's lock
+        uid, received, size, content = fetched.uid, fetched.received, fetched.size, fetched.content
+        arrival = Arrival(*here, uid, received, size, content, fetched.attachments, part, packed)
+        if tries > MOST_TRIES:
+            return arrival, f"reading it ended the program {MOST_TRIES} times"
+        self.suspicion.at(here[1], uid)
+        try:
+            message = parse(content, size=size, attachments=fetched.attachments, text_part=part)
+            return arrival, read(message, content, received, desk)
+        except Exception as fault:  # boundary: per message
+            return arrival, place_of(fault)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import traceback
 from datetime import datetime
+from pathlib import PurePath
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -52,3 +54,9 @@ def set_aside(connection: Connection, arrival: Arrival, reason: str, now: dateti
     mail_id = key_of(connection.execute(_INSERT, row))
     fact = facts.MessageDuplicate("", mail_id, earlier) if earlier else facts.MessageSetAside(mail_id, reason)
     return trail.append(connection, arrival.mailbox, now, [fact])
+
+
+def place_of(fault: Exception) -> str:
+    """Kind and place of a fault, without its text: that may quote the mail."""
+    last = traceback.extract_tb(fault.__traceback__)[-1]
+    return f"{type(fault).__name__} in {PurePath(last.filename).name}, line {last.lineno}"
