@@ -20,6 +20,7 @@ STRETCH = 4.0  # the level above HIGHEST_LEVEL stretches the promise by this exp
 LARGEST_MISS = 0.3  # that is believed of a promise at once
 LONGER = "it has waited longer than nearly all of them took"
 FEW = "too few"
+CEILING, SEEN = "ceiling", "seen answers"
 QUEUE = PREDICTORS.index("queue")
 
 Rounding = Callable[[float], float]
@@ -42,8 +43,8 @@ class Asked:
 class Limits:
     """Open hours. Nothing shorter than `floor` is promised. An honest time beyond `ceiling` is told by
     `beyond_ceiling`. The ceiling itself is promised, and nothing learned from that, with `clamp`, and where the record
-    does not reach the quantile: the longest time that an unanswered complaint has waited is no honest time; nor is what
-    lies beyond `reach`, where no calendar is looked at."""
+    does not reach the quantile, unless the answers that are seen took longer: the longest time that an unanswered
+    complaint has waited is no honest time; nor is what lies beyond `reach`, where no calendar is looked at."""
 
     floor: float = 0.5
     ceiling: float = math.inf
@@ -63,7 +64,8 @@ class Estimate:
     `bases`: what the predictors said (0: nothing), to be stored whether or not there is an estimate. `given`: to be
     stored and learned from; None where nothing may be learned. `state`: of the mailbox after this promise. `among`:
     "category" or "mailbox"; `n` and `censored`: answered and unanswered complaints used; `rate`: answers per open hour
-    with such a backlog; `capped`: "floor", "ceiling" or "". `multiplier`: by how much the shift of the level changed
+    with such a backlog; `capped`: "floor", CEILING, SEEN (what those took whose
+    answer is known, where that is longer) or "". `multiplier`: by how much the shift of the level changed
     the time.
     `unreached`: the share of such complaints without a known answer where that is more than the quantile leaves over,
     else 0. `why`: of None for `hours`. `honest`: `hours` if there were no ceiling; 0 where they are None.
@@ -139,8 +141,7 @@ def estimate(record: Record, asked: Asked, state: State, limits: Limits, rounded
     honest = max(_time(curve, state.level, asked.waited, pile), limits.floor, asked.waited + limits.floor)
     usual = max(_time(curve, GOAL, asked.waited, pile), limits.floor)
     unreached = _unreached(curve, state.level, asked.waited)
-    most = limits.ceiling if limits.clamp or unreached > 0 else math.inf
-    most = most if honest <= limits.reach else min(limits.ceiling, limits.reach)
+    most = _most(curve, asked.waited, unreached, honest, limits)
     clamped = honest > most
     hours = max(most, asked.waited + limits.floor) if clamped else honest
     left = _left(curve, asked.waited)
@@ -159,11 +160,28 @@ def estimate(record: Record, asked: Asked, state: State, limits: Limits, rounded
         rate=seen.rate,
         predictor=PREDICTORS[0 if curve is curves[0] else state.predictor],
         multiplier=honest / usual,
-        capped="ceiling" if clamped else "floor" if honest == limits.floor else "",
+        capped=_capped(most, honest, limits),
         beyond_ceiling=honest > limits.ceiling,
         unreached=unreached,
         honest=honest,
     )
+
+
+def _most(curve: Survival, waited: float, unreached: float, honest: float, limits: Limits) -> float:
+    """What is promised at most. Where the record does not reach the quantile it is the ceiling, but no less than nine
+    of ten took of those whose answer is known: what is seen to be too short is promised to nobody."""
+    if limits.clamp or (honest > limits.reach and not unreached):
+        return min(limits.ceiling, limits.reach)
+    if not unreached:
+        return math.inf
+    seen = _quantile(curve, GOAL * (1 - unreached), waited) or 0.0
+    return max(limits.ceiling, min(seen, limits.reach)) if limits.ceiling <= limits.reach else limits.reach
+
+
+def _capped(most: float, honest: float, limits: Limits) -> str:
+    if honest > most:
+        return CEILING if most <= limits.ceiling else SEEN
+    return "floor" if honest == limits.floor else ""
 
 
 def _unknown(state: State, seen: Surroundings, among: str, n: int, censored: int, why: str) -> Estimate:

@@ -25,6 +25,8 @@ def _time(estimate: Estimate) -> str:
     assert estimate.hours is not None
     if estimate.capped == "ceiling":
         return f"the ceiling of {estimate.hours:.1f} hours of open time"
+    if estimate.capped == "seen answers":
+        return f"{estimate.hours:.1f} hours of open time, in which nine of ten of the known answers came"
     if estimate.capped == "floor":
         return f"the floor of {estimate.hours:.1f} hours of open time"
     return f"{estimate.hours:.1f} hours of open time"

@@ -1,4 +1,4 @@
-"""A new clock of a complaint: what a customer's message after an answer starts; and what is suspected of one that runs."""
+"""A new clock of a complaint, which a customer's message after an answer starts; what is suspected of a running one."""
 
 from __future__ import annotations
 

@@ -43,6 +43,10 @@ KNOWN = Estimate(
             "the ceiling of 90.0 hours of open time, because 42% of such complaints have no known answer",
         ),
         (
+            {"capped": "seen answers", "beyond_ceiling": True, "hours": 95.0, "unreached": 0.42},
+            "95.0 hours of open time, in which nine of ten of the known answers came, because 42% of such complaints",
+        ),
+        (
             {"hours": None, "n": 1, "among": "mailbox"},
             "the target of 24wh: known are 1 answer of the mailbox",
         ),
