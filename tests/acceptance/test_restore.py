@@ -6,9 +6,13 @@ import email
 import re
 import subprocess
 from collections import Counter
+from collections.abc import Iterator
 from email.policy import default
 from pathlib import Path
 
+import pytest
+
+from tests.acceptance.cradle import Cradle
 from tests.acceptance.living import Living, letter, wait_until
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp_sink import SmtpSink
@@ -51,7 +55,7 @@ COMMANDS = [line.strip() for block in BLOCKS for line in block.splitlines()]
 BACKUP = re.search(r"^responder backup (\S+)$", PAGE, re.MULTILINE)[0]
 
 
-def take(living: Living, command: str) -> str:
+def take(living: Living, cradle: Cradle, command: str) -> str:
     """One command of the page, its folders replaced by those of the test; what it printed."""
     here = command.replace("/var/lib/responder", str(living.folder / "state"))
     here = here.replace("/var/backups/responder", str(living.folder))
@@ -60,10 +64,12 @@ def take(living: Living, command: str) -> str:
     elif command == "systemctl start responder":
         living.start()
     elif command.startswith("responder "):
-        living.environ["RESPONDER_CONFIG"] = str(living.config)
-        done = living.run(*here.split()[1:])
-        assert done.returncode in (0, 1), done.stderr
-        return done.stdout
+        verb, *words = here.split()[1:]
+        output = living.folder / f"{verb}-{len(list(living.folder.iterdir()))}"
+        cradle.begin((verb, "-c", str(living.config), *words), output)
+        code, printed = cradle.ended(), output.read_text(encoding="utf-8")
+        assert code in (0, 1), printed
+        return printed
     else:
         subprocess.run(here, shell=True, check=True, timeout=60)  # noqa: S602 - the page's own words
     return ""
@@ -75,24 +81,32 @@ def copies(living: Living) -> None:
     wait_until(lambda: living.query(query) == [(0,)], what="copies in Sent")
 
 
-def test_the_register_is_lost_and_comes_back(living: Living, dovecot: Dovecot, sink: SmtpSink) -> None:
+@pytest.fixture
+def cradle() -> Iterator[Cradle]:
+    with Cradle() as one:
+        yield one
+
+
+def test_the_register_is_lost_and_comes_back(
+    living: Living, cradle: Cradle, dovecot: Dovecot, sink: SmtpSink
+) -> None:
     """What was acknowledged after the backup is bound to the number and the promise of its acknowledgement; what came
     meanwhile waits for reconcile; nobody is written to twice, and no number is given twice."""
     with_copies(living)
     living.start()
     write(living, dovecot, "anna", "berta")
     living.wait_line("reply.sent", count=2)
-    take(living, BACKUP)
+    take(living, cradle, BACKUP)
     write(living, dovecot, "clara", "dora", "elsa")
     living.wait_line("reply.sent", count=5)
     copies(living)
     before = living.query("SELECT complaint, due_at, stage FROM complaints ORDER BY complaint")
     words = living.query("SELECT complaint, words, due_at FROM promises ORDER BY complaint")
     start, steps = len(living.lines), iter(COMMANDS)
-    take(living, next(steps))
+    take(living, cradle, next(steps))
     write(living, dovecot, "frida")
     for command in steps:
-        printed = take(living, command)
+        printed = take(living, cradle, command)
         if command == "responder status":
             break
     held = living.wait_line("register.held", start=start)
@@ -104,12 +118,12 @@ def test_the_register_is_lost_and_comes_back(living: Living, dovecot: Dovecot, s
     assert customers(sink) == {f"{name}@{name}.example": 1 for name in acknowledged}
     assert living.query("SELECT complaint, due_at, stage FROM complaints ORDER BY complaint") == before
     assert living.query("SELECT complaint, words, due_at FROM promises ORDER BY complaint") == words
-    planned = take(living, next(steps))
+    planned = take(living, cradle, next(steps))
     assert "1 messages that the register lacks" in planned
     assert "    1  acknowledged" in planned
     write(living, dovecot, "greta")
-    assert "held no longer" in take(living, next(steps))
-    assert "is held" not in take(living, next(steps))
+    assert "held no longer" in take(living, cradle, next(steps))
+    assert "is held" not in take(living, cradle, next(steps))
     assert next(steps, None) is None
     everybody = ("anna", "berta", "clara", "dora", "elsa", "frida", "greta")
     wait_until(
@@ -126,5 +140,5 @@ def test_the_register_is_lost_and_comes_back(living: Living, dovecot: Dovecot, s
     ]
     assert len(set(given)) == 8
     assert len(numbers(living)) == 8
-    again = take(living, "responder reconcile")
+    again = take(living, cradle, "responder reconcile")
     assert ("0 messages" in again, "not held" in again) == (True, True)
