@@ -200,7 +200,7 @@ def reminder_at(connection: Connection) -> datetime | None:
 
 
 def held_ones(connection: Connection) -> list[DueTime]:
-    """All that wait for an operator's word, the longest overdue first."""
+    """All that wait for an operator's word, in the order in which they were planned."""
     return _due_times(connection.execute(_OPEN.where(_d.done_at.is_(None), _d.timer == HELD)))
 
 
