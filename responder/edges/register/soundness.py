@@ -30,6 +30,8 @@ def sound(path: Path) -> None:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as raw:
             tables = {name for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     except (sqlite3.Error, UnicodeDecodeError) as fault:
+        if getattr(fault, "sqlite_errorcode", None) == sqlite3.SQLITE_READONLY_ROLLBACK:
+            return  # whoever wrote it was killed before it had its log: opening it for writing takes that back
         words = str(fault) if isinstance(fault, sqlite3.Error) else "malformed text in it"
         raise translate(words, str(path)) from None
     if tables and "schema_version" not in tables:
