@@ -1,4 +1,4 @@
-"""A register whose very first opening was killed: SQLite's rollback journal lies beside it, and the next start heals."""
+"""A register whose very first opening was killed: SQLite's rollback journal lies beside it, the next start heals it."""
 
 from __future__ import annotations
 
