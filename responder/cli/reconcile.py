@@ -23,6 +23,7 @@ from responder.edges import system
 from responder.edges.imap import ImapMailbox, MailboxFault
 from responder.edges.register import reconcile_rows, restoring_rows
 from responder.edges.register.faults import RegisterFault
+from responder.edges.register.reconcile_rows import Binding
 from responder.edges.register.store import Register, memory_register
 from responder.edges.register.trail import Told
 from responder.flows.intake import Intake
@@ -53,11 +54,13 @@ class Work:
         try:
             selected = mailbox.connect()
             cursor = intake.arrive(selected)
-            intake.recover(cursor)
             if since is not None:
                 cursor = replace(cursor, baseline_at=min(cursor.baseline_at, since))
             self.survey = flow.survey(selected, cursor, since)
-            self.taken = flow.bring_in(cursor, self.survey, send_queued=send_queued)
+            # What a killed one was reading is no new mail either: it may have been registered before.
+            intake.registering = Binding(self.survey.evidence)
+            recovered = intake.recover(cursor)
+            self.taken = recovered + flow.bring_in(cursor, self.survey, send_queued=send_queued)
         finally:
             mailbox.close()
 

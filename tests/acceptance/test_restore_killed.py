@@ -6,8 +6,10 @@ from __future__ import annotations
 import random
 import shutil
 import signal
+import sqlite3
 import threading
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -26,6 +28,17 @@ def put_back(living: Living, copy: Path) -> None:
     for one in living.register.parent.glob("register.sqlite*"):
         one.unlink()
     shutil.copy(copy, living.register)
+
+
+def killed_while_reading(living: Living) -> None:
+    """As one leaves it that was killed when it had said which messages it is about to read."""
+    opened = (
+        "INSERT INTO attempts (mailbox, uidvalidity, uid_from, uid_to, tries, opened_at) "
+        "SELECT mailbox, uidvalidity, last_uid + 1, last_uid + 2, 1, '2026-11-20 12:00:00.000000' FROM cursors"
+    )
+    with closing(sqlite3.connect(living.register)) as register:
+        register.execute(opened)
+        register.commit()
 
 
 def told(living: Living) -> dict[str, tuple[str, str]]:
@@ -62,6 +75,7 @@ def test_killed_at_any_moment(
     with Cradle() as cradle:
         for _ in range(restores):
             put_back(living, copy)
+            killed_while_reading(living)
             for _ in range(kills):
                 cradle.begin(words, log)
                 threading.Event().wait(dice.uniform(0.05, 1.5))
