@@ -78,8 +78,8 @@ class Offload:
 
 
 def echo(told: list[Told]) -> None:
-    """Committed facts of one transaction as log lines, those of a chain in the order of their numbers: who appended them
-    may have joined several lists in another one."""
+    """Committed facts of one transaction as log lines, those of a chain in the order of their numbers: who appended
+    them may have joined several lists in another one."""
     for one in sorted(told, key=lambda one: (one.mailbox, one.seq)):
         fields = {"event": one.event, "level": one.level, "mailbox": one.mailbox, "seq": one.seq}
         audit.echo({**one.body, **fields, "at": one.at})
