@@ -7,7 +7,7 @@ PIP = .venv/bin/python -m pip --disable-pip-version-check install -qq --constrai
 # The tests start the program hundreds of times: let it be compiled once.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test soak check golden bench simulate build dovecot
+.PHONY: demo test soak check golden bench simulate build dovecot strace
 
 demo: .venv/demo.installed ## People and machines write, responder answers; all on this machine
 	@.venv/bin/responder demo
@@ -16,7 +16,7 @@ demo: .venv/demo.installed ## People and machines write, responder answers; all 
 test: .venv/dev.installed dovecot ## All tests, on real servers
 	@RESPONDER_REQUIRE_SERVERS=1 .venv/bin/pytest -n $$(($$(nproc) + 1)) --maxprocesses 4
 
-soak: .venv/dev.installed dovecot ## The long runs under faults, with their figures
+soak: .venv/dev.installed dovecot strace ## The long runs under faults, with their figures
 	@RESPONDER_REQUIRE_SERVERS=1 .venv/bin/pytest -m soak -n 0 -rA --no-header
 
 check: .venv/dev.installed ## Style, types, import layers
@@ -42,3 +42,6 @@ build: .venv/dev.installed ## A wheel in dist/
 
 dovecot:
 	@test -x /usr/lib/dovecot/lmtp || $(AS_ROOT) sh -c 'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $(DOVECOT)' >/dev/null || { echo "The tests need Dovecot. As root: apt-get install $(DOVECOT)" >&2; exit 69; }
+
+strace:
+	@command -v strace >/dev/null || $(AS_ROOT) sh -c 'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends strace' >/dev/null || { echo "The long runs need strace. As root: apt-get install strace" >&2; exit 69; }

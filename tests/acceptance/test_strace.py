@@ -6,7 +6,7 @@ from __future__ import annotations
 import random
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import count, groupby
 from pathlib import Path
 
@@ -30,9 +30,9 @@ Written by `make soak` (tests/acceptance/test_strace.py): SIGKILL before each of
 the delivery of a mail until it is registered, answered and marked; then the daemon was started again. How many pages of
 the register a transaction writes differs from mail to mail, so the numbers do too.
 
-*stood*: how the register had the mail when the process was dead. *copies*: of our answer, at the relay, in the end: two
-only where SMTP's final dot had gone out and the register could not know (RFC 1047). A further message is answered
-sparingly, and has none here.
+*stood*: how the register had the mail for a reader right after the death. *copies*: of our answer, at the relay, in
+the end: two only where the final dot had gone out and the register could not know (RFC 1047). A further message is
+answered sparingly, and has none here.
 
 | mail | thread | call | which | for | stood | copies |
 |---|---|---|---|---|---|---|
@@ -54,9 +54,9 @@ def traced(living: Living, sink: SmtpSink) -> Iterator[Tracing]:
         yield Tracing(lives)
 
 
-def whole(traced: Tracing, excused: int) -> None:
+def whole(traced: Tracing) -> None:
     lives = traced.lives
-    assert broken(lives.living.register, lives.post.written, lives.sink.received, excused) == []
+    assert broken(lives.living.register, lives.post.written, lives.sink.received, traced.kills) == []
     assert lives.put_aside() == []
     assert len(lives.living.dovecot.mailbox(lives.living.user)) == len(lives.post.written)
 
@@ -72,25 +72,19 @@ def test_killed_where_it_matters_and_on_a_full_disk(traced: Tracing) -> None:
     assert full
     assert full.code is None
     assert full.copies == 1
-    whole(traced, len(met))
+    whole(traced)
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(3600)
 def test_killed_at_each_call(traced: Tracing) -> None:
     """Every point of a first mail's life, and those of a further message's that touch register and mailbox."""
-    points = [("first", point) for point in every(traced, POINTS, "signal=KILL")]
     further = [one for one in POINTS if one[0] == MAILBOX]
-    points += [("further", point) for point in every(traced, further, "signal=KILL", further=True)]
-    lines = []
-    for key, alike in groupby(
-        points, lambda it: (it[0], it[1].who, it[1].call, it[1].purpose, it[1].stood, it[1].copies)
-    ):
-        numbers = [point.number for _, point in alike]
-        which = f"{numbers[0]}-{numbers[-1]}" if len(numbers) > 1 else str(numbers[0])
-        mail, who, call, purpose, stood, copies = key
-        lines.append(f"| {mail} | {who} | {call} | {which} | {purpose} | {stood} | {copies} |\n")
-    TABLE.write_text(HEAD + "".join(lines), "utf-8")
+    points: list[tuple[str, Point]] = []
+    for mail, threads in (("first", POINTS), ("further", further)):
+        for point in every(traced, threads, "signal=KILL", further=mail == "further"):
+            points.append((mail, point))
+            TABLE.write_text(HEAD + "".join(rows(points)), "utf-8")
     twice = Counter(point.copies for _, point in points)
     sys.stdout.write(
         f"killed at {len(points)} points; copies of the answer: {dict(sorted(twice.items()))}; "
@@ -111,11 +105,24 @@ def test_an_error_at_each_write_of_the_register(traced: Tracing, error: str) -> 
     assert set(codes) <= {None, 74, 75}
 
 
+def rows(points: list[tuple[str, Point]]) -> Iterator[str]:
+    """Points next to one another that differ in nothing else share a row."""
+
+    def alike(named: tuple[str, Point]) -> tuple[object, ...]:
+        mail, point = named
+        return mail, point.who, point.call, point.purpose, point.stood, point.copies
+
+    for key, group in groupby(points, alike):
+        numbers = [point.number for _, point in group]
+        which = f"{numbers[0]}-{numbers[-1]}" if len(numbers) > 1 else str(numbers[0])
+        mail, who, call, purpose, stood, copies = key
+        yield f"| {mail} | {who} | {call} | {which} | {purpose} | {stood} | {copies} |\n"
+
+
 def every(
-    traced: Tracing, threads: list[tuple[int, str]], fault: str, *, further: bool = False
+    traced: Tracing, threads: Sequence[tuple[int, str]], fault: str, *, further: bool = False
 ) -> Iterator[Point]:
     """Each call of these until a life has no more of them, twice in a row; the invariants after each."""
-    struck = 0
     for thread, call in threads:
         missed = 0
         for number in count(1):
@@ -127,7 +134,6 @@ def every(
                     break
                 continue
             missed = 0
-            struck += 1
             assert point.copies <= (2 if "KILL" in fault else 1), point
-            whole(traced, struck)
+            whole(traced)
             yield point

@@ -24,9 +24,10 @@ MAIN, REGISTER, MAILBOX = 0, 1, 3
 NAMES = {MAIN: "dispatcher", REGISTER: "its register", MAILBOX: "mailbox"}
 # What one mail's life asks of the kernel that somebody else can see afterwards.
 POINTS = (
-    *((MAILBOX, call) for call in ("sendto", "pwrite64", "fdatasync", "write")),
+    *((MAILBOX, call) for call in ("sendto", "fdatasync", "write")),
     *((MAIN, call) for call in ("sendto", "write", "rename")),
-    *((REGISTER, call) for call in ("pwrite64", "fdatasync", "write")),
+    *((REGISTER, call) for call in ("fdatasync", "write", "pwrite64")),
+    (MAILBOX, "pwrite64"),
 )
 MOST = 150  # calls of one kind in one life; more would be a fault of its own
 
@@ -58,6 +59,7 @@ class Tracing:
     """One world, one fault a life. After each the daemon is started again without one and does the rest."""
 
     lives: Lives
+    kills: int = 0
 
     def struck(self, thread: int, call: str, fault: str, when: str, *, further: bool = False) -> Point | None:
         """One mail under a fault; None where its life has fewer such calls. `fault` and `when` as strace has them:
@@ -79,6 +81,7 @@ class Tracing:
         code = self._rest(kills="KILL" in fault)
         if not struck:
             return None
+        self.kills += "KILL" in fault
         purpose = _purpose(trace, call, {lives.living.dovecot.port: "IMAP", lives.sink.port: "SMTP"})
         number = int(when.rstrip("+"))
         return Point(NAMES[thread], call, number, purpose, stood, code, len(self._answers(mail)))
