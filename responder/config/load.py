@@ -268,8 +268,8 @@ def _unread_texts(rules: RuleSet, settings: Settings, templates: Templates, find
     unasked |= {"delay"} if settings.delay.notices != "never" else set()
     for language, kinds in shipped_beside_own(templates, unasked, settings.languages).items():
         text = (
-            f"acknowledgement.{language}.txt is your own; further mails to the same customer ({', '.join(kinds)}) leave "
-            "with the shipped text. Read it, and write it in your words."
+            f"acknowledgement.{language}.txt is your own; further mails to the same customer ({', '.join(kinds)}) "
+            "leave with the shipped text. Read it, and write it in your words."
         )
         findings.note(("templates",), text)
 

@@ -24,7 +24,9 @@ ILLUSTRATED = {
     "company.name", "state", "language", "responsible", "persons", "calendars", "rules", "facts", "smtp.host",
     "smtp.username", "smtp.password",
     "mailboxes.address", "mailboxes.name", "mailboxes.max_age", "mailboxes.imap.host", "mailboxes.imap.username",
-    "mailboxes.imap.password", "alarm.smtp.host", "alarm.smtp.username", "alarm.smtp.password", "mailboxes.trusted_forms.from", "mailboxes.trusted_forms.person",
+    "mailboxes.imap.password",
+    "alarm.smtp.host", "alarm.smtp.username", "alarm.smtp.password",
+    "mailboxes.trusted_forms.from", "mailboxes.trusted_forms.person",
 }  # fmt: skip
 
 

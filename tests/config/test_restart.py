@@ -51,9 +51,7 @@ def test_another_relay_for_alarms_is_compared_like_the_first(load_text: Load) ->
     """By its settings and its secret."""
     with_one = OLD + "\nalarm: {smtp: {host: z, username: u, password: {env: ALARM}}}"
     old = load_text(with_one, {"IMAP": "one", "SMTP": "one", "ALARM": "one"})
-    new = load_text(
-        with_one.replace("host: z", "host: y"), {"IMAP": "one", "SMTP": "one", "ALARM": "two"}
-    )
+    new = load_text(with_one.replace("host: z", "host: y"), {"IMAP": "one", "SMTP": "one", "ALARM": "two"})
     assert restart_needed(old, new) == ("alarm.smtp.host", "alarm.smtp.password")
 
 

@@ -143,7 +143,7 @@ def test_own_words_beside_shipped_ones_are_noted(load_text: Callable[..., Loaded
 def test_further_mails_in_shipped_words_are_noted_where_they_are_sent(
     load_text: Callable[..., Loaded], own: Path, settings: str, named: str
 ) -> None:
-    """No rule names them: a confirmation of a further message, and a notice of delay. Own ones, or none, are no news."""
+    """No rule names them: a confirmation of a further message, a notice of delay. Own ones, or none, are no news."""
     (own / "acknowledgement.et.txt").write_text(f"{GOOD}\nX\n", encoding="utf-8")
     text = f"templates: own\n{settings}rules: [{{id: default, then: {{category: other}}}}]"
     assert [note.text.partition("customer ")[2].partition(" leave")[0] for note in load_text(text).notes] == (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,6 +15,7 @@ from responder.core.verifying import KINDS, Compared, Finding, counted
 from responder.edges.imap import Unreachable
 from responder.edges.register import outbox_rows, schema
 from responder.edges.register.outbox_rows import SENT, Settlement
+from responder.edges.register.store import read_register
 from responder.flows.verifying import Stopped, Verifying
 from tests.contract.fake_listing import FakeListing
 from tests.flows.desk_with_mailbox import World, mail
@@ -179,6 +181,7 @@ def test_a_damaged_file_is_named(healthy: World) -> None:
         "UPDATE sqlite_master SET sql = replace(sql, '(complaint, id)', '(person_id, id)') "
         "WHERE name = 'correspondence_by_complaint'",
     )
+    healthy.register = read_register(Path(healthy.register.path))
     assert "file-damaged" in kinds(alone(healthy))
 
 
