@@ -1,7 +1,8 @@
 """The audit vocabulary: one frozen Fact per event that can happen.
 
 A fact names persons by reference only (see trail.py), mails by complaint and nonce, never by the MAC, so that the trail
-can be shown and a person forgotten without breaking the chain. docs/audit.md explains each; a test keeps page and code equal.
+can be shown and a person forgotten without breaking the chain. docs/audit.md explains each; a test keeps page and code
+equal.
 """
 
 from __future__ import annotations

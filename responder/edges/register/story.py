@@ -110,7 +110,15 @@ def set_aside(connection: Connection, mailbox: str = "", limit: int = 100) -> li
 
 def held(connection: Connection, mailbox: str = "", limit: int = 100) -> list[dict[str, Any]]:
     """Messages of strangers who showed a token of ours, newest first: perhaps the customer from another address."""
-    columns = (_m.id.label("message"), _m.complaint, _m.mailbox, _m.uid, _m.received_at, _p.address, _m.subject)
+    columns = (
+        _m.id.label("message"),
+        _m.complaint,
+        _m.mailbox,
+        _m.uid,
+        _m.received_at,
+        _p.address,
+        _m.subject,
+    )
     wanted = sa.select(*columns).select_from(schema.correspondence.outerjoin(schema.persons))
     return _rows(
         connection, wanted.where(_m.outcome == "held", _of(mailbox)).order_by(_m.id.desc()).limit(limit)
