@@ -6,16 +6,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from responder.core import reply
-from responder.core.complaint_id import KeyRing, loop_header
+from responder.core.complaint_id import KeyRing
 from responder.core.desk import Desk
 from responder.core.languages.outage_words import OUTAGE
-from responder.core.notifying import KIND, WORTH
 from responder.core.outage_facts import OutageBegan, OutageEnded
 from responder.core.outcome import OutgoingMail
-from responder.core.writing.mail_headers import notice_headers
-from responder.core.writing.wire import ascii_address, clean_header, quoted_printable
-from responder.core.writing.wording import moment_in_words, plain
+from responder.core.staff_letter import OUTAGE as ABOUT
+from responder.core.staff_letter import moment, staff_letter
+from responder.core.writing.wire import clean_header
 
 MAILBOX, RELAY, REGISTER, CANARY = "mailbox", "relay", "register", "canary"
 LEAST_MAILS = 3
@@ -66,40 +64,29 @@ def letter(
     Raises reply.UnsendableAddress and ValueError."""
     language = desk.default_language if desk.default_language in OUTAGE else "en"
     words = OUTAGE[language]
-    recipient = ascii_address(address)
-    since = _moment(datetime.fromisoformat(fact.since), desk, language)
+    since = moment(datetime.fromisoformat(fact.since), desk, language)
     named = (
         f"{words.subjects[fact.what]}: {desk.mailbox}" if _of_a_mailbox(fact) else words.subjects[fact.what]
     )
     if isinstance(fact, OutageEnded):
         subject = f"{words.over_subject} ({named})"
-        lines = [words.over, "", named, f"{words.since}: {since}"]
-        lines += [f"{words.until}: {_moment(now, desk, language)}"]
+        lines = [
+            words.over,
+            "",
+            named,
+            f"{words.since}: {since}",
+            f"{words.until}: {moment(now, desk, language)}",
+        ]
     else:
         subject = named
         lines = [words.openings[fact.what].format(address=desk.address), "", f"{words.since}: {since}"]
         lines += [f"{words.why}: {clean_header(why)[:200]}"] if clean_header(why) else []
-    text = "\n".join([*lines, "", f"{words.look}: responder status", ""])
-    identifier = f"outage.{nonce}@{desk.domain}"
-    content = notice_headers(
-        (clean_header(desk.from_name), desk.address),
-        recipient,
-        subject,
-        identifier,
-        loop_header(keys, nonce),
-        now,
-        language,
-    )
-    composed = reply.Reply(subject, text, "", content + b"\r\n" + quoted_printable(text), recipient)
-    return OutgoingMail(KIND, identifier, nonce, recipient, desk.envelope_from, composed, now + WORTH)
+    lines += ["", f"{words.look}: responder status"]
+    return staff_letter(ABOUT, subject, lines, language, address, desk, keys, now, nonce)
 
 
 def _of_a_mailbox(fact: OutageBegan | OutageEnded) -> bool:
     return fact.what in (MAILBOX, CANARY)
-
-
-def _moment(moment: datetime, desk: Desk, language: str) -> str:
-    return plain(moment_in_words(moment, desk.zone, language))
 
 
 def _text(moment: datetime) -> str:
