@@ -41,7 +41,11 @@ class Number(click.IntRange):
                 param,
                 ctx,
             )
-        return super().convert(value, param, ctx)
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            words = "is no number of a message. `responder complaints --held` lists them"
+            self.fail(f"{safe(str(value)[:80])!r} {words}.", param, ctx)
 
 
 @click.command("accept")

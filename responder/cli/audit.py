@@ -29,7 +29,9 @@ from responder.core.complaint_id import spelled
 from responder.core.facts import VOCABULARY
 from responder.daemon import exits
 from responder.edges import system
+from responder.edges.register.audit_rows import heads
 from responder.edges.register.faults import RegisterFault
+from responder.edges.register.store import Register
 from responder.edges.register.trail_reading import Read, Wanted, read
 
 READ = "read"
@@ -90,6 +92,7 @@ def reading(
     register = reading_register(config, sound)
     count = 0
     try:
+        _chain(register, mailbox, [box.name for box in sound.settings.mailboxes])
         for fact in read(register, wanted):
             click.echo(as_object(fact) if as_json else line(fact, known))
             count += 1
@@ -128,6 +131,19 @@ def as_object(fact: Read) -> str:
         "hash": fact.hash,
     }
     return canonical(told)
+
+
+def _chain(register: Register, mailbox: str | None, watched: list[str]) -> None:
+    """A mailbox that the configuration names no more has its chain still; one that has none yet is no fault."""
+    if not mailbox or mailbox in watched:
+        return
+    with register.reading() as connection:
+        names = {head.mailbox for head in heads(connection)} - {""}
+    if mailbox not in names:
+        there = ", ".join(map(safe, sorted(names.union(watched))))
+        raise click.BadParameter(
+            f"the trail has no chain of that name. There are: {there}.", param_hint="--mailbox"
+        )
 
 
 def _event(event: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, TextIO
 
@@ -18,6 +19,7 @@ from responder.edges.register import audit_rows, trail_reading
 from responder.edges.register.faults import RegisterFault
 
 ANCHORED = "audit.anchored"
+_HASH = re.compile("[0-9a-f]{64}")
 LONGEST = 1_000_000  # characters of one line of a log
 
 
@@ -32,7 +34,7 @@ class Anchor(click.ParamType[Head]):
         rest, _, digest = str(value).strip().rpartition(":")
         mailbox, _, seq = rest.rpartition(":")
         digest = digest.lower()
-        if not (seq.isascii() and seq.isdigit() and len(seq) < 19 and len(digest) == 64):
+        if not (seq.isascii() and seq.isdigit() and len(seq) < 19 and _HASH.fullmatch(digest)):
             self.fail(f"{value!r} is no anchor. Write MAILBOX:SEQ:HASH, as verify prints them.", param, ctx)
         return Head(mailbox, int(seq), digest)
 

@@ -26,6 +26,8 @@ from responder.edges.register.person_rows import Lying, Traces
 from responder.edges.register.scrubbing import scrub
 from responder.edges.register.store import Register
 
+SHOWN = 80  # characters of a word that is no address, or of an address that nobody has
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -50,7 +52,8 @@ def command(config: str, dry_run: bool, yes: bool, address: str) -> int:
     """
     wanted = one_address(address) if is_text(address) else None
     if wanted is None:
-        raise Stop(f"{safe(address)}: not one mail address. Write it like anna@example.org.", exits.USAGE)
+        named = safe(address.strip()[:SHOWN]) or "an empty word"
+        raise Stop(f"{named}: not one mail address. Write it like anna@example.org.", exits.USAGE)
     sound = loaded(config, read_secrets=False)
     register = writing_register(config, sound)
     try:
@@ -72,7 +75,7 @@ def _forget(wanted: Address, sound: Loaded, register: Register, *, dry_run: bool
         alike = person_rows.alike(connection, wanted.folded)
         elsewhere = [] if found else person_rows.answered_at(connection, wanted.folded, keys)
     if found is None:
-        raise _unknown(name, [*alike, *elsewhere], register, dry_run=dry_run)
+        raise _unknown(name[:SHOWN], [*alike, *elsewhere], register, dry_run=dry_run)
     if found.open and not (yes or dry_run):
         words = f"they wait for an answer on {', '.join(found.open)}. Nothing was changed."
         raise Stop(f"{name}: {words} With --yes these are withdrawn, and nobody answers.", exits.DATAERR)

@@ -22,10 +22,10 @@ from responder.edges.register.uncertain_rows import AGAIN, ARRIVED
 
 @click.command("uncertain")
 @config_option
-@click.option("--again", "word", flag_value=AGAIN, default="", help="Send the same bytes once more.")
-@click.option("--arrived", "word", flag_value=ARRIVED, help="They have it: count it as sent.")
+@click.option("--again", is_flag=True, help="Send the same bytes once more.")
+@click.option("--arrived", is_flag=True, help="They have it: count it as sent.")
 @click.argument("complaint_id", metavar="[ID]", default="")
-def command(config: str, word: str, complaint_id: str) -> int:
+def command(config: str, again: bool, arrived: bool, complaint_id: str) -> int:
     """List the mails that the relay may have or not: the connection was lost after their content had gone out.
 
     With `smtp.uncertain: retry` there are none, because they are sent again by themselves, which may make a second
@@ -34,7 +34,8 @@ def command(config: str, word: str, complaint_id: str) -> int:
     may run meanwhile.
     """
     identifier = spelled(complaint_id)
-    if bool(identifier) != bool(word):
+    word = AGAIN if again else ARRIVED if arrived else ""
+    if bool(identifier) != bool(word) or (again and arrived):
         raise Stop("give a complaint's ID and one of --again and --arrived, or neither.", exits.USAGE)
     settings = loaded(config, read_secrets=False)
     if not is_text(complaint_id) or not identifier.isascii():

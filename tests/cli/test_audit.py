@@ -125,6 +125,7 @@ def test_for_programs_each_fact_is_one_canonical_object(shop: Shop, two: tuple[s
         (("--since", "yesterday-ish"), "is no time"),
         (("verify",), "write `responder audit verify` first"),
         (("--mailbox", "\udcff"), "no UTF-8"),
+        (("--mailbox", "sales"), "the trail has no chain of that name. There are: kaebused."),
     ],
 )
 def test_wrong_words(shop: Shop, two: tuple[str, str], words: tuple[str, ...], said: str) -> None:
@@ -213,7 +214,10 @@ def test_a_fact_told_otherwise_in_the_log_shows(shop: Shop, two: tuple[str, str]
 
 @pytest.mark.parametrize(
     "anchor",
-    ["kaebused", "kaebused:x:" + "0" * 64, "kaebused:1:12", "", ":" * 9, f"kaebused:{9**30}:{'0' * 64}"],
+    [
+        *("kaebused", "kaebused:x:" + "0" * 64, "kaebused:1:12", "", ":" * 9),
+        *(f"kaebused:{9**30}:{'0' * 64}", f"kaebused:1:{'g' * 64}", f"kaebused:1:{'٣' * 64}"),
+    ],
 )
 def test_an_anchor_that_is_none(shop: Shop, two: tuple[str, str], anchor: str) -> None:
     """64, with the form it should have."""

@@ -255,6 +255,15 @@ def test_how_an_address_may_be_written(shop: Shop, known: str, typed: str, code:
     assert run(shop, "--dry-run", typed).code == code
 
 
+@pytest.mark.parametrize("typed", ["", "   ", "x" * 5000, f"{'x' * 5000}@klient.example"])
+def test_what_is_no_address_is_told_on_one_short_line(shop: Shop, known: str, typed: str) -> None:
+    """However much of it somebody pasted, and when a script named nothing at all."""
+    ended = run(shop, "--dry-run", typed)
+    assert ended.code in (64, 65)
+    assert len(ended.err) < 300
+    assert not ended.err.startswith(":")
+
+
 def test_an_idn_domain_in_either_spelling(shop: Shop) -> None:
     """käru.example is xn--kru-qla.example."""
     shop.work.take(mail(sender="mari@xn--kru-qla.example"))

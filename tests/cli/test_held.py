@@ -380,3 +380,13 @@ def test_a_copy_that_no_daemon_was_started_on_gives_no_number(shop: Shop) -> Non
     assert "Start responder, or run `responder reconcile`" in ended.err
     assert row(shop, number)["outcome"] == "held"
     assert shop.run("accept", str(number)).code == 0
+
+
+@pytest.mark.parametrize("verb", ["accept", "dismiss"])
+@pytest.mark.parametrize("typed", ["x", "1e3", "0", "", "9" * 30])
+def test_what_is_no_number(shop: Shop, verb: str, typed: str) -> None:
+    """It is said where numbers stand, in words of people."""
+    ended = shop.run(verb, typed)
+    assert ended.code == 64
+    assert "is no number of a message. `responder complaints --held` lists them" in ended.err
+    assert "range" not in ended.err

@@ -106,6 +106,16 @@ def test_the_id_as_it_stands_in_the_subject(shop: Shop, word: str) -> None:
     assert only(shop)["state"] != "HELD"
 
 
+@pytest.mark.parametrize("words", [("--again", "--arrived"), ("--arrived", "--again")])
+def test_both_words_at_once_are_none(shop: Shop, words: tuple[str, str]) -> None:
+    """Neither wins by standing last: what was counted as sent is never sent again."""
+    identifier, _ = held(shop)
+    ended = shop.run("uncertain", identifier, *words)
+    assert ended.code == 64
+    assert "one of --again and --arrived" in ended.err
+    assert only(shop)["state"] == "HELD"
+
+
 def test_what_a_dead_process_had_in_hand_waits_too(shop: Shop) -> None:
     """Killed while it was being sent: the relay may have it. A mail to staff goes again by itself."""
     shop.work.take(mail())
