@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -29,28 +30,15 @@ _due = sa.select(_o.id, _o.attempts).where(*_OPEN).order_by(_o.next_at, _o.id).l
 _ALL_DUE = _due.where(_o.state == QUEUED)
 _STAFF_DUE = _due.where(_TO_STAFF)
 _CUSTOMERS_DUE = _ALL_DUE.where(_o.kind != NOTICE)
+WHOLE = (
+    _o.id, _o.mailbox, _o.complaint, _o.kind, _o.nonce, _o.envelope_from, _o.recipient, _o.content, _o.attempts,
+    _o.queued_at, _o.next_at, _o.uncertain_at, _o.deferrals, _o.deferred_at, _o.stale_after, _o.reached_data_at,
+)  # fmt: skip
 _TAKE = (
     schema.outbox.update()
     .where(_o.id.in_(sa.bindparam("ids", expanding=True)), _o.state == QUEUED, _o.claimed_at.is_(None))
     .values(claimed_at=sa.bindparam("now"), attempts=_o.attempts + 1)
-    .returning(
-        _o.id,
-        _o.mailbox,
-        _o.complaint,
-        _o.kind,
-        _o.nonce,
-        _o.envelope_from,
-        _o.recipient,
-        _o.content,
-        _o.attempts,
-        _o.queued_at,
-        _o.next_at,
-        _o.uncertain_at,
-        _o.deferrals,
-        _o.deferred_at,
-        _o.stale_after,
-        _o.reached_data_at,
-    )
+    .returning(*WHOLE)
 )
 
 
@@ -186,26 +174,28 @@ def take(connection: Connection, ids: list[int], now: datetime) -> list[QueuedMa
     if not ids:
         return []
     rows = connection.execute(_TAKE, {"now": now, "ids": ids}).all()
-    return [
-        QueuedMail(
-            row.id,
-            row.mailbox,
-            row.complaint or "",
-            row.kind,
-            row.nonce,
-            row.envelope_from,
-            row.recipient,
-            bytes(row.content),
-            row.attempts,
-            row.queued_at,
-            row.uncertain_at is not None,
-            row.deferrals,
-            row.deferred_at,
-            row.stale_after,
-            row.reached_data_at is not None,
-        )
-        for row in sorted(rows, key=lambda row: (row.next_at, row.id))
-    ]
+    return [as_mail(row) for row in sorted(rows, key=lambda row: (row.next_at, row.id))]
+
+
+def as_mail(row: Any) -> QueuedMail:
+    """A row with the columns of WHOLE."""
+    return QueuedMail(
+        row.id,
+        row.mailbox,
+        row.complaint or "",
+        row.kind,
+        row.nonce,
+        row.envelope_from,
+        row.recipient,
+        bytes(row.content),
+        row.attempts,
+        row.queued_at,
+        row.uncertain_at is not None,
+        row.deferrals,
+        row.deferred_at,
+        row.stale_after,
+        row.reached_data_at is not None,
+    )
 
 
 def put_back(connection: Connection, mail: QueuedMail, until: datetime | None = None) -> None:

@@ -48,10 +48,7 @@ _LAID = (
     )
 )
 _WAITING = (
-    sa.select(
-        *(_o.id, _o.mailbox, _o.complaint, _o.kind, _o.nonce, _o.envelope_from, _o.recipient, _o.content),
-        *(_o.attempts, _o.queued_at, _o.uncertain_at, _o.deferrals, _o.deferred_at, _o.state),
-    )
+    sa.select(*outbox_rows.WHOLE, _o.state)
     .where(
         _o.state.in_((QUEUED, HELD)),
         _o.mailbox == sa.bindparam("mailbox"),
@@ -213,24 +210,7 @@ def waiting(connection: Connection, mailbox: str) -> list[QueuedMail]:
     if held is None:
         return []
     rows = connection.execute(_WAITING, {"mailbox": mailbox, "upto": held.outbox})
-    return [
-        QueuedMail(
-            row.id,
-            row.mailbox,
-            row.complaint or "",
-            row.kind,
-            row.nonce,
-            row.envelope_from,
-            row.recipient,
-            bytes(row.content),
-            row.attempts,
-            row.queued_at,
-            row.uncertain_at is not None,
-            row.deferrals,
-            row.deferred_at,
-        )
-        for row in rows
-    ]
+    return [outbox_rows.as_mail(row) for row in rows]
 
 
 def settle_waiting(
