@@ -197,6 +197,27 @@ def test_a_value_that_cannot_be_read_is_named_and_the_rest_still_looked_at(healt
     assert "mail-unsettled" in found
 
 
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ("complaints SET tags = '[y'", "complaints.tags in 1 row, first in row 1"),
+        ("complaints SET received_at = 'yesterday'", "complaints.received_at in 1 row, first in row 1"),
+        (
+            "complaints SET received_at = '2026-02-31 10:00:00'",
+            "complaints.received_at in 1 row, first in row 1",
+        ),
+        ("promises SET basis = '{'", "promises.basis in 1 row, first in row 1"),
+        ("correspondence SET decision = '{'", "correspondence.decision in 1 row, first in row 1"),
+        ("correspondence SET size = 'large'", "correspondence.size in 1 row, first in row 1"),
+        ("outbox SET next_at = 'never'", "outbox.next_at in 1 row, first in row 1"),
+    ],
+)
+def test_a_value_that_only_some_verb_reads_is_named(healthy: World, change: str, named: str) -> None:
+    """It would end `complaints` or `show` with a fault, and the daemon at the mail it concerns."""
+    plant(healthy, f"UPDATE {change} WHERE rowid = 1")
+    assert named in [one.subject for one in alone(healthy) if one.kind == "value-unreadable"]
+
+
 @given(lost=st.sets(st.integers(1, MAILS), min_size=1))
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_messages_the_register_loses_are_lacking(healthy: World, lost: set[int]) -> None:

@@ -27,6 +27,7 @@ from responder.core.verifying_rows import (
     promise_faults,
 )
 from responder.edges.register.audit_rows import chain_faults, replay_faults
+from responder.edges.register.verify_values import unreadable
 
 MOST_DAMAGE = 100
 _AT_ONCE = 500
@@ -76,6 +77,7 @@ def _sections(
     connection: Connection, keys: KeyRing, thorough: bool
 ) -> Iterator[tuple[str, Callable[[], Iterable[Finding]]]]:
     yield "file", lambda: _damage(connection, thorough)
+    yield "values", lambda: (Finding("value-unreadable", "", words) for words in unreadable(connection))
     yield "references", lambda: _references(connection)
     yield "correspondence", lambda: _messages(connection)
     yield "outbox", lambda: _mails(connection, keys)
