@@ -47,6 +47,18 @@ def test_a_new_uidvalidity_registers_nothing_twice_and_answers_nothing_old(tmp_p
     world.close()
 
 
+def test_what_came_within_the_second_of_the_first_sight_is_new_after_a_renumbering(tmp_path: Path) -> None:
+    """Servers tell arrivals in whole seconds."""
+    world = World(tmp_path, now=START + timedelta(milliseconds=345))
+    world.deliver(mail(sender="old@k.example"), ago=timedelta(seconds=1))
+    world.arrive()
+    world.server.deliver(mail(sender="unseen@k.example"), START)
+    world.server.renumber()
+    world.start()
+    assert [row["address"] for row in world.rows(schema.persons)] == ["unseen@k.example"]
+    world.close()
+
+
 def test_an_old_date_of_arrival_after_a_renumbering_is_still_new_mail(world: World) -> None:
     """A colleague moves a mail back from another folder: its INTERNALDATE is from before the baseline."""
     world.later(hours=1)
