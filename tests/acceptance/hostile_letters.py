@@ -84,7 +84,7 @@ ADDRESSES = (
     "-w{0}@klient{0}.example",
     "{{w{0}}}@klient{0}.example",
 )
-UNWRITABLE = ("анна{0}@klient{0}.example", "käsi{0}@käru{0}.example", '"õ{0}"@klient{0}.example')
+INTERNATIONAL = ("анна{0}@klient{0}.example", "käsi{0}@käru{0}.example", '"õ{0}"@klient{0}.example')
 IDS = (
     "<id{0}@klient.example>",
     "",
@@ -113,18 +113,19 @@ OTHERS = (
 
 @dataclass(frozen=True)
 class Hostile:
-    """One letter. `words`: may not come back anywhere; `unwritable`: no 7-bit mail can be written to its sender."""
+    """One letter. `words`: may not come back anywhere; `international`: to its sender only where a
+    relay speaks SMTPUTF8 (RFC 6531)."""
 
     raw: bytes
     words: tuple[str, ...]
-    unwritable: bool
+    international: bool
 
 
 def letters(many: int, to: str) -> Iterator[Hostile]:
     """So many, each combination another one; every sixteenth cannot be written to."""
     for number in range(many):
-        unwritable = number % 16 == 15
-        addresses = UNWRITABLE if unwritable else ADDRESSES
+        international = number % 16 == 15
+        addresses = INTERNATIONAL if international else ADDRESSES
         address = addresses[number % len(addresses)].format(number, "l" * 58, "d" * 60)
         mark, told = f"subjectmark{number}", f"bodymark{number}"
         language = list(TEXTS)[(number // 3) % len(TEXTS)]
@@ -141,4 +142,4 @@ def letters(many: int, to: str) -> Iterator[Hostile]:
         ]
         text = TEXTS[language].format(100_000 + number, told)
         raw = "\r\n".join([*lines, "", text, f"{told} https://evil.example/", ".", "..", "QUIT", ""])
-        yield Hostile(raw.encode(), (mark, told), unwritable)
+        yield Hostile(raw.encode(), (mark, told), international)

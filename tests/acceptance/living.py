@@ -10,14 +10,16 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.acceptance.nursery import Life, begin
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp_sink import SmtpSink
 
+ROOT = Path(__file__).parents[2]
 CONFIG = """\
 company: {{name: Kauba Maja OÜ}}
 state: {state}
@@ -50,7 +52,7 @@ class Living:
     extra: str = ""
     rate: str = "rate: {per_minute: 0}"  # a test of something else does not wait for it
     environ: dict[str, str] = field(default_factory=dict)
-    process: subprocess.Popen[str] | None = None
+    process: subprocess.Popen[str] | Life | None = None
     lines: list[dict[str, Any]] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     readers: list[threading.Thread] = field(default_factory=list)
@@ -89,23 +91,29 @@ class Living:
 
     def start(self, *options: str, wait_for: str = "mailbox.reached", within: float = 90.0) -> None:
         """Start the process and wait for a line of its log ("" = do not wait)."""
-        command = [sys.executable, "-m", "responder", "run", "-c", str(self.config), *options]
         before = len(self.lines)
-        self.process = subprocess.Popen(
-            command,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            stdin=subprocess.DEVNULL,
-            text=True,
-            encoding="utf-8",
-            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), **self.environ},
-        )
+        self.process = self._begun(("run", "-c", str(self.config), *options))
         for stream, keep in ((self.process.stdout, self._line), (self.process.stderr, self._error)):
             thread = threading.Thread(target=self._read, args=(stream, keep), daemon=True)
             thread.start()
             self.readers.append(thread)
         if wait_for:
             self.wait_line(wait_for, within=within, start=before)
+
+    def _begun(self, words: Sequence[str]) -> subprocess.Popen[str] | Life:
+        """A fork of a process that has imported the program; where the environment is to differ, one of its own."""
+        environ = {**os.environ, "PYTHONPATH": str(ROOT), **self.environ}
+        if not self.environ:
+            return begin(words, environ)
+        return subprocess.Popen(
+            [sys.executable, "-m", "responder", *words],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            stdin=subprocess.DEVNULL,
+            text=True,
+            encoding="utf-8",
+            env=environ,
+        )
 
     def _read(self, stream: Any, keep: Callable[[str], None]) -> None:
         with stream:
@@ -166,16 +174,26 @@ class Living:
 
     def run(self, *words: str, within: float = 120.0) -> subprocess.CompletedProcess[str]:
         """One verb to its end."""
-        return subprocess.run(
-            [sys.executable, "-m", "responder", *words],
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=within,
-            stdin=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), **self.environ},
-            check=False,
-        )
+        process, read = self._begun(words), ["", ""]
+
+        def drain(place: int, stream: Any) -> None:
+            with stream:
+                read[place] = stream.read()
+
+        readers = [
+            threading.Thread(target=drain, args=one, daemon=True)
+            for one in ((0, process.stdout), (1, process.stderr))
+        ]
+        for reader in readers:
+            reader.start()
+        try:
+            code = process.wait(within)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
+        for reader in readers:
+            reader.join(30)
+        return subprocess.CompletedProcess(list(words), code, *read)
 
     def query(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         """Read the register as it lies on disk."""

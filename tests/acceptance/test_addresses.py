@@ -104,7 +104,7 @@ def test_with_html_and_notices_the_bytes_are_as_strict(
     living.extra = LIFTED.replace("10000}", "10000, notices_per_hour: 1000}") + tell
     living.configure()
     living.start()
-    hostile = [one for one in letters(112, living.address) if not one.unwritable]
+    hostile = [one for one in letters(112, living.address) if not one.international]
     dovecot.deliver_many(living.user, (one.raw for one in hostile))
     wait_until(lambda: len(sink.received) == 2 * len(hostile), within=90, what="sent")
     assert living.stop() == 0

@@ -21,6 +21,7 @@ from responder.core.desk import Desk
 from responder.daemon.assembly import desks_by_mailbox
 from responder.edges.register import schema, source_rows
 from responder.edges.register.setting_aside import set_aside
+from responder.edges.register.store import read_register
 from responder.flows import replay as flow
 from tests.cli.verbs import EVIL, Ended, Shop
 from tests.edges.register.desk_work import START, mail
@@ -101,6 +102,7 @@ def test_nothing_is_written(shop: Shop, desk: Desk, new: str) -> None:
     content = (shop.state / "register.sqlite").read_bytes()
     assert shop.run("replay", "--rules", new).code == 0
     assert (shop.state / "register.sqlite").read_bytes() == content
+    shop.work.register = read_register(shop.state / "register.sqlite")
     assert (shop.work.rows(schema.correspondence), shop.work.rows(schema.facts)) == before
 
 
