@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import partial
 from typing import Any
 
@@ -11,7 +11,7 @@ import click
 
 from responder.cli.audit_check import verify
 from responder.cli.complaints import safe
-from responder.cli.local_time import Zones, local, zones
+from responder.cli.local_time import Zones, begin, local, zones
 from responder.cli.options import (
     a_text,
     config_option,
@@ -60,17 +60,21 @@ command.add_command(verify)
 @command.command(READ)
 @config_option
 @json_option
-@click.option("--since", callback=a_text, default="", metavar="WHEN", help="From then on: 2d, 2026-11-20.")
-@click.option(
-    "--until", callback=a_text, default="", metavar="WHEN", help="Up to then; a date is meant whole."
-)
+@click.option("--since", callback=a_text, metavar="WHEN", help="From then on: 2d, 2026-11-20.")
+@click.option("--until", callback=a_text, metavar="WHEN", help="Up to then; a date is meant whole.")
 @click.option("--mailbox", default=None, help='Only the chain of this mailbox; "" is the daemon\'s own.')
 @click.option(
     "--event", callback=a_text, default="", help="Only this event, or all that begin with it: reply."
 )
 @click.argument("complaint_id", metavar="[ID]", default="")
 def reading(
-    config: str, as_json: bool, since: str, until: str, mailbox: str | None, event: str, complaint_id: str
+    config: str,
+    as_json: bool,
+    since: str | None,
+    until: str | None,
+    mailbox: str | None,
+    event: str,
+    complaint_id: str,
 ) -> int:
     """Tell what happened, a line each, in the order it was written; of one complaint with its ID.
 
@@ -85,8 +89,8 @@ def reading(
     wanted = Wanted(
         spelled(complaint_id) if complaint_id else "",
         _event(event),
-        _moment(since, "--since") if since else None,
-        _until(until) if until else None,
+        begin(since, known.calendars["default"]) if since is not None else None,
+        _until(until, known.calendars["default"]) if until is not None else None,
         mailbox,
     )
     register = reading_register(config, sound)
@@ -156,10 +160,8 @@ def _event(event: str) -> str:
     return event
 
 
-def _moment(wanted: str, option: str) -> datetime:
-    return moment(wanted, system.now, option)
-
-
-def _until(wanted: str) -> datetime:
+def _until(wanted: str, zone: tzinfo) -> datetime:
+    """A day means its end."""
+    found = moment(wanted, system.now, "--until", zone)
     whole = len(wanted.strip()) == len("2026-11-20") and "-" in wanted
-    return _moment(wanted, "--until") + (timedelta(days=1) if whole else timedelta(0))
+    return (found.astimezone(zone) + timedelta(days=1)).astimezone(UTC) if whole else found

@@ -52,9 +52,9 @@ def is_text(word: str) -> bool:
     return not any("\ud800" <= sign <= "\udfff" for sign in word)
 
 
-def a_text(_: click.Context, option: click.Parameter, word: str) -> str:
+def a_text(_: click.Context, option: click.Parameter, word: str | None) -> str | None:
     """For options that the register is asked for. Raises BadParameter."""
-    if not is_text(word):
+    if word is not None and not is_text(word):
         raise click.BadParameter("is no UTF-8. Write it as the list shows it.", param=option)
     return word
 

@@ -11,8 +11,8 @@ from datetime import datetime
 import click
 
 from responder.cli.complaints import safe
-from responder.cli.local_time import local, zones
-from responder.cli.options import config_option, loaded, moment, places_of, refused
+from responder.cli.local_time import begin, local, zones
+from responder.cli.options import config_option, loaded, places_of, refused
 from responder.cli.standing import writing_register
 from responder.cli.stop import Stop
 from responder.config import Loaded, MailboxSettings
@@ -26,9 +26,10 @@ from responder.edges.register.faults import RegisterFault
 from responder.edges.register.reconcile_rows import Binding
 from responder.edges.register.store import Register, memory_register
 from responder.edges.register.trail import Told
-from responder.flows.intake import Intake
+from responder.flows.intake import BATCH, Intake
 from responder.flows.reconciling import Reconciling, Survey
 
+EACH = 20  # batches between two words
 CODES = {"login-refused": exits.NOPERM, "unreachable": exits.UNAVAILABLE}
 
 
@@ -43,12 +44,14 @@ class Work:
     told: list[Told] = field(default_factory=list)
     survey: Survey = field(default_factory=Survey)
     taken: int = 0
+    doing: str = "looked at"
+    batches: int = 0
 
     def run(self, since: datetime | None, *, send_queued: bool) -> None:
         """Raises MailboxFault, RegisterFault."""
         mailbox = ImapMailbox(imap_account(self.sound, self.box), idle=False)
         desk: Callable[[], Desk] = lambda: self.desk  # noqa: E731
-        sources = (mailbox, self.register, desk, system.now, system.fresh_nonce, self.told.extend)
+        sources = (mailbox, self.register, desk, system.now, system.fresh_nonce, self._heard)
         intake = Intake(*sources, while_held=True)
         flow = Reconciling(*sources, intake.bring_in)
         try:
@@ -63,6 +66,13 @@ class Work:
             self.taken = recovered + flow.bring_in(cursor, self.survey, send_queued=send_queued)
         finally:
             mailbox.close()
+
+    def _heard(self, told: list[Told]) -> None:
+        """Of each batch. A word now and then: a large mailbox takes minutes."""
+        self.told.extend(told)
+        self.batches += 1
+        if self.batches % EACH == 0:
+            click.echo(f"{self.box.name}: {self.doing} {self.batches * BATCH} messages so far", err=True)
 
 
 @click.command("reconcile")
@@ -93,7 +103,7 @@ def command(config: str, dry_run: bool, name: str, since: str | None, send_queue
     if not boxes:
         known = ", ".join(box.name for box in sound.settings.mailboxes)
         raise Stop(f"{safe(name)}: no such mailbox. There are: {known}.", exits.DATAERR)
-    start = moment(since, system.now, "--since") if since else None
+    start = None if since is None else begin(since, zones(sound).calendars["default"])
     register = writing_register(config, sound)
     try:
         path = places_of(config, sound).register
