@@ -76,9 +76,11 @@ class Intake:
             return cursor
         # UIDNEXT of SELECT: what arrives from here on is new, whatever a search would show a moment later.
         last = selected.uidnext - 1 if selected.uidnext else max(self.mailbox.uids_after(0), default=0)
-        since = begun.replace(microsecond=0) if begun else None  # INTERNALDATE has whole seconds
-        recent = self.mailbox.uids_since(since) if since else []
-        first = min([last, *(uid - 1 for uid in recent)])
+        second = (begun or self.now()).replace(microsecond=0)  # INTERNALDATE has whole ones
+        recent = self.mailbox.uids_since(second)
+        first = min([last, *(uid - 1 for uid in recent)]) if begun else last
+        # What comes in the rest of this second is new, unless something lies there that came in it before.
+        since = second if begun or min(recent, default=last + 1) > last else None
         with self.register.writing() as connection:
             cursor, told = cursor_rows.make_cursor(
                 connection, name, validity, last, selected.exists, self.now(), first, since

@@ -54,7 +54,7 @@ def test_a_half_open_connection_is_left_and_mail_behind_it_found(
     """The way swallows everything, without a word, in mid-IDLE: after the wait and the read time-out a new connection
     finds the mail that came meanwhile."""
     with Proxy(dovecot.port) as proxy:
-        account = dovecot.account(user, port=proxy.port, timeout_read=0.5, timeout_connect=2.0)
+        account = dovecot.account(user, port=proxy.port, timeout_read=4.0, timeout_connect=20.0)
         with Threaded(watched, ImapMailbox(account), rhythm=Rhythm(0.3, 0.0)) as one:
             until(lambda: one.state == "watching")
             proxy.blackhole = True

@@ -59,6 +59,17 @@ def test_what_came_within_the_second_of_the_first_sight_is_new_after_a_renumberi
     world.close()
 
 
+def test_what_lay_there_at_the_first_sight_stays_out_though_it_came_in_that_second(tmp_path: Path) -> None:
+    """Also after a renumbering."""
+    world = World(tmp_path, now=START + timedelta(milliseconds=345))
+    world.server.deliver(mail(sender="old@k.example"), START)
+    world.arrive()
+    world.server.renumber()
+    assert world.start() == 0
+    assert world.rows(schema.correspondence) == []
+    world.close()
+
+
 def test_an_old_date_of_arrival_after_a_renumbering_is_still_new_mail(world: World) -> None:
     """A colleague moves a mail back from another folder: its INTERNALDATE is from before the baseline."""
     world.later(hours=1)

@@ -76,8 +76,7 @@ def make_cursor(
     told: facts.Fact
     if earlier is None:
         read = last_uid if read_up_to is None else read_up_to
-        # INTERNALDATE has whole seconds: what came in the rest of this one would look older, and be lost.
-        cursor = Cursor(uidvalidity, read, last_uid, (baseline_at or now).replace(microsecond=0), False)
+        cursor = Cursor(uidvalidity, read, last_uid, baseline_at or now, False)
         told = facts.MailboxBaseline(uidvalidity, last_uid, messages)
     else:
         cursor = Cursor(uidvalidity, 0, last_uid, earlier.baseline_at, True)

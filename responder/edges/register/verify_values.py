@@ -40,9 +40,13 @@ def _wrong(column: sa.Column[object]) -> str:
     """A condition that is 1 where a value is there and cannot be read."""
     name = f'"{column.name}"'
     if isinstance(column.type, Utc):
+        # Without the fraction: SQLite rounds it, and of the last half millisecond of a second makes the next one.
+        whole_seconds = f"substr({name}, 1, 19)"
         sound = (
             f"typeof({name}) = 'text' AND {name} LIKE '____-__-__ __:__:__%' AND {name} >= '0001' "
-            f"AND coalesce(strftime('%Y-%m-%d %H:%M:%S', {name}, '+0 days') = substr({name}, 1, 19), 0)"
+            f"AND coalesce(strftime('%Y-%m-%d %H:%M:%S', {whole_seconds}, '+0 days') = {whole_seconds}, 0) "
+            f"AND (substr({name}, 20) = '' OR substr({name}, 20) GLOB '.[0-9]*' "
+            f"AND substr({name}, 21) NOT GLOB '*[^0-9]*')"
         )
     elif str(column) in _JSON:
         sound = f"typeof({name}) = 'text' AND ({name} = '' OR json_valid({name}))"
