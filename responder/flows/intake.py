@@ -30,8 +30,7 @@ BATCH = 50
 ROOM = 16 * 1024 * 1024  # octets: a batch that cannot be packed, in log and file, and what goes out beside
 NEVER = datetime.min.replace(tzinfo=UTC)
 LATELY = timedelta(minutes=1)
-BEHIND = 20  # a server may show UIDs out of order: look this far behind the cursor
-MOST_TRIES = 3
+BEHIND, MOST_TRIES = 20, 3  # a server may show UIDs out of order: look this far behind the cursor
 NO_CONTENT = "the server lists it and gives no content, or ends the connection when it is asked for"
 
 
@@ -79,7 +78,7 @@ class Intake:
         second = (begun or self.now()).replace(microsecond=0)  # INTERNALDATE has whole ones
         recent = self.mailbox.uids_since(second)
         first = min([last, *(uid - 1 for uid in recent)]) if begun else last
-        # What comes in the rest of this second is new, unless something lies there that came in it before.
+        # What comes in the rest of this second is new, unless something that came in it lies there.
         since = second if begun or min(recent, default=last + 1) > last else None
         with self.register.writing() as connection:
             cursor, told = cursor_rows.make_cursor(
