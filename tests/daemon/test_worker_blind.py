@@ -56,7 +56,7 @@ def test_a_half_open_connection_is_left_and_mail_behind_it_found(
     with Proxy(dovecot.port) as proxy:
         account = dovecot.account(user, port=proxy.port, timeout_read=4.0, timeout_connect=20.0)
         with Threaded(watched, ImapMailbox(account), rhythm=Rhythm(0.3, 0.0)) as one:
-            until(lambda: one.state == "watching")
+            until(lambda: one.looked_at)
             proxy.blackhole = True
             dovecot.deliver(user, letter(f"{user}halfopen")[1])
             until(lambda: one.state == "unreachable", what="that nobody answers")

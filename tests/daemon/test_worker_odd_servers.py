@@ -225,7 +225,7 @@ def test_a_server_that_tells_of_new_mail_for_ever(watched: Watched) -> None:
         with Threaded(
             watched, ImapMailbox(shelf.account(server)), longest=60.0, rhythm=Rhythm(60.0, 0.0)
         ) as one:
-            until(lambda: one.state == "watching")
+            until(lambda: one.looked_at)
             threading.Event().wait(2.0)
             searches = shelf.verbs.count("UID SEARCH")
             shelf.put([letter("flapping")[1]])

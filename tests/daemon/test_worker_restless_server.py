@@ -79,7 +79,7 @@ def run_restless(server: Dovecot, watched: Watched, rounds: int, each: int) -> i
     """Returns how many renumberings were met."""
     mailbox = ImapMailbox(server.account(USER))
     with Threaded(watched, mailbox, rhythm=Rhythm(0.2, 0.0)) as one:
-        until(lambda: one.state == "watching")
+        until(lambda: one.looked_at)
         wanted = stir(server, watched, rounds, each, random.Random(20261122))
         until(lambda: len(registered(watched)) == len(wanted), within=300, what="all of the mail")
         until(lambda: one.state == "watching", what="the server again")
@@ -156,7 +156,7 @@ def test_a_watched_folder_is_renamed_and_made_again(dovecot: Dovecot, user: str,
     colleague.create("Complaints")
     first, second = letter(f"{user}first"), letter(f"{user}second")
     with Threaded(watched, ImapMailbox(dovecot.account(user, folder="Complaints"))) as one:
-        until(lambda: one.state == "watching")
+        until(lambda: one.looked_at)
         dovecot.deliver(user, first[1], folder="Complaints")
         until(lambda: registered(watched) == {first[0]: 1})
         colleague.rename("Complaints", "Old")
